@@ -1,0 +1,29 @@
+/** Every error this library throws on purpose, by code: what went wrong, in a word that programs can test. */
+export type ErrorCode =
+  | 'INVALID_ARGUMENT'
+  | 'INVALID_IMAGE'
+  | 'UNSUPPORTED_IMAGE'
+  | 'IMAGE_TOO_LARGE'
+  | 'FILE_NOT_FOUND'
+  | 'FILE_CORRUPT'
+  | 'CHECKSUM_MISMATCH'
+  | 'DOWNLOAD_FAILED'
+  | 'DATASET_NOT_FOUND'
+  | 'DATASET_INVALID'
+  | 'MODEL_NOT_FOUND'
+  | 'MODEL_INVALID'
+  | 'SHAPE_MISMATCH'
+  | 'DEVICE_UNAVAILABLE'
+  | 'CHECKPOINT_INVALID'
+  | 'TRAINING_DIVERGED';
+
+/** An error whose message says what was wrong, with what value, and how to mend it. */
+export class TextRecognizerError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'TextRecognizerError';
+    this.code = code;
+  }
+}
