@@ -1,7 +1,7 @@
 /** A labelled collection of equally sized uint8 images, in memory or on disk. */
 export interface Dataset {
   readonly name: string;
-  /** Class names in label order, e.g. `['0', …, 'z']`. */
+  /** Class names in label order, e.g. `['0', …, 'z']`; at most 256. */
   readonly classes: readonly string[];
   readonly length: number;
   readonly height: number;
@@ -14,7 +14,7 @@ export interface Dataset {
   readonly source: DatasetSource;
 }
 
-/** How to open a dataset again: shared memory, or shards in a folder. */
+/** How to open a dataset again on another thread; `openDatasetSource` does it. Pixels in memory are shared, not copied. */
 export type DatasetSource =
   | {
       readonly kind: 'memory';
@@ -26,4 +26,18 @@ export type DatasetSource =
       readonly labels: Uint8Array<SharedArrayBuffer>;
     }
   | { readonly kind: 'shards'; readonly folder: string }
-  | { readonly kind: 'subset'; readonly base: DatasetSource; readonly indices: Uint32Array<SharedArrayBuffer> };
+  | {
+      readonly kind: 'subset';
+      readonly name: string;
+      readonly base: DatasetSource;
+      readonly indices: Uint32Array<SharedArrayBuffer>;
+    }
+  | { readonly kind: 'concat'; readonly name: string; readonly parts: readonly DatasetSource[] }
+  | {
+      readonly kind: 'relabel';
+      readonly name: string;
+      readonly base: DatasetSource;
+      readonly classes: readonly string[];
+      /** New label of each old label, `[base.classes.length]`. */
+      readonly table: readonly number[];
+    };
