@@ -9,7 +9,8 @@ import { linesFromImages } from './memory-lines.ts';
 
 const first = { off: 0, w: 3, h: 2, id: 'a', text: 'Ab' };
 const second = { off: 6, w: 1, h: 2, id: 'b', text: 'e\u0301', writer: '7', form: 'a01-003' };
-const words = { tokens: ['A', 'b'], wordx: [[0, 1], [2, 1]] }; // prettier-ignore
+const words = { tokens: ['A', '?', 'b'], wordx: [[0, 1], null, [2, 1]] };
+const word = (text: string, x: number) => ({ text, x, width: 1 });
 const pixels = [255, 0, 255, 254, 1, 255, 10, 20];
 
 async function pack(index: unknown, bytes: Uint8Array | number[] = pixels, gzipped = gzipSync(Uint8Array.from(bytes))) {
@@ -34,7 +35,7 @@ test('reads pixels as white ink on black, texts as NFC, forms as pages', async (
   expect([...dataset.image(0).data]).toEqual([0, 255, 0, 1, 254, 0]);
   expect([...dataset.image(1).data]).toEqual([245, 235]);
   expect(dataset.lines).toEqual([
-    { id: 'a', text: 'Ab', words: [{ text: 'A', x: 0, width: 1 }, { text: 'b', x: 2, width: 1 }] }, // prettier-ignore
+    { id: 'a', text: 'Ab', words: [word('A', 0), word('b', 2)] },
     { id: 'b', text: '\u00e9', writer: '7', page: 'a01-003' },
   ]);
 });

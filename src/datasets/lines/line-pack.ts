@@ -25,7 +25,8 @@ const packLine = z.object({
   page: z.string().optional(),
   form: z.string().optional(),
   tokens: z.array(z.string()).optional(),
-  wordx: z.array(z.tuple([z.number().int(), count])).optional(),
+  /** `[x, width]` of each token; null where it was not found in the image. */
+  wordx: z.array(z.tuple([z.number().int(), count]).nullable()).optional(),
 });
 
 const packIndex = z.object({ licence: z.string().min(1), count, lines: z.array(packLine) });
@@ -142,7 +143,9 @@ function explainPixels(path: string, error: unknown): TextRecognizerError {
 }
 
 function toInfo({ id, text, writer, page, form, tokens, wordx }: PackLine): LineInfo {
-  const words: LineWord[] | undefined = wordx?.map(([x, width], index) => ({ text: tokens![index], x, width }));
+  const words = wordx?.flatMap((place, index): LineWord[] =>
+    place ? [{ text: tokens![index], x: place[0], width: place[1] }] : [],
+  );
   const from = page ?? form;
   return {
     id,
