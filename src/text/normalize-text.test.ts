@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { hasStruckOut, normalizeText, removeStruckOut } from './normalize-text.ts';
+
+describe('normalizeText', () => {
+  it('composes accents and folds quotes, dashes and spaces', () => {
+    expect(normalizeText(' L\u2019e\u0301te\u0301\u00a0\u2013 \u201cchaud\u201d\n')).toBe('L\'été - "chaud"');
+  });
+
+  it('leaves what it is told to leave', () => {
+    expect(normalizeText('a  b’—', { quotes: false, dashes: false, spaces: false })).toBe('a  b’—');
+    expect(normalizeText('«a»', {})).toBe('«a»');
+  });
+});
+
+describe('removeStruckOut', () => {
+  it.each([
+    ['le >petit< grand chat', 'le grand chat'],
+    ['>< le chat', 'le chat'],
+    ['un >mot< et ><', 'un et'],
+    ['a < b', 'a < b'],
+    ['rien', 'rien'],
+  ])('%s → %s', (text, expected) => {
+    expect(removeStruckOut(text)).toBe(expected);
+    expect(hasStruckOut(text)).toBe(text !== expected);
+  });
+});
