@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'SHAPE_MISMATCH'
   | 'DEVICE_UNAVAILABLE'
   | 'CHECKPOINT_INVALID'
+  | 'WORKER_FAILED'
   | 'TRAINING_DIVERGED';
 
 /** An error whose message says what was wrong, with what value, and how to mend it. */
