@@ -1,0 +1,113 @@
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { TextRecognizerError } from '../errors.ts';
+import { type RawImage, grayFromPixels } from './gray-from-pixels.ts';
+import type { GrayImage } from './gray-image.ts';
+import { type ImageLimits, checkPixelCount, formatBytes, imageLimits } from './image-limits.ts';
+import { readImageFile } from './read-image-file.ts';
+import { resize } from './resize.ts';
+import { sniffImageFormat } from './sniff-image-format.ts';
+
+/** An image to read: the path or `file:` URL of a file, the bytes of one, or raw pixels. */
+export type ImageInput = string | URL | Uint8Array | ArrayBuffer | RawImage;
+
+// Every image is read once, and a long-lived worker keeps its memory; images in flight are the parallelism.
+sharp.cache(false);
+sharp.concurrency(1);
+
+/**
+ * Decodes PNG, JPEG, WebP, GIF, TIFF or AVIF (the first frame, turned as EXIF says), or raw pixels, to gray.
+ * Size limits are checked against the header, before pixels are decoded; a longer side than `maxSide` is shrunk.
+ * Throws FILE_NOT_FOUND, INVALID_IMAGE, UNSUPPORTED_IMAGE, IMAGE_TOO_LARGE or INVALID_ARGUMENT.
+ */
+export async function decodeImage(input: ImageInput, limits?: Partial<ImageLimits>): Promise<GrayImage> {
+  const all = imageLimits(limits);
+  if (typeof input === 'string') return decodeFile(input, all);
+  if (input instanceof URL) return decodeFile(pathOf(input), all);
+  if (input instanceof Uint8Array) return decodeBytes('The image', input, all);
+  if (input instanceof ArrayBuffer) return decodeBytes('The image', new Uint8Array(input), all);
+  if (isRawImage(input)) return decodePixels(input, all);
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    'An image must be a file path, encoded bytes (Uint8Array) or raw pixels { data, width, height, channels }; ' +
+      `got ${input === null ? 'null' : typeof input}.`,
+  );
+}
+
+async function decodeFile(path: string, limits: ImageLimits): Promise<GrayImage> {
+  return decodeBytes(`"${path}"`, await readImageFile(path, limits.maxBytes), limits);
+}
+
+/** The path of a `file:` URL; other addresses are never fetched. */
+function pathOf(url: URL): string {
+  if (url.protocol === 'file:') return fileURLToPath(url);
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `The address ${url.protocol}//… is not fetched. Download the image first, then pass its bytes.`,
+  );
+}
+
+async function decodeBytes(name: string, bytes: Uint8Array, limits: ImageLimits): Promise<GrayImage> {
+  if (bytes.length > limits.maxBytes) {
+    throw new TextRecognizerError(
+      'IMAGE_TOO_LARGE',
+      `${name} has ${formatBytes(bytes.length)}, more than the ${formatBytes(limits.maxBytes)} allowed. ` +
+        'Save it smaller or raise maxBytes.',
+    );
+  }
+  checkFormat(name, bytes);
+  try {
+    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    checkPixelCount(name, width, height, limits.maxPixels);
+    return grayFromPixels(await rawPixels(bytes, limits));
+  } catch (error) {
+    if (error instanceof TextRecognizerError) throw error;
+    throw new TextRecognizerError('INVALID_IMAGE', damaged(name, error), { cause: error });
+  }
+}
+
+/** Lets only known raster formats reach the decoders: an SVG could name other files. */
+function checkFormat(name: string, bytes: Uint8Array): void {
+  if (bytes.length === 0) {
+    throw new TextRecognizerError('INVALID_IMAGE', `${name} is empty (0 bytes). Save or copy it again.`);
+  }
+  const format = sniffImageFormat(bytes);
+  if (format.readable !== undefined) return;
+  const found = format.name === undefined ? 'is in no image format that is known here' : `is ${format.name}`;
+  throw new TextRecognizerError(
+    'UNSUPPORTED_IMAGE',
+    `${name} ${found}. Give a PNG, JPEG, WebP, GIF, TIFF or AVIF image.`,
+  );
+}
+
+/** Decodes to upright 8-bit sRGB with 3 or 4 channels, no side longer than `maxSide`. */
+async function rawPixels(bytes: Uint8Array, limits: ImageLimits): Promise<RawImage> {
+  const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: limits.maxPixels })
+    .autoOrient()
+    .resize({ width: limits.maxSide, height: limits.maxSide, fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .timeout({ seconds: limits.maxSeconds })
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+function damaged(name: string, error: unknown): string {
+  const reason = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0];
+  return `${name} is damaged or cut short and cannot be decoded (${reason}). Save or copy it again.`;
+}
+
+function isRawImage(input: unknown): input is RawImage {
+  if (typeof input !== 'object' || input === null) return false;
+  if (!('data' in input && 'width' in input && 'height' in input)) return false;
+  return input.data instanceof Uint8Array || input.data instanceof Uint8ClampedArray;
+}
+
+function decodePixels(image: RawImage, limits: ImageLimits): GrayImage {
+  checkPixelCount('The raw image', image.width, image.height, limits.maxPixels);
+  const gray = grayFromPixels(image);
+  const scale = limits.maxSide / Math.max(gray.width, gray.height);
+  if (scale >= 1) return gray;
+  const side = (length: number) => Math.max(1, Math.round(length * scale));
+  return resize(gray, side(gray.width), side(gray.height), 'area');
+}

@@ -1,0 +1,43 @@
+import { TextRecognizerError } from '../errors.ts';
+
+/** What an image may cost before a pixel of it is decoded. */
+export interface ImageLimits {
+  /** Most bytes of the file or buffer; 32 MiB by default. */
+  readonly maxBytes: number;
+  /** Most pixels, read from the header; 50 million by default. */
+  readonly maxPixels: number;
+  /** Longer images are shrunk to this longest side, in pixels; 4096 by default. */
+  readonly maxSide: number;
+  /** Most seconds that decoding may take; 30 by default. */
+  readonly maxSeconds: number;
+}
+
+const DEFAULTS: ImageLimits = { maxBytes: 32 * 2 ** 20, maxPixels: 50e6, maxSide: 4096, maxSeconds: 30 };
+
+/** Fills in the defaults; throws INVALID_ARGUMENT on a limit that is not a positive integer. */
+export function imageLimits(limits: Partial<ImageLimits> = {}): ImageLimits {
+  const all = { ...DEFAULTS, ...limits };
+  for (const [name, value] of Object.entries(all)) {
+    if (Number.isInteger(value) && value > 0) continue;
+    throw new TextRecognizerError(
+      'INVALID_ARGUMENT',
+      `The image limit ${name} must be a positive integer; got ${value}.`,
+    );
+  }
+  return all;
+}
+
+/** Throws IMAGE_TOO_LARGE if `width` × `height` is more than `maxPixels`. */
+export function checkPixelCount(name: string, width: number, height: number, maxPixels: number): void {
+  if (!(width * height > maxPixels)) return;
+  throw new TextRecognizerError(
+    'IMAGE_TOO_LARGE',
+    `${name} has ${width} × ${height} pixels, more than the ${maxPixels / 1e6} million allowed. ` +
+      'Save it smaller or raise maxPixels.',
+  );
+}
+
+/** A size for people: `512 bytes`, `1.5 MiB`. */
+export function formatBytes(bytes: number): string {
+  return bytes < 2 ** 20 ? `${bytes} bytes` : `${Number((bytes / 2 ** 20).toFixed(1))} MiB`;
+}
