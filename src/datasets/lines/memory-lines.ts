@@ -1,5 +1,6 @@
 import { TextRecognizerError } from '../../errors.ts';
 import type { GrayImage } from '../../images/gray-image.ts';
+import { Random } from '../../random/random.ts';
 import { checkIndex } from '../check-read.ts';
 import { toShared } from '../shared-memory.ts';
 import type { LineDataset, LineInfo } from './line-dataset.ts';
@@ -57,6 +58,12 @@ export function linesFromImages(
   const pixels = new Uint8Array(new SharedArrayBuffer(bytes));
   images.forEach((image, index) => pixels.set(image.data, offsets[index]));
   return memoryLines({ name, height, pixels, offsets, widths: images.map((image) => image.width), lines });
+}
+
+/** `dataset` with every line drawn once and kept in shared memory; line i draws from the stream (seed, i). */
+export function drawnLines(dataset: LineDataset, seed: number): LineDataset {
+  const images = dataset.lines.map((_, index) => dataset.image(index, Random.of(seed, index)));
+  return linesFromImages(dataset.name, images, dataset.lines, dataset.height);
 }
 
 /** The lines of `dataset` at `indices`, in that order, sharing its pixels. Only for lines in memory. */
