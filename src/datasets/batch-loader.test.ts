@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { TextRecognizerError } from '../errors.ts';
 import { BatchLoader, type BatchLoaderOptions } from './batch-loader.ts';
 import type { Dataset } from './dataset.ts';
 import { memoryDataset } from './memory-dataset.ts';
@@ -95,6 +96,13 @@ test('closing wakes a consumer that waits', async () => {
   const waiting = loader.next();
   await loader.close();
   expect(await waiting).toBeUndefined();
+});
+
+test('an error on the thread reaches the consumer with its code', async () => {
+  const vanished = { ...fifty, source: { kind: 'shards', folder: '/nowhere/at/all' } } as const;
+  const loader = BatchLoader.open(vanished, { batchSize: 4, seed: 1 });
+  await expect(loader.next()).rejects.toBeInstanceOf(TextRecognizerError);
+  await expect(loader.next()).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
 });
 
 test('a second request before the first is answered is refused', async () => {

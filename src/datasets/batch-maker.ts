@@ -15,7 +15,7 @@ export class BatchMaker {
   readonly #dataset: Dataset;
   readonly #recipe: BatchRecipe;
   #epoch = NaN;
-  #order = new Uint32Array(0);
+  #order: Uint32Array = new Uint32Array(0);
 
   constructor(dataset: Dataset, recipe: BatchRecipe) {
     this.#dataset = dataset;

@@ -1,6 +1,7 @@
 import { TextRecognizerError } from '../errors.ts';
 import { checkRead } from './check-read.ts';
 import type { Dataset } from './dataset.ts';
+import { partOf, partStarts } from './part-of.ts';
 import { toShared } from './shared-memory.ts';
 
 /** The items of all `parts`, one after the other; throws `DATASET_INVALID` unless classes and image size agree. */
@@ -10,7 +11,7 @@ export function concat(parts: readonly Dataset[], name = parts.map((part) => par
   for (const other of others) checkAlike(first, other);
 
   const { classes, height, width } = first;
-  const starts = firstItems(parts);
+  const starts = partStarts(parts.map((part) => part.length));
   const length = starts[parts.length];
   const labels = new Uint8Array(length);
   parts.forEach((part, index) => labels.set(part.labels, starts[index]));
@@ -26,19 +27,6 @@ export function concat(parts: readonly Dataset[], name = parts.map((part) => par
 
   const source = { kind: 'concat', name, parts: parts.map((part) => part.source) } as const;
   return { name, classes, length, height, width, labels: toShared(labels), read, source };
-}
-
-/** Where each part begins, and the total length as the last number. */
-function firstItems(parts: readonly Dataset[]): number[] {
-  const starts = [0];
-  for (const part of parts) starts.push(starts[starts.length - 1] + part.length);
-  return starts;
-}
-
-function partOf(starts: readonly number[], item: number): number {
-  let part = 0;
-  while (starts[part + 1] <= item) part++;
-  return part;
 }
 
 function checkAlike(a: Dataset, b: Dataset): void {
