@@ -1,12 +1,10 @@
-import type { Worker } from 'node:worker_threads';
 import { TextRecognizerError } from '../errors.ts';
-import { spawnWorker } from '../runtime/spawn-worker.ts';
-import { fromErrorMessage, type WorkerErrorMessage } from '../runtime/worker-error.ts';
 import type { BatchRecipe } from './batch-maker.ts';
 import { batchPlace, batchesPerEpoch, totalBatches } from './batch-plan.ts';
 import { allocateRing, BatchRing, type BatchRingMemory } from './batch-ring.ts';
 import type { Dataset, DatasetSource } from './dataset.ts';
 import { checkWeights } from './epoch-order.ts';
+import { RingWorkers } from './ring-workers.ts';
 
 /** How batches are made. */
 export interface BatchLoaderOptions {
@@ -55,27 +53,18 @@ export interface BatchWorkerData {
   readonly threads: number;
 }
 
-/** What a worker thread posts. */
-export type BatchWorkerMessage = 'full' | WorkerErrorMessage;
-
 /**
  * Batches of a dataset, made ahead on other threads in shared memory that is used again and again. The content of a batch is a pure
  * function of (dataset, seed, epoch, index), whatever the number of threads and wherever the loader began.
  */
 export class BatchLoader implements AsyncIterable<Batch> {
   readonly batchesPerEpoch: number;
-  /** Seconds that the consumer has waited so far. */
-  waitSeconds = 0;
 
   readonly #recipe: BatchRecipe;
   readonly #ring: BatchRing;
   readonly #imageSize: number;
   readonly #total: number;
-  readonly #workers: Worker[];
-  #serial = 0;
-  #closed = false;
-  #error: TextRecognizerError | undefined;
-  #wake: (() => void) | undefined;
+  readonly #workers: RingWorkers;
 
   /** Starts making batches; throws `INVALID_ARGUMENT` for options that cannot be. */
   static open(dataset: Dataset, options: BatchLoaderOptions): BatchLoader {
@@ -94,23 +83,19 @@ export class BatchLoader implements AsyncIterable<Batch> {
     const memory = allocateRing(prefetch + 1, options.batchSize, this.#imageSize);
     this.#ring = new BatchRing(memory);
     const data = { source: dataset.source, recipe: this.#recipe, memory, threads };
-    this.#workers = Array.from({ length: threads }, (_, thread) => this.#start({ ...data, thread }));
+    const perThread = Array.from({ length: threads }, (_, thread): BatchWorkerData => ({ ...data, thread }));
+    this.#workers = new RingWorkers(new URL('./batch-loader.worker.ts', import.meta.url), this.#ring, perThread);
+  }
+
+  /** Seconds that the consumer has waited so far. */
+  get waitSeconds(): number {
+    return this.#workers.waitSeconds;
   }
 
   /** The next batch, or `undefined` after the last; frees the one before. Throws what went wrong on the worker threads. */
   async next(): Promise<Batch | undefined> {
-    if (this.#wake !== undefined) {
-      throw new TextRecognizerError('INVALID_ARGUMENT', 'Await one batch before asking for the next one.');
-    }
-    if (this.#serial > 0) this.#ring.markFree(this.#serial - 1);
-    if (this.#serial >= this.#total) return undefined;
-
-    const started = performance.now();
-    await this.#untilFull();
-    if (this.#closed) return undefined;
-    const waitSeconds = (performance.now() - started) / 1000;
-    this.waitSeconds += waitSeconds;
-    return this.#take(waitSeconds);
+    const taken = await this.#workers.take(this.#total);
+    return taken && this.#batch(taken.serial, taken.waitSeconds);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
@@ -123,50 +108,12 @@ export class BatchLoader implements AsyncIterable<Batch> {
 
   /** Ends the worker threads; may be called at any time, and again. */
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#wake?.();
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    await this.#workers.close();
   }
 
-  #start(data: BatchWorkerData): Worker {
-    const worker = spawnWorker(new URL('./batch-loader.worker.ts', import.meta.url), { workerData: data });
-    worker.on('message', (message: BatchWorkerMessage) => {
-      if (message !== 'full') this.#error ??= fromErrorMessage(message);
-      this.#wake?.();
-    });
-    worker.on('error', (cause) => this.#fail(`A thread that makes batches failed: ${cause.message}`, cause));
-    worker.on('exit', (code) => {
-      if (code !== 0 && !this.#closed) this.#fail(`A thread that makes batches ended with exit code ${code}.`);
-    });
-    // Only a consumer that waits keeps the process alive, not a loader that was forgotten.
-    worker.unref();
-    return worker;
-  }
-
-  #fail(message: string, cause?: unknown): void {
-    this.#error ??= new TextRecognizerError('WORKER_FAILED', message, { cause });
-    this.#wake?.();
-  }
-
-  /** Waits until the next batch is there or the loader is closed; batches made before an error still come first. */
-  async #untilFull(): Promise<void> {
-    while (!this.#ring.isFull(this.#serial)) {
-      if (this.#error !== undefined) {
-        await this.close();
-        throw this.#error;
-      }
-      if (this.#closed) return;
-      for (const worker of this.#workers) worker.ref();
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-      this.#wake = undefined;
-      for (const worker of this.#workers) worker.unref();
-    }
-  }
-
-  #take(waitSeconds: number): Batch {
-    const { epoch, index, count } = batchPlace(this.#recipe, this.#serial);
-    const { images, labels, indices } = this.#ring.slot(this.#serial);
-    this.#serial++;
+  #batch(serial: number, waitSeconds: number): Batch {
+    const { epoch, index, count } = batchPlace(this.#recipe, serial);
+    const { images, labels, indices } = this.#ring.slot(serial);
     return {
       epoch,
       index,

@@ -3,8 +3,9 @@ import { toErrorMessage } from '../runtime/worker-error.ts';
 import { BatchMaker } from './batch-maker.ts';
 import { totalBatches } from './batch-plan.ts';
 import { BatchRing } from './batch-ring.ts';
-import type { BatchWorkerData, BatchWorkerMessage } from './batch-loader.ts';
+import type { BatchWorkerData } from './batch-loader.ts';
 import { openDatasetSource } from './open-dataset-source.ts';
+import type { RingWorkerMessage } from './ring-workers.ts';
 
 /** Fills this thread's share of the batches (every `threads`-th) as slots become free. */
 async function makeBatches({ source, recipe, memory, thread, threads }: BatchWorkerData): Promise<void> {
@@ -19,7 +20,7 @@ async function makeBatches({ source, recipe, memory, thread, threads }: BatchWor
   }
 }
 
-function post(message: BatchWorkerMessage): void {
+function post(message: RingWorkerMessage): void {
   parentPort!.postMessage(message);
 }
 

@@ -1,3 +1,5 @@
+import { RingState } from './ring-state.ts';
+
 /** The shared memory of a `BatchRing`; survives `postMessage`. */
 export interface BatchRingMemory {
   readonly batchSize: number;
@@ -28,17 +30,13 @@ export function allocateRing(slots: number, batchSize: number, imageSize: number
   };
 }
 
-/**
- * A ring of batches between threads. Batch number `serial` goes through slot `serial mod slots` in round `serial div slots`; the
- * slot's state is 2·round while it is free for that round and 2·round + 1 while it is full, so no two batches can be confused.
- */
-export class BatchRing {
+/** A ring of batches between threads. */
+export class BatchRing extends RingState {
   readonly slots: readonly BatchSlot[];
-  readonly #state: Int32Array<SharedArrayBuffer>;
 
   constructor(memory: BatchRingMemory) {
+    super(memory.state);
     const { batchSize, imageSize } = memory;
-    this.#state = memory.state;
     this.slots = Array.from(memory.state, (_, slot) => ({
       images: memory.images.subarray(slot * batchSize * imageSize, (slot + 1) * batchSize * imageSize),
       labels: memory.labels.subarray(slot * batchSize, (slot + 1) * batchSize),
@@ -48,38 +46,5 @@ export class BatchRing {
 
   slot(serial: number): BatchSlot {
     return this.slots[serial % this.slots.length];
-  }
-
-  /** Blocks this thread until the slot of `serial` is free for it. */
-  waitUntilFree(serial: number): void {
-    const slot = serial % this.slots.length;
-    for (;;) {
-      const state = Atomics.load(this.#state, slot);
-      if (state === this.#free(serial)) return;
-      Atomics.wait(this.#state, slot, state);
-    }
-  }
-
-  isFull(serial: number): boolean {
-    return Atomics.load(this.#state, serial % this.slots.length) === this.#free(serial) + 1;
-  }
-
-  markFull(serial: number): void {
-    this.#set(serial, this.#free(serial) + 1);
-  }
-
-  /** Frees the slot for the batch that uses it in the next round. */
-  markFree(serial: number): void {
-    this.#set(serial, this.#free(serial) + 2);
-  }
-
-  #free(serial: number): number {
-    return 2 * Math.floor(serial / this.slots.length);
-  }
-
-  #set(serial: number, value: number): void {
-    const slot = serial % this.slots.length;
-    Atomics.store(this.#state, slot, value);
-    Atomics.notify(this.#state, slot);
   }
 }
