@@ -1,0 +1,258 @@
+import { TextRecognizerError } from '../errors.ts';
+import { blankClass } from './alphabet.ts';
+import { logAdd, stepCount } from './log-softmax.ts';
+import { PrefixTrie } from './prefix-trie.ts';
+
+/** A language model over the classes of a CTC network; states are integers. Log-probabilities are natural and ≤ 0. */
+export interface CtcLanguageModel {
+  /** The state at the start of a line. */
+  readonly start: number;
+  /** log p(character of `label` | state). */
+  score(state: number, label: number): number;
+  /** The state after the character of `label`. */
+  advance(state: number, label: number): number;
+  /** log p(the line may end | state). */
+  end(state: number): number;
+}
+
+export interface BeamOptions {
+  /** How many prefixes survive a time step; 16 by default. */
+  readonly beamWidth?: number;
+  /** Classes below this probability at a step do not extend a prefix there; 1e-4 by default. */
+  readonly minProbability?: number;
+  readonly languageModel?: CtcLanguageModel;
+  /** α, the weight of the language model's log-probability; 0.5 by default. */
+  readonly languageModelWeight?: number;
+  /** β, added per character, against the language model's preference for short texts; 1 by default with a model. */
+  readonly lengthBonus?: number;
+}
+
+/** One of the texts that a beam search ended with. */
+export interface BeamHypothesis {
+  readonly labels: Uint16Array;
+  /** log p_ctc + α log p_lm + β length. */
+  readonly score: number;
+  /** exp(score), normalised over the hypotheses returned, in [0, 1]. */
+  readonly confidence: number;
+}
+
+/**
+ * Prefix beam search (Hannun et al. 2014, "First-Pass Large Vocabulary Continuous Speech Recognition using Bi-Directional
+ * Recurrent DNNs", algorithm 1), in log space, with a character language model: score = log p_ctc + α log p_lm + β length.
+ * `logProbabilities` is `[time, class]`; returns up to `beamWidth` hypotheses, the best first.
+ */
+export function ctcPrefixBeam(
+  logProbabilities: Float32Array,
+  classes: number,
+  options: BeamOptions = {},
+): BeamHypothesis[] {
+  const search = new BeamSearch(stepCount(logProbabilities, classes), classes, options);
+  for (let row = 0; row < logProbabilities.length; row += classes) search.step(logProbabilities, row);
+  return search.hypotheses();
+}
+
+/**
+ * The state of one search. Beam slots hold, best first, a trie node with the log-probabilities of its prefix over the
+ * paths that end in a blank and in its last label; the `new…` arrays collect the best candidates of the next step.
+ */
+class BeamSearch {
+  private readonly classes: number;
+  private readonly width: number;
+  private readonly minimum: number;
+  private readonly model: CtcLanguageModel | undefined;
+  private readonly weight: number;
+  private readonly bonus: number;
+  private readonly trie: PrefixTrie;
+  /** Beam slot of each trie node, or −1. */
+  private readonly slotOf: Int32Array;
+  private size = 1;
+  private nodes: Int32Array;
+  private blankEnd: Float64Array;
+  private labelEnd: Float64Array;
+  private total: Float64Array;
+
+  private newSize = 0;
+  /** The candidate's node, or −1 − its parent's node where the node does not exist yet. */
+  private newNodes: Int32Array;
+  private readonly newLabels: Uint16Array;
+  private newBlankEnd: Float64Array;
+  private newLabelEnd: Float64Array;
+  private readonly newScores: Float64Array;
+  private readonly newLanguage: Float64Array;
+  private readonly tried: Uint16Array;
+
+  constructor(steps: number, classes: number, options: BeamOptions) {
+    this.classes = classes;
+    this.width = positive('beamWidth', options.beamWidth ?? 16);
+    this.minimum = Math.log(fraction('minProbability', options.minProbability ?? 1e-4));
+    this.model = options.languageModel;
+    this.weight = options.languageModelWeight ?? 0.5;
+    if (!(this.weight >= 0)) {
+      throw new TextRecognizerError('INVALID_ARGUMENT', `languageModelWeight must be 0 or more, not ${this.weight}.`);
+    }
+    this.bonus = options.lengthBonus ?? (this.model === undefined ? 0 : 1);
+    const { width } = this;
+    this.trie = new PrefixTrie(steps * width + 1, this.model?.start ?? 0);
+    this.slotOf = new Int32Array(steps * width + 1).fill(-1);
+    this.slotOf[0] = 0;
+    this.nodes = new Int32Array(width);
+    [this.blankEnd, this.labelEnd, this.total] = floats(width, 3);
+    this.labelEnd[0] = -Infinity;
+    this.newNodes = new Int32Array(width);
+    this.newLabels = new Uint16Array(width);
+    [this.newBlankEnd, this.newLabelEnd, this.newScores, this.newLanguage] = floats(width, 4);
+    this.tried = new Uint16Array(classes);
+  }
+
+  /** Takes in the scores of one time step, which stand at `row`. */
+  step(scores: Float32Array, row: number): void {
+    this.newSize = 0;
+    this.keepPrefixes(scores, row);
+    this.extendPrefixes(scores, row, this.selectClasses(scores, row));
+    this.commit();
+  }
+
+  hypotheses(): BeamHypothesis[] {
+    const slots = Array.from({ length: this.size }, (_, slot) => slot);
+    const ended = slots.map((slot) => ({ node: this.nodes[slot], score: this.total[slot] + this.endScore(slot) }));
+    ended.sort((a, b) => b.score - a.score);
+    const evidence = ended.reduce((sum, { score }) => logAdd(sum, score), -Infinity);
+    return ended.map(({ node, score }) => ({
+      labels: this.trie.labels(node),
+      score,
+      confidence: Math.exp(score - evidence),
+    }));
+  }
+
+  /** Candidates whose text stays the same: another blank, a repeat of the last label, or the label after a beam prefix. */
+  private keepPrefixes(scores: Float32Array, row: number): void {
+    const { trie } = this;
+    const blank = scores[row + blankClass];
+    for (let slot = 0; slot < this.size; slot++) {
+      const node = this.nodes[slot];
+      const label = trie.label[node];
+      let labelEnd = node === 0 ? -Infinity : this.labelEnd[slot] + scores[row + label];
+      const parent = node === 0 ? -1 : this.slotOf[trie.parent[node]];
+      if (parent >= 0) labelEnd = logAdd(labelEnd, this.extended(parent, label) + scores[row + label]);
+      const blankEnd = this.total[slot] + blank;
+      const language = trie.languageScore[node];
+      this.offer(node, label, blankEnd, labelEnd, logAdd(blankEnd, labelEnd) + language, language);
+    }
+  }
+
+  /** Candidates with one label more, tried in falling order of probability until none can enter the beam. */
+  private extendPrefixes(scores: Float32Array, row: number, count: number): void {
+    const { trie, model } = this;
+    for (let slot = 0; slot < this.size; slot++) {
+      const parent = this.nodes[slot];
+      const language = trie.languageScore[parent];
+      for (let i = 0; i < count; i++) {
+        const label = this.tried[i];
+        // A language model only lowers a score, so this bound spares most look-ups.
+        if (this.isHopeless(this.total[slot] + scores[row + label] + language + this.bonus)) break;
+        const child = trie.find(parent, label);
+        if (child >= 0 && this.slotOf[child] >= 0) continue;
+        const labelEnd = this.extended(slot, label) + scores[row + label];
+        if (this.isHopeless(labelEnd + language + this.bonus)) continue;
+        const gain = model === undefined ? 0 : this.weight * model.score(trie.languageState[parent], label);
+        const after = language + gain + this.bonus;
+        this.offer(child >= 0 ? child : -1 - parent, label, -Infinity, labelEnd, labelEnd + after, after);
+      }
+    }
+  }
+
+  /** log p of the paths that may be followed by a fresh `label`: the same label needs a blank between. */
+  private extended(slot: number, label: number): number {
+    const node = this.nodes[slot];
+    return node > 0 && this.trie.label[node] === label ? this.blankEnd[slot] : this.total[slot];
+  }
+
+  /** Fills `tried` with the classes worth trying at this step, the most probable first, and returns their number. */
+  private selectClasses(scores: Float32Array, row: number): number {
+    const { tried, minimum } = this;
+    let count = 0;
+    for (let c = 1; c < this.classes; c++) {
+      const score = scores[row + c];
+      if (score < minimum) continue;
+      let i = count++;
+      for (; i > 0 && scores[row + tried[i - 1]] < score; i--) tried[i] = tried[i - 1];
+      tried[i] = c;
+    }
+    return count;
+  }
+
+  private isHopeless(score: number): boolean {
+    return this.newSize === this.width && score <= this.newScores[this.width - 1];
+  }
+
+  /** Inserts a candidate in order of its score if it is among the best. */
+  private offer(
+    node: number,
+    label: number,
+    blankEnd: number,
+    labelEnd: number,
+    score: number,
+    language: number,
+  ): void {
+    if (score === -Infinity || this.isHopeless(score)) return;
+    if (this.newSize < this.width) this.newSize++;
+    let i = this.newSize - 1;
+    for (; i > 0 && this.newScores[i - 1] < score; i--) this.move(i - 1, i);
+    this.newNodes[i] = node;
+    this.newLabels[i] = label;
+    this.newBlankEnd[i] = blankEnd;
+    this.newLabelEnd[i] = labelEnd;
+    this.newScores[i] = score;
+    this.newLanguage[i] = language;
+  }
+
+  private move(from: number, to: number): void {
+    this.newNodes[to] = this.newNodes[from];
+    this.newLabels[to] = this.newLabels[from];
+    this.newBlankEnd[to] = this.newBlankEnd[from];
+    this.newLabelEnd[to] = this.newLabelEnd[from];
+    this.newScores[to] = this.newScores[from];
+    this.newLanguage[to] = this.newLanguage[from];
+  }
+
+  /** Makes the candidates the beam, giving new prefixes their nodes. */
+  private commit(): void {
+    const { trie, model } = this;
+    for (let slot = 0; slot < this.size; slot++) this.slotOf[this.nodes[slot]] = -1;
+    for (let slot = 0; slot < this.newSize; slot++) {
+      if (this.newNodes[slot] < 0) {
+        const parent = -1 - this.newNodes[slot];
+        const label = this.newLabels[slot];
+        const state = model === undefined ? 0 : model.advance(trie.languageState[parent], label);
+        this.newNodes[slot] = trie.add(parent, label, state, this.newLanguage[slot]);
+      }
+      this.slotOf[this.newNodes[slot]] = slot;
+      this.total[slot] = logAdd(this.newBlankEnd[slot], this.newLabelEnd[slot]);
+    }
+    this.size = this.newSize;
+    [this.nodes, this.newNodes] = [this.newNodes, this.nodes];
+    [this.blankEnd, this.newBlankEnd] = [this.newBlankEnd, this.blankEnd];
+    [this.labelEnd, this.newLabelEnd] = [this.newLabelEnd, this.labelEnd];
+  }
+
+  private endScore(slot: number): number {
+    const node = this.nodes[slot];
+    const end = this.model === undefined ? 0 : this.weight * this.model.end(this.trie.languageState[node]);
+    return this.trie.languageScore[node] + end;
+  }
+}
+
+function floats(length: number, count: number): Float64Array<ArrayBuffer>[] {
+  return Array.from({ length: count }, () => new Float64Array(length));
+}
+
+function fraction(name: string, value: number): number {
+  // Above 1 / classes, a step could come out with no class at all to go on with.
+  if (value >= 0 && value <= 1e-2) return value;
+  throw new TextRecognizerError('INVALID_ARGUMENT', `${name} must be within [0, 0.01], not ${value}.`);
+}
+
+function positive(name: string, value: number): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new TextRecognizerError('INVALID_ARGUMENT', `${name} must be a whole number above 0, not ${value}.`);
+}

@@ -1,0 +1,209 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Alphabet } from './alphabet.ts';
+import { ctcAlign, ctcLogLikelihood } from './ctc-align.ts';
+import { ctcGreedy } from './ctc-greedy.ts';
+import { type CtcLanguageModel, ctcPrefixBeam } from './ctc-prefix-beam.ts';
+import { textOf } from './ctc-reading.ts';
+import { logSoftmax } from './log-softmax.ts';
+
+const alphabet = new Alphabet('abc');
+const classes = alphabet.size;
+
+/** Log-probabilities of rows of probabilities. */
+function logs(...rows: number[][]): Float32Array {
+  return Float32Array.from(rows.flat(), Math.log);
+}
+
+/** Probability of every labelling, as text, by enumerating all classes^steps paths. */
+function bruteForce(scores: Float32Array): Map<string, number> {
+  const steps = scores.length / classes;
+  const texts = new Map<string, number>();
+  for (let path = 0; path < classes ** steps; path++) {
+    let [text, previous, logProbability] = ['', 0, 0];
+    for (let t = 0, rest = path; t < steps; t++, rest = Math.floor(rest / classes)) {
+      const c = rest % classes;
+      logProbability += scores[t * classes + c];
+      if (c !== 0 && c !== previous) text += alphabet.character(c);
+      previous = c;
+    }
+    texts.set(text, (texts.get(text) ?? 0) + Math.exp(logProbability));
+  }
+  return texts;
+}
+
+/** Random scores without ties, which would leave several paths the most probable. */
+const scoresOf = (steps: number) => {
+  const size = { minLength: steps * classes, maxLength: steps * classes };
+  const logits = fc.uniqueArray(fc.integer({ min: -4000, max: 4000 }), size);
+  return logits.map((values) =>
+    logSoftmax(
+      Float32Array.from(values, (value) => value / 1000),
+      classes,
+    ),
+  );
+};
+const someScores = fc.integer({ min: 1, max: 6 }).chain(scoresOf);
+
+/** p(a) after a is 0.1, of b and c 0.45; every label has 1/3 at the start; a line may end after b only with 0.2. */
+const toyModel: CtcLanguageModel = {
+  start: 0,
+  score: (state, label) => Math.log(state === 0 ? 1 / 3 : state === label ? 0.1 : 0.45),
+  advance: (_state, label) => label,
+  end: (state) => Math.log(state === 2 ? 0.2 : 1),
+};
+
+function toyScore(labels: ArrayLike<number>, weight: number, bonus: number): number {
+  let [score, state] = [0, toyModel.start];
+  for (const label of Array.from(labels)) {
+    score += weight * toyModel.score(state, label) + bonus;
+    state = toyModel.advance(state, label);
+  }
+  return score + weight * toyModel.end(state);
+}
+
+describe('ctcGreedy', () => {
+  it('collapses repeats, drops blanks, and tells where and how surely each character stands', () => {
+    const scores = logs(
+      [0.1, 0.7, 0.1, 0.1],
+      [0.05, 0.9, 0.02, 0.03],
+      [0.6, 0.3, 0.05, 0.05],
+      [0.1, 0.8, 0.05, 0.05],
+      [0.1, 0.1, 0.2, 0.6],
+    );
+    const reading = ctcGreedy(scores, alphabet);
+    expect(textOf(reading)).toBe('aac');
+    expect(reading.map(({ start, end }) => [start, end])).toEqual([
+      [0, 2],
+      [3, 4],
+      [4, 5],
+    ]);
+    [0.9, 0.8, 0.6].forEach((p, i) => expect(reading[i].confidence).toBeCloseTo(p, 6));
+  });
+
+  it('reads nothing where there is nothing', () => {
+    expect(ctcGreedy(new Float32Array(0), alphabet)).toEqual([]);
+    expect(ctcGreedy(logs([0.7, 0.1, 0.1, 0.1]), alphabet)).toEqual([]);
+    expect(() => ctcGreedy(new Float32Array(5), alphabet)).toThrow(/5 scores do not divide into rows of 4/);
+  });
+});
+
+describe('ctcPrefixBeam', () => {
+  it('prefers the labelling whose paths add up, where the best path misleads', () => {
+    // Two steps of p(blank) = 0.6, p(a) = 0.4: the best path is blank (0.36), the best labelling a (0.64).
+    const scores = logs([0.6, 0.4, 0, 0], [0.6, 0.4, 0, 0]);
+    expect(textOf(ctcGreedy(scores, alphabet))).toBe('');
+    const [best, second] = ctcPrefixBeam(scores, classes);
+    expect([...best.labels]).toEqual([1]);
+    expect(best.score).toBeCloseTo(Math.log(0.64), 6);
+    expect(best.confidence).toBeCloseTo(0.64, 6);
+    expect([...second.labels]).toEqual([]);
+  });
+
+  it('gives every labelling its exact probability when nothing is pruned', () => {
+    fc.assert(
+      fc.property(someScores, (scores) => {
+        const expected = bruteForce(scores);
+        const found = ctcPrefixBeam(scores, classes, { beamWidth: 2000, minProbability: 0 });
+        expect(found.length).toBe(expected.size);
+        for (const { labels, confidence } of found) {
+          expect(confidence).toBeCloseTo(expected.get(alphabet.decode(labels)) ?? -1, 5);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('adds the weighted language model and the length bonus', () => {
+    fc.assert(
+      fc.property(someScores, (scores) => {
+        const languageModel = toyModel;
+        const options = {
+          beamWidth: 2000,
+          minProbability: 0,
+          languageModel,
+          languageModelWeight: 0.7,
+          lengthBonus: 0.3,
+        };
+        const found = ctcPrefixBeam(scores, classes, options);
+        const expected = [...bruteForce(scores)].map(([text, p]) => {
+          return Math.log(p) + toyScore(alphabet.encode(text), 0.7, 0.3);
+        });
+        expect(found[0].score).toBeCloseTo(Math.max(...expected), 4);
+        expect(found.reduce((sum, { confidence }) => sum + confidence, 0)).toBeCloseTo(1, 6);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('finds with a beam what the full search finds, for clear input', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 7 }), (path) => {
+        const rows = path.map((c) => [0, 1, 2, 3].map((k) => (k === c ? 0.85 : 0.05)));
+        const scores = logs(...rows);
+        const [best] = ctcPrefixBeam(scores, classes, { beamWidth: 8 });
+        const [truth] = ctcPrefixBeam(scores, classes, { beamWidth: 5000, minProbability: 0 });
+        expect(best.labels).toEqual(truth.labels);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('refuses options that make no search', () => {
+    expect(() => ctcPrefixBeam(logs([1, 0, 0, 0]), classes, { beamWidth: 0 })).toThrow(/beamWidth/);
+    expect(() => ctcPrefixBeam(logs([1, 0, 0, 0]), classes, { minProbability: 0.5 })).toThrow(/minProbability/);
+    expect(() => ctcPrefixBeam(logs([1, 0, 0, 0]), classes, { languageModelWeight: -1 })).toThrow(/Weight/);
+    expect(ctcPrefixBeam(new Float32Array(0), classes).map(({ labels }) => labels.length)).toEqual([0]);
+  });
+});
+
+describe('ctcAlign', () => {
+  it('finds the most probable path of a text that is not the greedy one', () => {
+    const scores = logs(
+      [0.6, 0.2, 0.1, 0.1],
+      [0.1, 0.3, 0.5, 0.1],
+      [0.1, 0.2, 0.6, 0.1],
+      [0.5, 0.1, 0.3, 0.1],
+      [0.1, 0.6, 0.2, 0.1],
+    );
+    // By hand: blank, b, b, blank, a has probability 0.6·0.5·0.6·0.5·0.6 and no path of "ba" has more.
+    expect(ctcAlign(scores, classes, alphabet.encode('ba')).map(({ start, end }) => [start, end])).toEqual([
+      [1, 3],
+      [4, 5],
+    ]);
+    // "aab" must leave a blank between: a, blank, a is forced into the first steps.
+    const forced = ctcAlign(scores, classes, alphabet.encode('aab'));
+    expect(forced[0].end).toBeLessThan(forced[1].start);
+  });
+
+  it('agrees with greedy decoding on the greedy text', () => {
+    fc.assert(
+      fc.property(someScores, (scores) => {
+        const greedy = ctcGreedy(scores, alphabet);
+        const aligned = ctcAlign(scores, classes, alphabet.encode(textOf(greedy)));
+        expect(aligned.map(({ start, end }) => [start, end])).toEqual(greedy.map(({ start, end }) => [start, end]));
+        aligned.forEach(({ peak }, i) => expect(peak).toBeCloseTo(greedy[i].confidence, 6));
+      }),
+    );
+  });
+
+  it('refuses a text that cannot fit', () => {
+    const scores = logs([0.25, 0.25, 0.25, 0.25], [0.25, 0.25, 0.25, 0.25]);
+    expect(() => ctcAlign(scores, classes, [1, 1])).toThrow('2 labels need 3 time steps, and there are 2');
+    expect(() => ctcAlign(scores, classes, [4])).toThrow(/Label 4/);
+    expect(ctcAlign(scores, classes, [])).toEqual([]);
+  });
+});
+
+describe('ctcLogLikelihood', () => {
+  it('is the sum over all paths', () => {
+    fc.assert(
+      fc.property(someScores, (scores) => {
+        for (const [text, p] of bruteForce(scores)) {
+          expect(Math.exp(ctcLogLikelihood(scores, classes, alphabet.encode(text)))).toBeCloseTo(p, 6);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
