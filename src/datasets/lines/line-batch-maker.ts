@@ -1,0 +1,57 @@
+import type { GrayImage } from '../../images/gray-image.ts';
+import { resize } from '../../images/resize.ts';
+import { labelsPerLine } from './line-batch-plan.ts';
+import type { LineBatchSlot } from './line-batch-ring.ts';
+import type { LineSampler, PlannedLine, WeightedLines } from './line-sampler.ts';
+
+/** Makes batches of lines by step: the same step gives the same bytes, in any order and on any thread. */
+export class LineBatchMaker {
+  readonly #sets: readonly WeightedLines[];
+  readonly #sampler: LineSampler;
+
+  constructor(sets: readonly WeightedLines[], sampler: LineSampler) {
+    this.#sets = sets;
+    this.#sampler = sampler;
+  }
+
+  /** Draws the lines of `step` and writes them into `slot`, each at the left of its row of pixels. */
+  fill(slot: LineBatchSlot, step: number): void {
+    const { width, lines } = this.#sampler.plan(step);
+    const { height } = this.#sets[0].lines.dataset;
+    const places = labelsPerLine(width, this.#sampler.shape);
+    slot.shape.set([width, lines.length]);
+    lines.forEach((line, row) => {
+      const { lines: labelled } = this.#sets[line.set];
+      const index = labelled.indices[line.place];
+      const image = squeeze(this.#draw(line, index), width);
+      writeImage(image, width, slot.images.subarray(row * height * width, (row + 1) * height * width));
+
+      const classes = this.#sampler.classes(line);
+      slot.labels.fill(0, row * places, (row + 1) * places);
+      slot.labels.set(classes, row * places);
+      slot.labelLengths[row] = classes.length;
+      slot.widths[row] = image.width;
+      slot.sets[row] = line.set;
+      slot.indices[row] = index;
+    });
+  }
+
+  #draw(line: PlannedLine, index: number): GrayImage {
+    const random = this.#sampler.chances(line);
+    const image = this.#sets[line.set].lines.dataset.image(index, random);
+    return resize(image, Math.max(1, Math.round(image.width * line.stretch)), image.height);
+  }
+}
+
+/** `image`, narrowed if it is wider than `width`. */
+function squeeze(image: GrayImage, width: number): GrayImage {
+  return image.width <= width ? image : resize(image, width, image.height);
+}
+
+/** Writes `image` into rows of `width` pixels, black at its right. */
+function writeImage(image: GrayImage, width: number, target: Uint8Array): void {
+  for (let y = 0; y < image.height; y++) {
+    target.set(image.data.subarray(y * image.width, (y + 1) * image.width), y * width);
+    target.fill(0, y * width + image.width, (y + 1) * width);
+  }
+}
