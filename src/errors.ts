@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'FILE_CORRUPT'
   | 'CHECKSUM_MISMATCH'
   | 'DOWNLOAD_FAILED'
+  | 'DISK_FULL'
   | 'DATASET_NOT_FOUND'
   | 'DATASET_INVALID'
   | 'MODEL_NOT_FOUND'

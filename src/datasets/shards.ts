@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TextRecognizerError } from '../errors.ts';
-import { sha256OfFile } from '../files/sha256.ts';
+import { hashFile } from '../files/hash-file.ts';
 import { checkRead } from './check-read.ts';
 import type { Dataset } from './dataset.ts';
 import { checkClasses, checkLabels } from './memory-dataset.ts';
@@ -78,7 +78,7 @@ function checkSize(path: string, size: number): void {
 }
 
 function checkHash(path: string, sha256: string): void {
-  const found = sha256OfFile(path);
+  const found = hashFile(path);
   if (found === sha256) return;
   throw new TextRecognizerError(
     'CHECKSUM_MISMATCH',

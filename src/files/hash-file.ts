@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** The sha256 of a file in hexadecimal; reads 1 MiB at a time. */
-export function sha256OfFile(path: string): string {
-  const hash = createHash('sha256');
+/** The hash of a file in hexadecimal; reads 1 MiB at a time. */
+export function hashFile(path: string, algorithm: 'sha256' | 'md5' = 'sha256'): string {
+  const hash = createHash(algorithm);
   const buffer = Buffer.allocUnsafe(1 << 20);
   const file = openSync(path, 'r');
   try {
