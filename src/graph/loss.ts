@@ -1,0 +1,72 @@
+import { add, equal, exp, multiply, negate, subtract } from './elementwise.ts';
+import { argmax, logSumExp, mean, sum } from './reduce.ts';
+import { cast, reshape } from './shape-operators.ts';
+import { constant, formatShape, operation, requireRank, shapeError, type Value } from './value.ts';
+
+/** ln softmax along the last dimension, written out so that every device has its operators. */
+export function logSoftmax(x: Value): Value {
+  return subtract(x, logSumExp(x, x.shape.length - 1));
+}
+
+/** Softmax along the last dimension (ONNX's Softmax). */
+export function softmax(x: Value): Value {
+  const axis = x.shape.length - 1;
+  const y: Value = operation(
+    'Softmax',
+    [x],
+    { type: x.type, shape: x.shape },
+    {
+      attributes: { axis },
+      gradient: ([dy]) => {
+        if (!dy) return [undefined];
+        const weighted = multiply(dy, y);
+        return [subtract(weighted, multiply(y, sum(weighted, [axis], true)))];
+      },
+    },
+  );
+  return y;
+}
+
+/** The labels `[batch]` (int32) as `[batch, classes]` of 0 and 1. */
+export function oneHot(labels: Value, classes: number): Value {
+  const numbers = constant(
+    Int32Array.from({ length: classes }, (_, i) => i),
+    [1, classes],
+  );
+  return cast(equal(reshape(labels, [...labels.shape, 1]), numbers), 'float32');
+}
+
+/**
+ * The mean of −ln p(label) over the batch: logits `[batch, classes]`, labels `[batch]` (int32). With `smoothing` s, the
+ * target is (1 − s) for the label plus s / classes for every class (Szegedy et al. 2015).
+ */
+export function softmaxCrossEntropy(logits: Value, labels: Value, smoothing = 0): Value {
+  requireRank('softmaxCrossEntropy', logits, 2, 'logits [batch, classes]');
+  if (labels.shape.length !== 1 || labels.shape[0] !== logits.shape[0]) {
+    throw shapeError(
+      'softmaxCrossEntropy',
+      `labels ${formatShape(labels.shape)} do not fit logits ${formatShape(logits.shape)}`,
+    );
+  }
+  const classes = logits.shape[1] as number;
+  const hot = oneHot(labels, classes);
+  const target = smoothing === 0 ? hot : add(multiply(hot, 1 - smoothing), smoothing / classes);
+  return operation(
+    'SoftmaxCrossEntropy',
+    [logits, target],
+    { type: 'float32', shape: [] },
+    {
+      lower: ([scores, wanted]) => [negate(mean(sum(multiply(logSoftmax(scores), wanted), [1])))],
+      gradient: ([dy]) => {
+        if (!dy) return [undefined];
+        const excess = subtract(exp(logSoftmax(logits)), target);
+        return [multiply(excess, multiply(dy, 1 / (logits.shape[0] as number)))];
+      },
+    },
+  );
+}
+
+/** How many of the batch have their largest logit at the label, float32 scalar. */
+export function countCorrect(logits: Value, labels: Value): Value {
+  return sum(cast(equal(cast(argmax(logits, 1), 'int32'), labels), 'float32'));
+}

@@ -1,0 +1,139 @@
+import { lower } from './lower.ts';
+import { ModelProto } from './onnx-schema.ts';
+import { operationsUpTo } from './operations-up-to.ts';
+import { portableTarget, type Target } from './target.ts';
+import type { Attribute, ElementType, Operation, Shape, Subgraph, TensorData, Value } from './value.ts';
+import { TextRecognizerError } from '../errors.ts';
+
+export interface OnnxOptions {
+  readonly target?: Target;
+  /** Shown by ONNX tools as the producer of the file. */
+  readonly producer?: string;
+  /** Free key-value pairs in the file. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** The ONNX file (protobuf bytes, opset 20) that computes the named `outputs` from the graph's inputs. */
+export function toOnnx(outputs: Readonly<Record<string, Value>>, options: OnnxOptions = {}): Uint8Array {
+  const names = Object.keys(outputs);
+  const lowered = lower(Object.values(outputs), options.target ?? portableTarget);
+  const graph = new GraphWriter('').write(names, lowered);
+  return ModelProto.encode(
+    ModelProto.create({
+      ir_version: 9,
+      producer_name: options.producer ?? 'text-recognizer',
+      opset_import: [...graph.domains].map((domain) => ({ domain, version: domain === '' ? 20 : 1 })),
+      metadata_props: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
+      graph: graph.proto,
+    }),
+  ).finish();
+}
+
+const elementTypes: Record<ElementType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
+
+/** Names values and collects nodes and initializers; one for the file and one for each body of a control-flow operator. */
+class GraphWriter {
+  readonly domains = new Set(['']);
+  readonly #prefix: string;
+  readonly #names = new Map<Value, string>();
+  readonly #inputs = new Map<string, Value>();
+  readonly #constants = new Map<string, string>();
+  readonly #initializers: object[] = [];
+  readonly #nodes: object[] = [];
+  #bodies = 0;
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  write(
+    names: readonly string[],
+    outputs: readonly Value[],
+    formalInputs?: readonly Value[],
+  ): { proto: object; domains: ReadonlySet<string> } {
+    formalInputs?.forEach((value) => this.#name(value));
+    const order = operationsUpTo(outputs);
+    outputs.forEach((value, i) => {
+      if (value.producer.kind === 'operation' && !this.#names.has(value)) this.#names.set(value, names[i]);
+    });
+    for (const operation of order) this.#addNode(operation);
+    // An output that is an input, a constant, or wanted under two names needs a node of its own.
+    outputs.forEach((value, i) => {
+      const name = this.#name(value);
+      if (name !== names[i]) this.#nodes.push({ op_type: 'Identity', input: [name], output: [names[i]] });
+    });
+    const proto = {
+      name: 'graph',
+      node: this.#nodes,
+      initializer: this.#initializers,
+      input: [...this.#inputs].map(([name, value]) => valueInfo(name, value)),
+      output: names.map((name, i) => valueInfo(name, outputs[i])),
+    };
+    return { proto, domains: this.domains };
+  }
+
+  #addNode(operation: Operation): void {
+    if (operation.domain) this.domains.add(operation.domain);
+    const input = operation.inputs.map((value) => (value ? this.#name(value) : ''));
+    const output = operation.outputs.map((value) => this.#name(value));
+    const attribute = Object.entries(operation.attributes).map(([name, value]) => this.#attribute(name, value));
+    this.#nodes.push({ op_type: operation.name, domain: operation.domain, input, output, attribute });
+  }
+
+  #name(value: Value): string {
+    const known = this.#names.get(value);
+    if (known !== undefined) return known;
+    const name = this.#newName(value);
+    this.#names.set(value, name);
+    return name;
+  }
+
+  #newName(value: Value): string {
+    const { producer } = value;
+    if (producer.kind === 'operation') return `${this.#prefix}v${this.#names.size}`;
+    if (producer.kind === 'constant')
+      return this.#constant(producer.data, value.shape as readonly number[], value.type);
+    const other = this.#inputs.get(producer.name);
+    if (other)
+      throw new TextRecognizerError(
+        'INVALID_ARGUMENT',
+        `toOnnx: two inputs are named '${producer.name}'; give each a name of its own.`,
+      );
+    this.#inputs.set(producer.name, value);
+    return producer.name;
+  }
+
+  /** Equal small constants are stored once. */
+  #constant(data: TensorData, dims: readonly number[], type: ElementType): string {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const key = bytes.length <= 256 ? `${type} ${dims.join()} ${Buffer.from(bytes).toString('base64')}` : undefined;
+    const known = key === undefined ? undefined : this.#constants.get(key);
+    if (known !== undefined) return known;
+    const name = `${this.#prefix}c${this.#initializers.length}`;
+    if (key !== undefined) this.#constants.set(key, name);
+    this.#initializers.push({ name, dims: [...dims], data_type: elementTypes[type], raw_data: bytes });
+    return name;
+  }
+
+  #attribute(name: string, value: Attribute): object {
+    if (typeof value === 'number') return { name, type: 2, i: value };
+    if (typeof value === 'string') return { name, type: 3, s: Buffer.from(value) };
+    if ('float' in value) return { name, type: 1, f: value.float };
+    if ('graph' in value) return { name, type: 5, g: this.#body(value.graph) };
+    return { name, type: 7, ints: [...value] };
+  }
+
+  #body({ inputs, outputs }: Subgraph): object {
+    const prefix = `${this.#prefix}b${this.#bodies++}_`;
+    const body = new GraphWriter(prefix);
+    const names = outputs.map((_, i) => `${prefix}out${i}`);
+    const { proto, domains } = body.write(names, outputs, inputs);
+    for (const domain of domains) this.domains.add(domain);
+    return proto;
+  }
+}
+
+function valueInfo(name: string, { type, shape }: { type: ElementType; shape: Shape }): object {
+  const dim = shape.map((size) => (typeof size === 'number' ? { dim_value: size } : { dim_param: size }));
+  return { name, type: { tensor_type: { elem_type: elementTypes[type], shape: { dim } } } };
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { relu } from '../graph/activation.ts';
+import { add } from '../graph/elementwise.ts';
+import { globalAveragePool, maxPool2d } from '../graph/pool.ts';
+import type { Value } from '../graph/value.ts';
+import type { LayerContext } from './layer-context.ts';
+import { convNormLayer, denseLayer, dropoutLayer } from './layers.ts';
+import type { Network } from './network.ts';
+
+export const characterCnnConfig = z.strictObject({
+  classes: z.int().min(2),
+  /** Channels at 28×28, 14×14 and 7×7 pixels. */
+  channels: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]).default([32, 64, 128]),
+  /** Residual blocks at 14×14 and at 7×7 pixels. */
+  blocks: z.tuple([z.int().min(1), z.int().min(1)]).default([2, 2]),
+  dropout: z.number().min(0).lt(1).default(0.2),
+});
+
+/** A small residual network (He et al. 2016) for 28×28 characters. */
+export function characterCnn(config: z.input<typeof characterCnnConfig>): Network {
+  const { classes, channels, blocks, dropout } = characterCnnConfig.parse(config);
+  return {
+    name: 'character-cnn',
+    config: { classes, channels, blocks, dropout },
+    build(context, images) {
+      let x = relu(convNormLayer(context, 'stem', images, { outputs: channels[0], kernel: 3, padding: 1 }));
+      x = relu(
+        maxPool2d(convNormLayer(context, 'widen1', x, { outputs: channels[1], kernel: 3, padding: 1 }), { kernel: 2 }),
+      );
+      for (let i = 0; i < blocks[0]; i++) x = residualBlock(context, `stage1.${i}`, x);
+      x = relu(
+        maxPool2d(convNormLayer(context, 'widen2', x, { outputs: channels[2], kernel: 3, padding: 1 }), { kernel: 2 }),
+      );
+      for (let i = 0; i < blocks[1]; i++) x = residualBlock(context, `stage2.${i}`, x);
+      return denseLayer(context, 'logits', dropoutLayer(context, globalAveragePool(x), dropout), {
+        outputs: classes,
+        rectified: false,
+      });
+    },
+  };
+}
+
+/** relu(x + norm(conv(relu(norm(conv(x)))))), channels unchanged. */
+function residualBlock(context: LayerContext, name: string, x: Value): Value {
+  const outputs = x.shape[1] as number;
+  const inner = relu(convNormLayer(context, `${name}.a`, x, { outputs, kernel: 3, padding: 1 }));
+  return relu(add(x, convNormLayer(context, `${name}.b`, inner, { outputs, kernel: 3, padding: 1 })));
+}

@@ -1,0 +1,123 @@
+import * as ort from 'onnxruntime-node';
+import { TextRecognizerError } from '../errors.ts';
+
+/** Where graphs run. `webgpu` needs a Vulkan, Metal or Direct3D 12 adapter, `cuda` an ONNX Runtime with CUDA. */
+export type Device = 'cpu' | 'webgpu' | 'cuda';
+export const devices: readonly Device[] = ['cpu', 'webgpu', 'cuda'];
+
+export interface SessionOptions {
+  readonly device?: Device;
+  /** Threads for one operator; ONNX Runtime takes one per core when left out. */
+  readonly threads?: number;
+  /** Writes a profile (Chrome tracing JSON) to files that begin with this path. */
+  readonly profilePrefix?: string;
+}
+
+export type TensorData = Float32Array | Uint8Array | Int32Array | BigInt64Array;
+
+/** Data with its shape, row-major; the type follows from the array. */
+export interface Tensor {
+  readonly data: TensorData;
+  readonly shape: readonly number[];
+}
+
+/** A graph that is ready to run. `run` occupies this thread until it is done. */
+export class Session {
+  readonly #session: ort.InferenceSession;
+
+  private constructor(session: ort.InferenceSession) {
+    this.#session = session;
+  }
+
+  /** Loads an ONNX file; throws DEVICE_UNAVAILABLE or MODEL_INVALID. */
+  static async load(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+    const { device = 'cpu', threads } = options;
+    requireThreads(threads);
+    try {
+      return new Session(
+        await ort.InferenceSession.create(model, sessionOptions(device, threads, options.profilePrefix)),
+      );
+    } catch (cause) {
+      throw loadError(device, cause);
+    }
+  }
+
+  get inputNames(): readonly string[] {
+    return this.#session.inputNames;
+  }
+
+  get outputNames(): readonly string[] {
+    return this.#session.outputNames;
+  }
+
+  /** The shapes of the outputs as the file declares them; names stand for sizes known at run time. */
+  get outputShapes(): ReadonlyMap<string, readonly (number | string)[]> {
+    return new Map(
+      this.#session.outputMetadata.flatMap((meta) => (meta.isTensor ? [[meta.name, meta.shape] as const] : [])),
+    );
+  }
+
+  /** Computes all outputs. Those in `into` are written to the given memory; the others get new memory. */
+  async run(
+    inputs: Readonly<Record<string, Tensor>>,
+    into: Readonly<Record<string, Tensor>> = {},
+  ): Promise<Record<string, Tensor>> {
+    const fetches: Record<string, ort.Tensor | null> = {};
+    for (const name of this.#session.outputNames) fetches[name] = name in into ? toOrt(into[name]) : null;
+    const results = await this.#session.run(mapValues(inputs, toOrt), fetches);
+    return mapValues(results, ({ data, dims }, name) => into[name] ?? { data: data as TensorData, shape: dims });
+  }
+
+  /** Frees the native memory; the session cannot run any more. */
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+const elementTypes = new Map<Function, ort.Tensor.Type>([
+  [Float32Array, 'float32'],
+  [Uint8Array, 'uint8'],
+  [Int32Array, 'int32'],
+  [BigInt64Array, 'int64'],
+]);
+
+function toOrt({ data, shape }: Tensor): ort.Tensor {
+  const type = elementTypes.get(data.constructor)!;
+  return new ort.Tensor(type, data as ort.Tensor.DataType, shape);
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A, name: string) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
+}
+
+function sessionOptions(
+  device: Device,
+  threads: number | undefined,
+  profilePrefix: string | undefined,
+): ort.InferenceSession.SessionOptions {
+  return {
+    executionProviders: [device],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
+  };
+}
+
+function requireThreads(threads: number | undefined): void {
+  if (threads === undefined || (Number.isInteger(threads) && threads >= 1 && threads <= 1024)) return;
+  throw new TextRecognizerError('INVALID_ARGUMENT', `threads must be a whole number from 1 to 1024, got ${threads}.`);
+}
+
+function loadError(device: Device, cause: unknown): TextRecognizerError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const isDeviceProblem = device !== 'cpu' && /provider|backend|adapter|device|webgpu|cuda|vulkan|dawn/i.test(reason);
+  if (isDeviceProblem) {
+    return new TextRecognizerError(
+      'DEVICE_UNAVAILABLE',
+      `The device '${device}' cannot be used here (${reason}); use --device cpu.`,
+      { cause },
+    );
+  }
+  return new TextRecognizerError('MODEL_INVALID', `ONNX Runtime cannot load the graph: ${reason}`, { cause });
+}

@@ -1,0 +1,118 @@
+import { add, divide, minimum, multiply, sqrt, square, subtract } from '../graph/elementwise.ts';
+import { gradients } from '../graph/gradients.ts';
+import { sum } from '../graph/reduce.ts';
+import { concat, expand, reshape } from '../graph/shape-operators.ts';
+import type { Target } from '../graph/target.ts';
+import { toOnnx } from '../graph/to-onnx.ts';
+import { constant, input, scalar, type Value } from '../graph/value.ts';
+import { runningStatisticShare } from '../networks/layers.ts';
+import {
+  TrainingContext,
+  type DeclaredMask,
+  type DeclaredParameter,
+  type DeclaredStatistic,
+} from '../networks/training-context.ts';
+import type { Optimizer } from './optimizers.ts';
+
+export interface TrainingGraphOptions {
+  readonly optimizer: Optimizer;
+  readonly target: Target;
+  /** The gradient is scaled down to this norm where it is longer (Pascanu et al. 2013). */
+  readonly clipNorm?: number;
+  /** Whether an exponential moving average of the weights is kept beside them. */
+  readonly averaging: boolean;
+}
+
+/** One optimiser step as an ONNX file, with what its inputs and outputs mean. */
+export interface TrainingGraph {
+  readonly onnx: Uint8Array;
+  /** In the order in which they stand in the `parameters` vector. */
+  readonly parameters: readonly DeclaredParameter[];
+  /** In the order in which they stand in the `statistics` vector. */
+  readonly statistics: readonly DeclaredStatistic[];
+  readonly masks: readonly DeclaredMask[];
+  /** State vectors by name, with their sizes; each is an input, and an output named `next.` + its name. */
+  readonly state: ReadonlyMap<string, number>;
+}
+
+/** A loss as a graph: builds everything from the batch's inputs to the scalar in the given context. */
+export type LossBuilder = (context: TrainingContext) => {
+  readonly loss: Value;
+  readonly metrics: Readonly<Record<string, Value>>;
+};
+
+/** Differentiates a loss and appends the optimiser: forward, backward and update in one graph. */
+export function trainingGraph(
+  build: LossBuilder,
+  { optimizer, target, clipNorm, averaging }: TrainingGraphOptions,
+): TrainingGraph {
+  const context = new TrainingContext();
+  const { loss, metrics } = build(context);
+  const parameters = context.parameters.toSorted((a, b) => Number(b.decay) - Number(a.decay));
+  const size = parameters.reduce((total, parameter) => total + parameter.size, 0);
+  const names = ['parameters', ...Array.from({ length: optimizer.slots }, (_, i) => `slot${i}`)];
+  const state = new Map(names.map((name) => [name, input(name, 'float32', [size])]));
+
+  const whole = concat(
+    gradients(
+      loss,
+      parameters.map(({ value }) => value),
+    ).map((gradient) => reshape(gradient, [-1])),
+    0,
+  );
+  const norm = sqrt(sum(square(whole)));
+  const gradient = clipNorm === undefined ? whole : multiply(whole, minimum(1, divide(clipNorm, add(norm, 1e-6))));
+  const update = optimizer.update({
+    parameters: state.get('parameters')!,
+    gradient,
+    slots: names.slice(1).map((name) => state.get(name)!),
+    learningRate: input('learningRate', 'float32', []),
+    decayMask: decayMask(parameters),
+  });
+  const next = new Map<string, Value>([
+    ['parameters', update.parameters],
+    ...update.slots.map((slot, i) => [`slot${i}`, slot] as const),
+  ]);
+  if (averaging) next.set('average', movingAverage(update.parameters, state, size));
+  if (context.statistics.length > 0) next.set('statistics', runningStatistics(context.statistics, state));
+
+  const outputs = { loss, gradientNorm: norm, ...metrics, ...prefixed(next) };
+  return {
+    onnx: toOnnx(outputs, { target }),
+    parameters,
+    statistics: context.statistics,
+    masks: context.masks,
+    state: new Map([...next].map(([name, { shape }]) => [name, shape[0] as number])),
+  };
+}
+
+/** 1 for the parameters that decay, which stand first, then 0. */
+function decayMask(parameters: readonly DeclaredParameter[]): Value {
+  const count = (decay: boolean) => parameters.filter((p) => p.decay === decay).reduce((total, p) => total + p.size, 0);
+  const parts = [true, false].filter((decay) => count(decay) > 0);
+  return concat(
+    parts.map((decay) => expand(constant(Float32Array.of(decay ? 1 : 0), [1]), [count(decay)])),
+    0,
+  );
+}
+
+/** average + share · (parameters − average); the share is an input, since it begins large. */
+function movingAverage(parameters: Value, state: Map<string, Value>, size: number): Value {
+  const average = input('average', 'float32', [size]);
+  state.set('average', average);
+  return add(average, multiply(subtract(parameters, average), input('averagingShare', 'float32', [])));
+}
+
+function runningStatistics(statistics: readonly DeclaredStatistic[], state: Map<string, Value>): Value {
+  const batch = concat(
+    statistics.map(({ update }) => update),
+    0,
+  );
+  const running = input('statistics', 'float32', batch.shape);
+  state.set('statistics', running);
+  return add(multiply(running, 1 - runningStatisticShare), multiply(batch, scalar(runningStatisticShare)));
+}
+
+function prefixed(next: ReadonlyMap<string, Value>): Record<string, Value> {
+  return Object.fromEntries([...next].map(([name, value]) => [`next.${name}`, value]));
+}
