@@ -1,16 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { createGunzip, gunzip, gzip } from 'node:zlib';
+import { createGunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
-import { readFileOrExplain } from './read-file-or-explain.ts';
 import { writeFileWhole } from '../../files/write-file-whole.ts';
 import type { LineDataset, LineInfo, LineWord } from './line-dataset.ts';
 import { memoryLines } from './memory-lines.ts';
-
-/** A JSON of more than this, unpacked, is no line pack. */
-const MAX_JSON_BYTES = 1 << 29;
+import { readPackJson } from './read-pack-json.ts';
 
 const count = z.number().int().nonnegative();
 const size = z.number().int().min(1).max(65_535);
@@ -31,6 +28,7 @@ const packLine = z.object({
 
 const packIndex = z.object({ licence: z.string().min(1), count, lines: z.array(packLine) });
 
+type PackIndex = z.infer<typeof packIndex>;
 type PackLine = z.infer<typeof packLine>;
 
 /** A line pack in memory, and the licence that its index names. */
@@ -45,7 +43,7 @@ export interface LinePack {
  * Throws `FILE_NOT_FOUND`, `FILE_CORRUPT` (not gzip, cut short) or `DATASET_INVALID` (says something impossible).
  */
 export async function readLinePack(prefix: string, name = prefix.replace(/^.*[/\\]/, '')): Promise<LinePack> {
-  const { licence, lines } = await readIndex(`${prefix}.json.gz`);
+  const { licence, lines } = checkIndex(`${prefix}.json.gz`, await readPackJson(`${prefix}.json.gz`, packIndex));
   const height = lines[0].h;
   const bytes = lines.reduce((end, line) => Math.max(end, line.off + line.w * line.h), 0);
   const pixels = await readPixels(`${prefix}.bin.gz`, bytes);
@@ -77,27 +75,8 @@ export async function writeLinePack(prefix: string, dataset: LineDataset, licenc
   await writeFileWhole(`${prefix}.json.gz`, await pack(JSON.stringify({ licence, count: widths.length, lines })));
 }
 
-async function readIndex(path: string): Promise<z.infer<typeof packIndex>> {
-  const packed = await readFileOrExplain(path);
-  const index = packIndex.safeParse(await parseJson(path, packed));
-  if (!index.success) {
-    throw new TextRecognizerError('DATASET_INVALID', `${path} is no line pack: ${firstIssue(index.error)}.`);
-  }
-  checkIndex(path, index.data);
-  return index.data;
-}
-
-async function parseJson(path: string, packed: Uint8Array): Promise<unknown> {
-  try {
-    const json = await promisify(gunzip)(packed, { maxOutputLength: MAX_JSON_BYTES });
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
-  } catch (error) {
-    const reason = (error as Error).message;
-    throw new TextRecognizerError('FILE_CORRUPT', `${path} is not JSON in gzip (${reason}).`, { cause: error });
-  }
-}
-
-function checkIndex(path: string, { count, lines }: z.infer<typeof packIndex>): void {
+function checkIndex(path: string, index: PackIndex): PackIndex {
+  const { count, lines } = index;
   const invalid = (reason: string) => new TextRecognizerError('DATASET_INVALID', `${path}: ${reason}.`);
   if (lines.length === 0) throw invalid('the pack has no lines');
   if (count !== lines.length) throw invalid(`count is ${count}, but there are ${lines.length} lines`);
@@ -111,6 +90,7 @@ function checkIndex(path: string, { count, lines }: z.infer<typeof packIndex>): 
   const uneven = lines.find((line) => line.wordx && line.wordx.length !== line.tokens?.length);
   if (uneven)
     throw invalid(`line ${uneven.id} has ${uneven.wordx!.length} word places for ${uneven.tokens?.length ?? 0} tokens`);
+  return index;
 }
 
 /** The unpacked bytes of `path`, inverted to white ink; exactly `bytes` of them must be there. */
@@ -160,9 +140,4 @@ function fromInfo({ id, text, writer, page, words }: LineInfo, place: Pick<PackL
   const tokens = words?.map((word) => word.text);
   const wordx = words?.map((word): [number, number] => [word.x, word.width]);
   return { ...place, id, text, writer, page, tokens, wordx };
-}
-
-function firstIssue(error: z.ZodError): string {
-  const { path, message } = error.issues[0];
-  return `${path.join('.') || 'the whole'}: ${message}`;
 }

@@ -1,9 +1,10 @@
 import type { DatasetSource } from '../dataset.ts';
 import type { EmnistLineOptions } from './emnist-lines.ts';
 import type { LineInfo } from './line-dataset.ts';
+import type { StrokeLineOptions } from './stroke-lines.ts';
 
 /** How another thread opens the same lines; survives `structuredClone`. */
-export type LineSource = MemoryLineSource | EmnistLineSource;
+export type LineSource = MemoryLineSource | EmnistLineSource | StrokeLineSource;
 
 /** Lines whose pixels lie in shared memory. */
 export interface MemoryLineSource {
@@ -23,4 +24,18 @@ export interface EmnistLineSource {
   readonly characters: DatasetSource;
   readonly texts: readonly string[];
   readonly options: EmnistLineOptions;
+}
+
+/** Lines written on demand along pen paths in shared memory. */
+export interface StrokeLineSource {
+  readonly kind: 'strokes';
+  readonly name: string;
+  readonly lines: readonly LineInfo[];
+  /** x, y of all points of all lines, `[points, 2]`; line i has the points from `pointStarts[i]` to `pointStarts[i + 1]`. */
+  readonly points: Float32Array<SharedArrayBuffer>;
+  readonly pointStarts: Uint32Array;
+  /** Points per stroke of all lines; line i has the strokes from `strokeStarts[i]` to `strokeStarts[i + 1]`. */
+  readonly strokes: Uint32Array<SharedArrayBuffer>;
+  readonly strokeStarts: Uint32Array;
+  readonly options: StrokeLineOptions;
 }
