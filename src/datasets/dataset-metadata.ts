@@ -29,9 +29,6 @@ const metadataSchema = z.strictObject({
 /** Where a data set comes from: `data/NAME/metadata.json`. */
 export type DatasetMetadata = z.infer<typeof metadataSchema>;
 
-/** A file to download, and how to know that it is the right one. */
-export type RemoteFile = z.infer<typeof fileSchema>;
-
 /** The folder of metadata and samples that is part of the package. */
 export const PACKAGE_DATA = new URL('../../data/', import.meta.url);
 

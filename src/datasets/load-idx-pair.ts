@@ -4,6 +4,7 @@ import { TextRecognizerError } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
 import { EMNIST_CLASSES } from './emnist-classes.ts';
 import { readIdxFile, type IdxArray } from './idx.ts';
+import { looksTransposed } from './looks-transposed.ts';
 import { memoryDataset } from './memory-dataset.ts';
 import { transposeImages } from './transpose-images.ts';
 
@@ -11,8 +12,11 @@ import { transposeImages } from './transpose-images.ts';
 export interface IdxPairOptions {
   /** Defaults to the last part of the prefix. */
   readonly name?: string;
-  /** True for files as NIST publishes EMNIST, whose rows and columns are exchanged; default false: upright. */
-  readonly transpose?: boolean;
+  /**
+   * True for files as NIST publishes EMNIST, whose rows and columns are exchanged; default false: upright. 'auto' looks whether the
+   * images of 1, l and I stand or lie.
+   */
+  readonly transpose?: boolean | 'auto';
   /** Class names in label order; default the 62 of EMNIST ByClass. */
   readonly classes?: readonly string[];
   /** The label of the first class: 1 for EMNIST Letters, otherwise 0 (default). */
@@ -47,9 +51,11 @@ export function idxDataset(images: IdxArray, labels: IdxArray, options: IdxPairO
     );
   }
   shiftLabels(name, labels.data, firstLabel, classes.length);
-  if (transpose) transposeImages(images.data, rows, columns);
-  const [height, width] = transpose ? [columns, rows] : [rows, columns];
-  return memoryDataset({ name, classes, height, width, images: images.data, labels: labels.data });
+  const parts = { name, classes, images: images.data, labels: labels.data };
+  const asStored = memoryDataset({ ...parts, height: rows, width: columns });
+  if (transpose === false || (transpose === 'auto' && !looksTransposed(asStored))) return asStored;
+  transposeImages(images.data, rows, columns);
+  return memoryDataset({ ...parts, height: columns, width: rows });
 }
 
 function shiftLabels(name: string, labels: Uint8Array, first: number, classes: number): void {
