@@ -1,7 +1,7 @@
 import type { Dataset } from './dataset.ts';
 
 /** Classes whose images are upright strokes. */
-const STROKES = ['1', 'l', 'I'];
+const STROKES = new Set(['1', 'l', 'I']);
 const ENOUGH = 20;
 const AT_MOST = 500;
 
@@ -12,7 +12,7 @@ const AT_MOST = 500;
 export function looksTransposed(dataset: Dataset): boolean {
   const items: number[] = [];
   for (let item = 0; item < dataset.length && items.length < AT_MOST; item++) {
-    if (STROKES.includes(dataset.classes[dataset.labels[item]])) items.push(item);
+    if (STROKES.has(dataset.classes[dataset.labels[item]])) items.push(item);
   }
   if (items.length < ENOUGH) return false;
 
