@@ -8,7 +8,7 @@ test('crc32c gives the examples of RFC 3720, appendix B.4', () => {
   expect(crc32c(ascending)).toBe(0x46dd794e);
   expect(crc32c(ascending.toReversed())).toBe(0x113fdb5c);
   const iscsiRead10 =
-    '01c00000000000000000000000000000' + '14000000000004000000001400000018' + '28000000000000000200000000000000';
+    '01c000000000000000000000000000001400000000000400000000140000001828000000000000000200000000000000';
   expect(crc32c(Buffer.from(iscsiRead10, 'hex'))).toBe(0xd9963a56);
 });
 
