@@ -10,7 +10,12 @@ import type { Target } from './target.ts';
  * are dropped where an operator's result is taken up in blocks again.
  */
 export const blockedDomain = 'com.microsoft.nchwc';
-const blockedTwin = new WeakMap<Value, Value>();
+let blockedTwin = new WeakMap<Value, Value>();
+
+/** Begins a new graph: blocked forms that were made while another one was lowered are not part of it. */
+export function forgetBlocked(): void {
+  blockedTwin = new WeakMap();
+}
 
 /** The value in blocks: as it was computed, where it was, else reordered. */
 export function toBlocked(x: Value): Value {

@@ -1,4 +1,4 @@
-import { blockedFormOf, fromBlocked, rememberBlocked } from './blocked-layout.ts';
+import { blockedFormOf, forgetBlocked, fromBlocked, rememberBlocked } from './blocked-layout.ts';
 import { sameShape } from './broadcast.ts';
 import { operationsUpTo } from './operations-up-to.ts';
 import type { Target } from './target.ts';
@@ -6,6 +6,7 @@ import { operations, type Operation, type Value } from './value.ts';
 
 /** Rewrites a graph for a device: composites become ONNX operators, and what can stays in the blocked layout. */
 export function lower(outputs: readonly Value[], target: Target): Value[] {
+  forgetBlocked();
   return lowerInto(outputs, target, new Map());
 }
 
