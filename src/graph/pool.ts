@@ -1,8 +1,8 @@
 import { blockedDomain, blockedFormOf, fromBlocked, toBlocked } from './blocked-layout.ts';
 import { outputSize, pair } from './window-geometry.ts';
-import { add, equal, multiply, where } from './elementwise.ts';
-import { mean } from './reduce.ts';
-import { cast, dilate, pad, reshape, slice } from './shape-operators.ts';
+import { add, divide, equal, multiply, where } from './elementwise.ts';
+import { mean, sum } from './reduce.ts';
+import { cast, dilate, pad, reshape, slice, type SliceRange } from './shape-operators.ts';
 import type { Target } from './target.ts';
 import {
   constant,
@@ -33,7 +33,7 @@ interface PoolGeometry {
 
 /**
  * The maximum of every window: `[batch, channels, height, width]` → `[batch, channels, height', width']` (ONNX's MaxPool).
- * Its gradient goes to the maximum; where several elements of a window are equal, each of them gets it.
+ * Its gradient goes to the maximum; where several elements of a window are equal, they share it, or one of them gets it.
  */
 export function maxPool2d(x: Value, options: PoolOptions): Value {
   const geometry = poolGeometry('maxPool2d', x, options);
@@ -54,13 +54,7 @@ export function maxPool2d(x: Value, options: PoolOptions): Value {
 function lowerMaxPool(x: Value, shape: Shape, geometry: PoolGeometry, { channelBlock }: Target): Value {
   const blocked = channelBlock > 0 ? blockedFormOf(x) : undefined;
   if (!blocked) return operation('MaxPool', [x], { type: x.type, shape }, { attributes: poolAttributes(geometry) });
-  const attributes = {
-    ...poolAttributes(geometry),
-    dilations: [1, 1],
-    ceil_mode: 0,
-    storage_order: 0,
-    auto_pad: 'NOTSET',
-  };
+  const attributes = { ...blockedPoolAttributes(geometry), storage_order: 0 };
   return fromBlocked(operation('MaxPool', [blocked], { type: x.type, shape }, { domain: blockedDomain, attributes }));
 }
 
@@ -87,8 +81,12 @@ function tiles({ kernel, stride, padding }: PoolGeometry): boolean {
   return kernel[0] === stride[0] && kernel[1] === stride[1] && padding.every((amount) => amount === 0);
 }
 
-/** In the blocked layout: compare with the enlarged maximum. Only where the windows cover the image exactly. */
-function blockedMaxGradient(x: Value, y: Value, dy: Value, { kernel }: PoolGeometry): Value | undefined {
+/**
+ * In the blocked layout: compare with the enlarged maximum. Only where the windows cover the image exactly. Blank paper makes
+ * many equal elements, so they must share: dy is divided by their count, which is their average times the window's size.
+ */
+function blockedMaxGradient(x: Value, y: Value, dy: Value, geometry: PoolGeometry): Value | undefined {
+  const { kernel } = geometry;
   const [input, output] = [blockedFormOf(x), blockedFormOf(y)];
   if (!input || !output || !coversExactly(x, y, kernel)) return undefined;
   const attributes: Attributes = {
@@ -98,7 +96,15 @@ function blockedMaxGradient(x: Value, y: Value, dy: Value, { kernel }: PoolGeome
   };
   const enlarge = (value: Value) =>
     operation('Upsample', [value], { type: value.type, shape: x.shape }, { domain: blockedDomain, attributes });
-  return fromBlocked(where(equal(input, enlarge(output)), enlarge(toBlocked(dy)), 0));
+  const hits = equal(input, enlarge(output));
+  const average = operation(
+    'AveragePool',
+    [cast(hits, 'float32')],
+    { type: y.type, shape: y.shape },
+    { domain: blockedDomain, attributes: { ...blockedPoolAttributes(geometry), count_include_pad: 0 } },
+  );
+  const share = divide(toBlocked(dy), multiply(average, kernel[0] * kernel[1]));
+  return fromBlocked(where(hits, enlarge(share), 0));
 }
 
 /** With the positions that ONNX Runtime's MaxPool gives; the CPU provider only. */
@@ -124,11 +130,12 @@ function tiledMaxGradient(x: Value, y: Value, dy: Value, { kernel: [kh, kw] }: P
   const windows = reshape(covered, [batch, channels, height, kh, width, kw]);
   const single = [batch, channels, height, 1, width, 1];
   const hits = cast(equal(windows, reshape(y, single)), 'float32');
-  const spread = reshape(multiply(hits, reshape(dy, single)), covered.shape);
+  const share = divide(reshape(dy, single), sum(hits, [3, 5], true));
+  const spread = reshape(multiply(hits, share), covered.shape);
   return padTo(spread, x.shape, [0, 0]);
 }
 
-/** One comparison for each element of the kernel. */
+/** One comparison for each element of the kernel; equal maxima share. */
 function overlappingMaxGradient(x: Value, y: Value, dy: Value, geometry: PoolGeometry): Value {
   const { padding } = geometry;
   const padded = pad(
@@ -136,34 +143,40 @@ function overlappingMaxGradient(x: Value, y: Value, dy: Value, geometry: PoolGeo
     [2, 3].map((axis) => ({ axis, before: padding[axis - 2], after: padding[axis] })),
     -Infinity,
   );
-  return scatterWindows(x.shape, y.shape, geometry, (ranges) =>
-    multiply(cast(equal(slice(padded, ranges), y), 'float32'), dy),
+  const hits = kernelOffsets(geometry).map((offset) =>
+    cast(equal(slice(padded, seenBy(offset, y.shape, geometry)), y), 'float32'),
+  );
+  const share = divide(dy, hits.reduce(add));
+  return scatterWindows(
+    x.shape,
+    geometry,
+    hits.map((hit) => multiply(hit, share)),
   );
 }
 
-type Ranges = Parameters<typeof slice>[1];
+/** The elements of the kernel, row by row, as [row, column]. */
+function kernelOffsets({ kernel }: PoolGeometry): [number, number][] {
+  return Array.from({ length: kernel[0] * kernel[1] }, (_, i) => [Math.floor(i / kernel[1]), i % kernel[1]]);
+}
 
-/** Sums, over the elements of the kernel, what `part` gives to the pixels that the element sees. */
-function scatterWindows(
-  inputShape: Shape,
-  outputShape: Shape,
-  geometry: PoolGeometry,
-  part: (ranges: Ranges) => Value,
-): Value {
-  const { kernel, stride, padding } = geometry;
-  const [height, width] = outputShape.slice(2) as number[];
+/** The pixels of the padded image that one element of the kernel sees, one for each window. */
+function seenBy(offset: readonly [number, number], outputShape: Shape, { stride }: PoolGeometry): SliceRange[] {
+  return [0, 1].map((axis) => ({
+    axis: 2 + axis,
+    start: offset[axis],
+    end: offset[axis] + ((outputShape[2 + axis] as number) - 1) * stride[axis] + 1,
+    step: stride[axis],
+  }));
+}
+
+/** Adds each part, one for each element of the kernel, to the pixels that the element sees. */
+function scatterWindows(inputShape: Shape, geometry: PoolGeometry, parts: readonly Value[]): Value {
+  const { stride, padding } = geometry;
   const paddedShape = (inputShape as number[]).map((size, i) => (i < 2 ? size : size + padding[i - 2] + padding[i]));
-  const parts: Value[] = [];
-  for (let i = 0; i < kernel[0]; i++) {
-    for (let j = 0; j < kernel[1]; j++) {
-      const piece = part([
-        { axis: 2, start: i, end: i + (height - 1) * stride[0] + 1, step: stride[0] },
-        { axis: 3, start: j, end: j + (width - 1) * stride[1] + 1, step: stride[1] },
-      ]);
-      parts.push(padTo(dilate(dilate(piece, 2, stride[0]), 3, stride[1]), paddedShape, [i, j]));
-    }
-  }
-  const total = parts.reduce(add);
+  const offsets = kernelOffsets(geometry);
+  const total = parts
+    .map((part, i) => padTo(dilate(dilate(part, 2, stride[0]), 3, stride[1]), paddedShape, offsets[i]))
+    .reduce(add);
   return pad(
     total,
     [2, 3].map((axis) => ({ axis, before: -padding[axis - 2], after: -padding[axis] })),
@@ -206,7 +219,13 @@ export function averagePool2d(x: Value, options: PoolOptions): Value {
             ...(shape.slice(2) as number[]),
           ]),
         );
-        return [scatterWindows(x.shape, shape, geometry, () => scaled)];
+        return [
+          scatterWindows(
+            x.shape,
+            geometry,
+            kernelOffsets(geometry).map(() => scaled),
+          ),
+        ];
       },
     },
   );
@@ -241,6 +260,11 @@ function poolAttributes({ kernel, stride, padding }: PoolGeometry): {
   pads: readonly number[];
 } {
   return { kernel_shape: kernel, strides: stride, pads: padding };
+}
+
+/** What the blocked operators want besides: they know no defaults. */
+function blockedPoolAttributes(geometry: PoolGeometry): Attributes {
+  return { ...poolAttributes(geometry), dilations: [1, 1], ceil_mode: 0, auto_pad: 'NOTSET' };
 }
 
 function poolGeometry(operator: string, x: Value, options: PoolOptions): PoolGeometry {

@@ -36,7 +36,7 @@ export interface TrainingControl {
   readonly folder: string;
   /** Ends the training after the current step or epoch; `reason` is shown to the user. */
   stop(reason: string): void;
-  /** Writes the weights as they are now (the averaged ones, where the run averages) to a `.bin` file in the run folder. */
+  /** Writes the weights as they are now (the averaged ones, where the run averages) to `NAME.safetensors` in the run folder. */
   saveWeights(name: string): Promise<void>;
 }
 

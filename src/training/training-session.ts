@@ -41,7 +41,11 @@ export class TrainingSession {
     this.#next = new Map([...graph.state].map(([name, size]) => [name, new Float32Array(size)]));
   }
 
-  static async open(graph: TrainingGraph, optimizer: Optimizer, options: TrainingSessionOptions): Promise<TrainingSession> {
+  static async open(
+    graph: TrainingGraph,
+    optimizer: Optimizer,
+    options: TrainingSessionOptions,
+  ): Promise<TrainingSession> {
     return new TrainingSession(await Session.load(graph.onnx, options), graph, optimizer, options);
   }
 
@@ -77,6 +81,17 @@ export class TrainingSession {
       }
       target.set(saved);
     }
+  }
+
+  /** Begins with other weights than random ones, by name; those it does not have stay random. */
+  setWeights(weights: ReadonlyMap<string, Float32Array>): void {
+    const { parameters, statistics } = this.graph;
+    const fill = (vector: Float32Array | undefined, parts: readonly { name: string; size: number }[]) => {
+      if (vector) for (const [name, part] of slices(vector, parts, false)) if (weights.get(name)?.length === part.length) part.set(weights.get(name)!);
+    };
+    fill(this.#state.get('parameters'), parameters);
+    fill(this.#state.get('average'), parameters);
+    fill(this.#state.get('statistics'), statistics);
   }
 
   /** The weights to serve, by name: averaged where the run averages, else as they are; copies. */
@@ -127,7 +142,7 @@ const maskStream = 0x6d61736b;
 
 /** One random byte for each element, four from each draw: 1 where it is at least the threshold. */
 function fillKeepMask(mask: Uint8Array, threshold: number, random: Random): void {
-  for (let i = 0; i < mask.length; ) {
+  for (let i = 0; i < mask.length;) {
     let bits = random.uint32();
     for (const end = Math.min(i + 4, mask.length); i < end; i++) {
       mask[i] = (bits & 255) >= threshold ? 1 : 0;
@@ -150,7 +165,11 @@ function initialState(graph: TrainingGraph, seed: number): State {
   return state;
 }
 
-function slices(vector: Float32Array, parts: readonly { name: string; size: number }[], copy = true): Map<string, Float32Array> {
+function slices(
+  vector: Float32Array,
+  parts: readonly { name: string; size: number }[],
+  copy = true,
+): Map<string, Float32Array> {
   let offset = 0;
   return new Map(
     parts.map(({ name, size }) => {

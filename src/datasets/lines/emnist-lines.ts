@@ -54,10 +54,6 @@ export function emnistLines({ name, characters, texts, options }: EmnistLinePart
   checkOptions(name, characters, options);
   const glyphs = indexByClass(characters);
   const lines = texts.map((text, index) => toInfo(name, text, index, glyphs, options.maxLength));
-  const widths = Uint32Array.from(
-    lines,
-    (line) => options.width ?? expectedWidth(line.text.length, characters.width, options),
-  );
   const source = { kind: 'emnist-lines', name, characters: characters.source, texts, options } as const;
 
   function image(index: number, random = Random.of(0, index)): GrayImage {
@@ -66,7 +62,11 @@ export function emnistLines({ name, characters, texts, options }: EmnistLinePart
     return fitLine(tiltAtRandom(set, options, random), options);
   }
 
-  return { name, length: lines.length, height: options.height, lines, widths, image, source };
+  function width(index: number): number {
+    return options.width ?? expectedWidth(lines[index].text.length, characters.width, options);
+  }
+
+  return { name, length: lines.length, height: options.height, lines, width, image, source };
 }
 
 /** Texts of an edition, cut from sentences and freed of what has no glyph; the two splits must be given disjoint sentences. */

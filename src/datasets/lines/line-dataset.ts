@@ -31,8 +31,8 @@ export interface LineDataset {
   readonly height: number;
   /** `[length]` */
   readonly lines: readonly LineInfo[];
-  /** Width in pixels of every line, `[length]`; of lines that are drawn on demand the expected one. */
-  readonly widths: Uint32Array;
+  /** Width in pixels that the line's image has for the same chances; of lines drawn on demand an estimate, cheaper than drawing. */
+  width(index: number, random?: Random): number;
   /**
    * The line at `index`, `[height, width]`, white ink (255) on black paper (0). Lines in memory are views, not to be written to;
    * lines drawn on demand take their chances from `random`, and without it are drawn the same way each time.

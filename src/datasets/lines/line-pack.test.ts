@@ -31,7 +31,12 @@ async function failure(prefix: string) {
 test('reads pixels as white ink on black, texts as NFC, forms as pages', async () => {
   const { licence, dataset } = await readLinePack(await pack(index({ ...first, ...words }, second)));
   expect(licence).toBe('CC0');
-  expect([dataset.name, dataset.length, dataset.height, [...dataset.widths]]).toEqual(['some', 2, 2, [3, 1]]);
+  expect([dataset.name, dataset.length, dataset.height, [0, 1].map((i) => dataset.width(i))]).toEqual([
+    'some',
+    2,
+    2,
+    [3, 1],
+  ]);
   expect([...dataset.image(0).data]).toEqual([0, 255, 0, 1, 254, 0]);
   expect([...dataset.image(1).data]).toEqual([245, 235]);
   expect(dataset.lines).toEqual([

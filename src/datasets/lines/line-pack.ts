@@ -60,7 +60,7 @@ export async function readLinePack(prefix: string, name = prefix.replace(/^.*[/\
 
 /** Writes `dataset` as the pack `PREFIX.bin.gz` and `PREFIX.json.gz`, each file whole or not at all, the index last. */
 export async function writeLinePack(prefix: string, dataset: LineDataset, licence: string): Promise<void> {
-  const { height, widths, length } = dataset;
+  const { height, length } = dataset;
   const images = Array.from({ length }, (_, index) => dataset.image(index));
   const pixels = new Uint8Array(images.reduce((sum, image) => sum + image.data.length, 0));
   const lines = [];
@@ -72,7 +72,7 @@ export async function writeLinePack(prefix: string, dataset: LineDataset, licenc
   }
   const pack = promisify(gzip);
   await writeFileWhole(`${prefix}.bin.gz`, await pack(pixels));
-  await writeFileWhole(`${prefix}.json.gz`, await pack(JSON.stringify({ licence, count: widths.length, lines })));
+  await writeFileWhole(`${prefix}.json.gz`, await pack(JSON.stringify({ licence, count: length, lines })));
 }
 
 function checkIndex(path: string, index: PackIndex): PackIndex {

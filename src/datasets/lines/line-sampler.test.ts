@@ -39,7 +39,7 @@ test('every batch has the lines that its width asks for, and they fit with littl
     expect(lines).toHaveLength(linesPerBatch(width, fullLineBatchShape(shape)));
     expect(width % 32).toBe(0);
     for (const { set, place, stretch } of lines) {
-      const needed = Math.ceil(sets[set].lines.dataset.widths[place] * stretch);
+      const needed = Math.ceil(sets[set].lines.dataset.width(place) * stretch);
       expect(needed).toBeLessThanOrEqual(width);
       used += needed;
     }
@@ -73,8 +73,8 @@ test('no width is favoured: the narrowest and the widest lines come as often as 
   const sampler = new LineSampler(wide, { ...options, stretch: [1, 1] });
   const visits = new Uint32Array(400);
   for (const { lines } of take(sampler, 40)) for (const { place } of lines) visits[place]++;
-  const { widths } = wide[0].lines.dataset;
-  const byWidth = [...visits.keys()].sort((a, b) => widths[a] - widths[b]);
+  const { width } = wide[0].lines.dataset;
+  const byWidth = [...visits.keys()].sort((a, b) => width(a) - width(b));
   const mean = (places: number[]) => places.reduce((sum, place) => sum + visits[place], 0) / places.length;
   for (const part of [byWidth.slice(0, 8), byWidth.slice(100, 300), byWidth.slice(-8)]) {
     expect(mean(part)).toBeGreaterThan(37);

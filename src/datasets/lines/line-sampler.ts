@@ -154,7 +154,7 @@ export class LineSampler {
   #widths(lines: readonly PlannedLine[]): number[] {
     return lines.map((line) => {
       const { dataset, indices } = this.#sets[line.set].lines;
-      const drawn = Math.ceil(dataset.widths[indices[line.place]] * line.stretch);
+      const drawn = Math.ceil(dataset.width(indices[line.place], this.chances(line)) * line.stretch);
       return Math.max(drawn, this.shape.stride * ctcSteps(this.classes(line)));
     });
   }

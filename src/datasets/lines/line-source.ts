@@ -1,10 +1,11 @@
 import type { DatasetSource } from '../dataset.ts';
 import type { EmnistLineOptions } from './emnist-lines.ts';
+import type { FontFile, FontLineOptions } from './font-lines.ts';
 import type { LineInfo } from './line-dataset.ts';
 import type { StrokeLineOptions } from './stroke-lines.ts';
 
 /** How another thread opens the same lines; survives `structuredClone`. */
-export type LineSource = MemoryLineSource | EmnistLineSource | StrokeLineSource;
+export type LineSource = MemoryLineSource | EmnistLineSource | StrokeLineSource | FontLineSource;
 
 /** Lines whose pixels lie in shared memory. */
 export interface MemoryLineSource {
@@ -38,4 +39,13 @@ export interface StrokeLineSource {
   readonly strokes: Uint32Array<SharedArrayBuffer>;
   readonly strokeStarts: Uint32Array;
   readonly options: StrokeLineOptions;
+}
+
+/** Lines set on demand in fonts, which every thread opens for itself. */
+export interface FontLineSource {
+  readonly kind: 'fonts';
+  readonly name: string;
+  readonly fonts: readonly FontFile[];
+  readonly texts: readonly string[];
+  readonly options: FontLineOptions;
 }

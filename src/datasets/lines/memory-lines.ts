@@ -35,7 +35,7 @@ export function memoryLines(parts: MemoryLineParts): LineDataset {
     return { width, height, data: pixels.subarray(offsets[index], offsets[index] + width * height) };
   }
 
-  return { name, length: lines.length, height, lines, widths, image, source };
+  return { name, length: lines.length, height, lines, width: (index) => widths[index], image, source };
 }
 
 /** A line dataset of `images`, all of the same height, copied into shared memory. */

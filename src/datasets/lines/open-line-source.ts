@@ -12,6 +12,9 @@ export async function openLineSource(source: LineSource): Promise<LineDataset> {
       return memoryLines(source);
     case 'strokes':
       return openStrokeLines(source);
+    case 'fonts':
+      // Only who trains with fonts needs the font library.
+      return (await import('./font-lines.ts')).openFontLines(source);
     case 'emnist-lines':
       return emnistLines({ ...source, characters: await openDatasetSource(source.characters) });
   }

@@ -1,6 +1,7 @@
 import { TextRecognizerError } from '../../errors.ts';
 import type { GrayImage } from '../../images/gray-image.ts';
 import type { Random } from '../../random/random.ts';
+import { grainInk } from './grain-ink.ts';
 import { InkCanvas, type InkDot } from './ink-canvas.ts';
 import type { Pen } from './pen.ts';
 import { smoothStroke } from './smooth-stroke.ts';
@@ -43,7 +44,7 @@ export function renderStrokes(line: StrokeLine, options: RenderStrokesOptions, r
   const canvas = new InkCanvas(width, height);
   drawStrokes(canvas, points, line.strokes, pen, random);
   soften(canvas, softness);
-  addGrain(canvas, pen.grain, random);
+  grainInk(canvas, pen.grain, random);
   return canvas;
 }
 
@@ -79,12 +80,6 @@ function nibFactor({ nib, nibAngle }: Pen, dx: number, dy: number, length: numbe
   // y points downward, so the nib's edge at angle a from the line has the direction (cos a, −sin a).
   const across = Math.abs((dx * Math.sin(nibAngle) + dy * Math.cos(nibAngle)) / length);
   return nib + (1 - nib) * across;
-}
-
-/** Takes up to the share `grain` from every pixel with ink. */
-function addGrain({ data }: InkCanvas, grain: number, random: Random): void {
-  if (grain === 0) return;
-  for (let i = 0; i < data.length; i++) if (data[i] > 0) data[i] *= 1 - grain * random.uniform();
 }
 
 function slantPoints(points: Float32Array, slant: number): Float32Array {

@@ -57,7 +57,7 @@ export function openStrokeLines(source: StrokeLineSource): LineDataset {
     return line;
   }
 
-  return { name, length: lines.length, height, lines, widths, image, source };
+  return { name, length: lines.length, height, lines, width: (index) => widths[index], image, source };
 }
 
 /** The path of one line, a view of shared memory. */

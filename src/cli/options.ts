@@ -1,0 +1,33 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { devices } from '../runtime/session.ts';
+
+/** A whole number from `minimum`, for commander. */
+export function wholeNumber(minimum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= minimum) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${minimum}.`);
+  };
+}
+
+/** `--device` with its choices. */
+export function deviceOption(): Option {
+  return new Option('--device <device>', 'where to compute').choices(devices).default('cpu');
+}
+
+/** `--threads`. */
+export function threadsOption(): Option {
+  return new Option('--threads <number>', 'threads for computing (default: one per core)').argParser(wholeNumber(1));
+}
+
+/** `--data-root`: where downloads and prepared data sets are. */
+export function dataRootOption(): Option {
+  return new Option('--data-root <folder>', 'where downloaded data sets are kept')
+    .env('TEXT_RECOGNIZER_DATA')
+    .default('data');
+}
+
+/** Gathers the values of an option that may be given several times. */
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { TextRecognizerError } from '../errors.ts';
+import { optimizerConfig } from '../training/optimizers.ts';
+import { scheduleSchema } from '../training/schedules.ts';
+
+/** An experiment with a character model: what `train` takes as a file. */
+export const characterExperimentSchema = z.strictObject({
+  /** The name of the model that comes out. */
+  name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and dashes'),
+  description: z.string().default(''),
+  network: z.strictObject({ name: z.string(), config: z.record(z.string(), z.json()).default({}) }),
+  data: z.strictObject({
+    /** Names of data sets or prefixes of idx pairs; the first decides how frequent classes are. */
+    train: z.array(z.string()).min(1),
+    /** Share of the first data set that is kept aside to choose and calibrate by. */
+    validationShare: z.number().gt(0).lt(1).default(0.05),
+    /** Draws classes as often as they are in the first data set, whatever the others hold. */
+    matchClassFrequencies: z.boolean().default(true),
+  }),
+  training: z.strictObject({
+    epochs: z.int().positive(),
+    batchSize: z.int().positive().default(256),
+    optimizer: optimizerConfig,
+    schedule: scheduleSchema,
+    labelSmoothing: z.number().min(0).lt(1).default(0),
+    averagingDecay: z.number().min(0).lt(1).optional(),
+    clipNorm: z.number().positive().optional(),
+    /** Random changes to the images; see `augmentCharacter`. */
+    augment: z.record(z.string(), z.json()).or(z.boolean()).default(false),
+    earlyStopping: z.strictObject({ patience: z.int().positive(), minDelta: z.number().min(0).default(0) }).optional(),
+    seed: z.int().min(0).default(42),
+  }),
+});
+
+export type CharacterExperiment = z.output<typeof characterExperimentSchema>;
+
+/** Checks an experiment file; throws INVALID_ARGUMENT with every fault. */
+export function parseCharacterExperiment(text: string, source: string): CharacterExperiment {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new TextRecognizerError('INVALID_ARGUMENT', `${source} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  const result = characterExperimentSchema.safeParse(json);
+  if (result.success) return result.data;
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `${source} is no experiment:\n${z.prettifyError(result.error)}\nSee experiments/ for examples.`,
+  );
+}

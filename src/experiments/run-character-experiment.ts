@@ -1,0 +1,137 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { concat } from '../datasets/concat.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { classFrequencyWeights } from '../datasets/item-weights.ts';
+import { openDataset } from '../datasets/registry.ts';
+import { splitDataset } from '../datasets/split.ts';
+import { writeFileWhole } from '../files/write-file-whole.ts';
+import { CharacterModel } from '../models/character-model.ts';
+import type { CharacterEvaluation } from '../models/evaluate-characters.ts';
+import { saveCharacterModel } from '../models/save-character-model.ts';
+import { createNetwork } from '../networks/create-network.ts';
+import { confusionMatrixSvg } from '../report/confusion-matrix-svg.ts';
+import type { SessionOptions } from '../runtime/session.ts';
+import type { Callback } from '../training/callback.ts';
+import { EarlyStopping } from '../training/callbacks/early-stopping.ts';
+import { CurvesSvg } from '../training/callbacks/curves-svg.ts';
+import { JsonLines } from '../training/callbacks/json-lines.ts';
+import { KeepBest } from '../training/callbacks/keep-best.ts';
+import { SystemSampler } from '../training/callbacks/system-sampler.ts';
+import { TensorBoard } from '../training/callbacks/tensorboard.ts';
+import type { TrainingOutcome } from '../training/trainer.ts';
+import type { CharacterExperiment } from './character-experiment.ts';
+
+export interface ExperimentRunOptions extends SessionOptions {
+  /** The folder of the run; one that was interrupted goes on. */
+  readonly folder: string;
+  /** Where data sets are kept. */
+  readonly dataRoot: string;
+  /** Data sets to report on, beside the validation part. */
+  readonly test?: readonly string[];
+  readonly callbacks?: readonly Callback[];
+  readonly signal?: AbortSignal;
+  readonly onNotice?: (message: string) => void;
+  readonly loaderThreads?: number;
+}
+
+export interface ExperimentResult {
+  readonly outcome: TrainingOutcome;
+  /** By data set; empty when the run was interrupted. */
+  readonly evaluations: Readonly<Record<string, CharacterEvaluation>>;
+  /** The folder with model.onnx, model.json and the card. */
+  readonly modelFolder: string | undefined;
+}
+
+/** Trains, calibrates, evaluates and saves a character model as an experiment says. */
+export async function runCharacterExperiment(
+  experiment: CharacterExperiment,
+  options: ExperimentRunOptions,
+): Promise<ExperimentResult> {
+  const { training, network } = experiment;
+  await mkdir(options.folder, { recursive: true });
+  await writeFileWhole(join(options.folder, 'experiment.json'), `${JSON.stringify(experiment, null, 2)}\n`);
+  const { parts, dataset, validation, sampling } = await openData(experiment, options);
+  const model = new CharacterModel(
+    dataset,
+    createNetwork(network.name, { classes: dataset.classes.length, ...network.config }),
+  );
+  const outcome = await model.fit(dataset, validation, {
+    ...training,
+    sampling,
+    folder: options.folder,
+    device: options.device,
+    threads: options.threads,
+    loaderThreads: options.loaderThreads,
+    signal: options.signal,
+    onNotice: options.onNotice,
+    callbacks: [...standardCallbacks(experiment), ...(options.callbacks ?? [])],
+  });
+  if (outcome.stopped === 'interrupted') return { outcome, evaluations: {}, modelFolder: undefined };
+  await model.calibrate(validation, options);
+  const evaluations = await evaluateAll(model, validation, options);
+  const modelFolder = join(options.folder, 'model');
+  await saveCharacterModel(model, modelFolder, {
+    name: experiment.name,
+    description: experiment.description,
+    data: parts,
+    recipe: { ...experiment.training, epochsDone: outcome.epoch },
+    evaluations,
+  });
+  return { outcome, evaluations, modelFolder };
+}
+
+interface ExperimentData {
+  /** The data sets as they were read. */
+  readonly parts: readonly Dataset[];
+  readonly dataset: Dataset;
+  readonly validation: Dataset;
+  readonly sampling: Float64Array | undefined;
+}
+
+async function openData(
+  { data, training }: CharacterExperiment,
+  { dataRoot }: ExperimentRunOptions,
+): Promise<ExperimentData> {
+  const parts: Dataset[] = [];
+  for (const name of data.train) parts.push(await openDataset(name, { root: dataRoot }));
+  const { train, validation } = splitDataset(parts[0], data.validationShare, training.seed);
+  const dataset = parts.length === 1 ? train : concat([train, ...parts.slice(1)]);
+  const isMatched = data.matchClassFrequencies && parts.length > 1;
+  return { parts, dataset, validation, sampling: isMatched ? classFrequencyWeights(dataset, train) : undefined };
+}
+
+function standardCallbacks({ training }: CharacterExperiment): Callback[] {
+  const monitor = { metric: 'valAccuracy', mode: 'max' } as const;
+  const lines = new JsonLines({ everySteps: 10 });
+  const callbacks: Callback[] = [
+    lines,
+    new TensorBoard(),
+    new CurvesSvg(),
+    new SystemSampler({
+      onSample: ({ time, step, figures }) => lines.write('system', { time, step, ...figures }),
+    }),
+    new KeepBest(monitor),
+  ];
+  return training.earlyStopping
+    ? [...callbacks, new EarlyStopping({ ...monitor, ...training.earlyStopping })]
+    : callbacks;
+}
+
+async function evaluateAll(
+  model: CharacterModel,
+  validation: Dataset,
+  options: ExperimentRunOptions,
+): Promise<Record<string, CharacterEvaluation>> {
+  const evaluations: Record<string, CharacterEvaluation> = { validation: await model.evaluate(validation, options) };
+  for (const name of options.test ?? []) {
+    const dataset = await openDataset(name, { root: options.dataRoot });
+    evaluations[dataset.name] = await model.evaluate(dataset, options);
+    const { classes, network } = model;
+    const { confusion } = evaluations[dataset.name];
+    const counts = classes.map((_, i) => confusion.subarray(i * classes.length, (i + 1) * classes.length));
+    const svg = confusionMatrixSvg({ title: `${network.name} on ${dataset.name}`, classes, counts });
+    await writeFileWhole(join(options.folder, `confusion-${dataset.name}.svg`), svg);
+  }
+  return evaluations;
+}

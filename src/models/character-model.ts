@@ -1,0 +1,219 @@
+import { TextRecognizerError } from '../errors.ts';
+import { countCorrect, softmaxCrossEntropy } from '../graph/loss.ts';
+import { input } from '../graph/value.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { imageInput } from '../networks/image-input.ts';
+import type { Network } from '../networks/network.ts';
+import { trainingTarget } from '../runtime/channel-block.ts';
+import { Session, type SessionOptions } from '../runtime/session.ts';
+import type { Callback } from '../training/callback.ts';
+import { createOptimizer, optimizerConfig, type OptimizerInput } from '../training/optimizers.ts';
+import type { Schedule } from '../training/schedules.ts';
+import { trainingGraph, type LossBuilder } from '../training/training-graph.ts';
+import { TrainingSession } from '../training/training-session.ts';
+import { train, type TrainingOutcome } from '../training/trainer.ts';
+import { fitTemperature } from './calibration.ts';
+import { characterBatches } from './character-batches.ts';
+import { computeLogits, evaluateCharacters, scoreLogits, type CharacterEvaluation } from './evaluate-characters.ts';
+import { characterServingGraph } from './serving-graph.ts';
+
+export interface FitOptions extends SessionOptions {
+  /** The folder of the run; a run that was interrupted there goes on. */
+  readonly folder: string;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerInput;
+  readonly schedule: Schedule;
+  readonly seed: number;
+  readonly labelSmoothing?: number;
+  /** Decay of the weights' moving average, e.g. 0.999; none when left out. */
+  readonly averagingDecay?: number;
+  readonly clipNorm?: number;
+  /** How often each item is visited relative to the others, `[items]`. */
+  readonly sampling?: ArrayLike<number>;
+  readonly loaderThreads?: number;
+  readonly callbacks?: readonly Callback[];
+  readonly checkpointSeconds?: number;
+  readonly signal?: AbortSignal;
+  readonly onNotice?: (message: string) => void;
+  /** Weights to begin with, by name. */
+  readonly initialWeights?: ReadonlyMap<string, Float32Array>;
+}
+
+/** A network that tells the classes of a data set apart. */
+export class CharacterModel {
+  readonly network: Network;
+  readonly classes: readonly string[];
+  readonly height: number;
+  readonly width: number;
+  #weights: ReadonlyMap<string, Float32Array> | undefined;
+  #temperature = 1;
+
+  constructor({ classes, height, width }: Pick<Dataset, 'classes' | 'height' | 'width'>, network: Network) {
+    if (network.config.classes !== classes.length) {
+      throw new TextRecognizerError(
+        'INVALID_ARGUMENT',
+        `Network '${network.name}' has ${network.config.classes} classes, the data set ${classes.length}; make both the same.`,
+      );
+    }
+    this.network = network;
+    this.classes = classes;
+    this.height = height;
+    this.width = width;
+  }
+
+  /** The learned weights by name; throws before `fit` or `setWeights`. */
+  get weights(): ReadonlyMap<string, Float32Array> {
+    if (this.#weights) return this.#weights;
+    throw new TextRecognizerError('MODEL_INVALID', 'The model has no weights yet: fit it, or set some.');
+  }
+
+  get temperature(): number {
+    return this.#temperature;
+  }
+
+  setWeights(weights: ReadonlyMap<string, Float32Array>, temperature = 1): void {
+    this.#weights = weights;
+    this.#temperature = temperature;
+  }
+
+  /** Trains on `dataset` and reports loss and accuracy on `validation` after each epoch. */
+  async fit(dataset: Dataset, validation: Dataset, options: FitOptions): Promise<TrainingOutcome> {
+    this.#requireClasses(dataset);
+    this.#requireClasses(validation);
+    const { folder, epochs, batchSize, schedule, seed } = options;
+    const optimizer = createOptimizer(optimizerConfig.parse(options.optimizer));
+    const graph = trainingGraph(this.#loss(batchSize, options.labelSmoothing ?? 0), {
+      optimizer,
+      target: await trainingTarget(options.device ?? 'cpu'),
+      clipNorm: options.clipNorm,
+      averaging: options.averagingDecay !== undefined,
+    });
+    const session = await TrainingSession.open(graph, optimizer, options);
+    if (options.initialWeights) session.setWeights(options.initialWeights);
+    const batches = characterBatches(dataset, {
+      batchSize,
+      seed,
+      weights: options.sampling,
+      threads: options.loaderThreads,
+    });
+    try {
+      const outcome = await train(session, batches, {
+        folder,
+        epochs,
+        schedule,
+        seed,
+        callbacks: options.callbacks ?? [],
+        checkpointSeconds: options.checkpointSeconds,
+        signal: options.signal,
+        onNotice: options.onNotice,
+        config: this.#runConfig(dataset, options),
+        evaluate: (weights) => this.#validate(weights, validation, options),
+      });
+      this.setWeights(outcome.weights);
+      return outcome;
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Fits the temperature to held-out data, so that confidences hold (Guo et al. 2017). */
+  async calibrate(heldOut: Dataset, options: SessionOptions = {}): Promise<number> {
+    const { logits } = await this.#withSession(options, (session) => computeLogits(session, heldOut));
+    this.#temperature = fitTemperature(logits, heldOut.labels);
+    return this.#temperature;
+  }
+
+  /** Compares the model with the labels of a data set. */
+  async evaluate(dataset: Dataset, options: SessionOptions = {}): Promise<CharacterEvaluation> {
+    this.#requireClasses(dataset);
+    return await this.#withSession(options, (session) => evaluateCharacters(session, dataset, this.#temperature));
+  }
+
+  /** The probabilities of all classes, `[count, classes]`, for images `[count, height, width]` (ink 255). */
+  async predict(images: Uint8Array, options: SessionOptions = {}): Promise<Float32Array> {
+    const shape = [images.length / (this.height * this.width), this.height, this.width];
+    const results = await this.#withSession(options, (session) => session.run({ images: { data: images, shape } }));
+    return results.probabilities.data as Float32Array;
+  }
+
+  /** The ONNX file that serves the model. */
+  servingGraph(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+    const { height, width } = this;
+    return characterServingGraph(this.network, this.weights, {
+      height,
+      width,
+      temperature: this.#temperature,
+      metadata,
+    });
+  }
+
+  #loss(batchSize: number, smoothing: number): LossBuilder {
+    return (context) => {
+      const { images } = imageInput(batchSize, this.height, this.width);
+      const labels = input('labels', 'int32', [batchSize]);
+      const logits = this.network.build(context, images);
+      return {
+        loss: softmaxCrossEntropy(logits, labels, smoothing),
+        metrics: { correct: countCorrect(logits, labels) },
+      };
+    };
+  }
+
+  async #validate(
+    weights: ReadonlyMap<string, Float32Array>,
+    dataset: Dataset,
+    { device, threads }: SessionOptions,
+  ): Promise<Record<string, number>> {
+    const { height, width } = this;
+    const session = await Session.load(characterServingGraph(this.network, weights, { height, width }), {
+      device,
+      threads,
+    });
+    try {
+      const { logits } = await computeLogits(session, dataset);
+      const { loss, accuracy, accuracyCaseMerged } = scoreLogits(logits, dataset, 1);
+      return { valLoss: loss, valAccuracy: accuracy, valAccuracyCaseMerged: accuracyCaseMerged };
+    } finally {
+      await session.close();
+    }
+  }
+
+  async #withSession<T>({ device, threads }: SessionOptions, use: (session: Session) => Promise<T>): Promise<T> {
+    const session = await Session.load(this.servingGraph(), { device, threads });
+    try {
+      return await use(session);
+    } finally {
+      await session.close();
+    }
+  }
+
+  #runConfig(dataset: Dataset, options: FitOptions): unknown {
+    const {
+      folder: _folder,
+      callbacks: _callbacks,
+      signal: _signal, onNotice: _onNotice,
+      sampling,
+      initialWeights,
+      checkpointSeconds: _seconds,
+      loaderThreads: _threads,
+      ...rest
+    } = options;
+    const { name, config } = this.network;
+    return {
+      network: { name, config },
+      dataset: { name: dataset.name, length: dataset.length },
+      weighted: sampling !== undefined,
+      continued: initialWeights !== undefined,
+      ...rest,
+    };
+  }
+
+  #requireClasses({ name, classes, height, width }: Dataset): void {
+    if (classes.join('\n') === this.classes.join('\n') && height === this.height && width === this.width) return;
+    throw new TextRecognizerError(
+      'DATASET_INVALID',
+      `Data set '${name}' (${classes.length} classes, ${height}×${width}) does not fit the model (${this.classes.length} classes, ${this.height}×${this.width}).`,
+    );
+  }
+}

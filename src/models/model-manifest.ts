@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { TextRecognizerError } from '../errors.ts';
+
+const figures = z.record(z.string(), z.number());
+
+/** `model.json`: all that is needed to use a model, and where it comes from. */
+export const modelManifestSchema = z.strictObject({
+  format: z.literal(1),
+  name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+  kind: z.literal('character'),
+  description: z.string(),
+  network: z.strictObject({ name: z.string(), config: z.record(z.string(), z.json()) }),
+  /** In the order of the model's outputs. */
+  classes: z.array(z.string()).min(2),
+  /** How an image becomes the model's input. */
+  stem: z.strictObject({ name: z.literal('character'), height: z.int().positive(), width: z.int().positive() }),
+  /** By which the logits are divided for confidences that hold; part of the graph already. */
+  temperature: z.number().positive(),
+  parameters: z.int().positive(),
+  /** For one image. */
+  multiplyAccumulates: z.int().positive(),
+  file: z.strictObject({ name: z.string(), bytes: z.int().positive(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  provenance: z.strictObject({
+    /** What it was trained on, with licences. */
+    data: z.array(
+      z.strictObject({ name: z.string(), items: z.int().positive(), licence: z.string(), note: z.string().optional() }),
+    ),
+    recipe: z.record(z.string(), z.json()),
+    software: z.record(z.string(), z.string()),
+    date: z.string(),
+  }),
+  licence: z.string(),
+  /** Figures by data set. */
+  metrics: z.record(z.string(), figures),
+});
+
+export type ModelManifest = z.infer<typeof modelManifestSchema>;
+
+/** Checks what a `model.json` holds; throws MODEL_INVALID with every fault. */
+export function parseModelManifest(text: string, source: string): ModelManifest {
+  const result = modelManifestSchema.safeParse(parseJson(text, source));
+  if (result.success) return result.data;
+  throw new TextRecognizerError(
+    'MODEL_INVALID',
+    `${source} does not describe a model:\n${z.prettifyError(result.error)}`,
+  );
+}
+
+function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new TextRecognizerError('MODEL_INVALID', `${source} is not JSON; take the file again from where it comes.`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { TextRecognizerError } from '../errors.ts';
+
+interface Entry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+/**
+ * Named float32 vectors as a safetensors file (https://huggingface.co/docs/safetensors): the JSON header's length as
+ * uint64, the header padded with spaces, the data; little-endian.
+ */
+export function encodeSafetensors(tensors: ReadonlyMap<string, Float32Array>): Buffer {
+  const header: Record<string, Entry> = {};
+  let offset = 0;
+  for (const [name, { byteLength, length }] of tensors) {
+    header[name] = { dtype: 'F32', shape: [length], data_offsets: [offset, offset + byteLength] };
+    offset += byteLength;
+  }
+  const json = JSON.stringify(header);
+  const text = Buffer.from(json + ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8));
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(text.length));
+  const data = [...tensors.values()].map((values) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+  return Buffer.concat([size, text, ...data]);
+}
+
+/** Reads what `encodeSafetensors` wrote; throws FILE_CORRUPT naming `source` when it is anything else. */
+export function decodeSafetensors(bytes: Uint8Array, source: string): Map<string, Float32Array> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = 8 + (buffer.length < 8 ? 0 : Number(buffer.readBigUInt64LE(0)));
+  if (buffer.length < 8 || start > buffer.length) throw corrupt(source, 'it is shorter than its header says');
+  const tensors = new Map<string, Float32Array>();
+  for (const [name, entry] of Object.entries(parseHeader(buffer.toString('utf8', 8, start), source))) {
+    const [from, to] = entry.data_offsets;
+    const size = entry.shape.reduce((a, b) => a * b, 4);
+    if (entry.dtype !== 'F32' || to - from !== size || start + to > buffer.length)
+      throw corrupt(source, `tensor '${name}' is not float32 of its shape`);
+    // A copy, since a Float32Array must begin at a multiple of four bytes.
+    tensors.set(name, new Float32Array(Uint8Array.prototype.slice.call(buffer, start + from, start + to).buffer));
+  }
+  return tensors;
+}
+
+function parseHeader(text: string, source: string): Record<string, Entry> {
+  try {
+    const { __metadata__: _, ...entries } = JSON.parse(text) as Record<string, Entry>;
+    const isSound = Object.values(entries).every(
+      ({ shape, data_offsets: offsets }) => Array.isArray(shape) && Array.isArray(offsets),
+    );
+    if (isSound) return entries;
+  } catch (cause) {
+    throw corrupt(source, 'its header is not JSON', cause);
+  }
+  throw corrupt(source, 'its header does not describe tensors');
+}
+
+function corrupt(source: string, problem: string, cause?: unknown): TextRecognizerError {
+  return new TextRecognizerError(
+    'FILE_CORRUPT',
+    `${source} is no safetensors file that can be used: ${problem}. Write it again.`,
+    { cause },
+  );
+}

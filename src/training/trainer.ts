@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { TextRecognizerError } from '../errors.ts';
+import { writeFileWhole } from '../files/write-file-whole.ts';
+import { Random } from '../random/random.ts';
+import type { Tensor } from '../runtime/session.ts';
+import type { Callback, EpochReport, StepReport, TrainingControl } from './callback.ts';
+import { readLatestCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import { encodeSafetensors } from './safetensors.ts';
+import { learningRateAt, type Schedule } from './schedules.ts';
+import type { TrainingSession } from './training-session.ts';
+
+/** One batch as the training graph takes it. */
+export interface TrainingBatch {
+  readonly inputs: Readonly<Record<string, Tensor>>;
+  readonly items: number;
+  readonly waitSeconds: number;
+}
+
+/** Where batches come from: a pure function of epoch and position, so that a run can resume anywhere. */
+export interface BatchSource {
+  readonly stepsPerEpoch: number;
+  /** All batches from `startBatch` of `epoch` to the end of epoch `lastEpoch`. */
+  batches(epoch: number, startBatch: number, lastEpoch: number): AsyncIterable<TrainingBatch>;
+}
+
+export interface TrainerOptions {
+  /** The folder of the run. A checkpoint in it is taken up again. */
+  readonly folder: string;
+  readonly epochs: number;
+  readonly schedule: Schedule;
+  readonly seed: number;
+  readonly callbacks: readonly Callback[];
+  /** Figures on held-out data for the weights as they would be served. */
+  readonly evaluate: (weights: ReadonlyMap<string, Float32Array>) => Promise<Readonly<Record<string, number>>>;
+  /** Everything that decides the result: a run can only be resumed with the same. */
+  readonly config: unknown;
+  /** Seconds between checkpoints; one is also written after each epoch. Default 120. */
+  readonly checkpointSeconds?: number;
+  /** Gets what the user should know, e.g. that a damaged checkpoint was passed over. */
+  readonly onNotice?: (message: string) => void;
+  /** When aborted, the run is saved after the current step. */
+  readonly signal?: AbortSignal;
+}
+
+export interface TrainingOutcome {
+  readonly weights: ReadonlyMap<string, Float32Array>;
+  /** Why the training ended before its last epoch, if it did. */
+  readonly stopped: 'interrupted' | string | undefined;
+  readonly epoch: number;
+  readonly step: number;
+}
+
+/** Trains until the last epoch, a callback's stop, or the signal; resumes from the newest checkpoint in the folder. */
+export async function train(
+  session: TrainingSession,
+  source: BatchSource,
+  options: TrainerOptions,
+): Promise<TrainingOutcome> {
+  return await new Run(session, source, options).finish();
+}
+
+interface Position {
+  /** Optimiser steps done. */
+  step: number;
+  /** The epoch that goes on, from 1, and the steps done in it. */
+  epoch: number;
+  stepInEpoch: number;
+}
+
+class Run {
+  readonly #session: TrainingSession;
+  readonly #source: BatchSource;
+  readonly #options: TrainerOptions;
+  readonly #control: TrainingControl;
+  readonly #configHash: string;
+  #position: Position = { step: 0, epoch: 1, stepInEpoch: 0 };
+  #totals: Record<string, number> = {};
+  #stopped: string | undefined;
+  #savedAt = performance.now();
+
+  constructor(session: TrainingSession, source: BatchSource, options: TrainerOptions) {
+    this.#session = session;
+    this.#source = source;
+    this.#options = options;
+    this.#configHash = createHash('sha256').update(JSON.stringify(options.config)).digest('hex');
+    this.#control = {
+      folder: options.folder,
+      stop: (reason) => (this.#stopped ??= reason),
+      saveWeights: (name) =>
+        writeFileWhole(join(options.folder, `${name}.safetensors`), encodeSafetensors(session.servingWeights())),
+    };
+  }
+
+  async finish(): Promise<TrainingOutcome> {
+    await this.#resume();
+    try {
+      for (const callback of this.#options.callbacks) await callback.onTrainStart?.(this.#control);
+      if (this.#position.epoch <= this.#options.epochs) await this.#runBatches();
+    } finally {
+      for (const callback of this.#options.callbacks) await callback.onTrainEnd?.(this.#control);
+    }
+    const { epoch, step } = this.#position;
+    return {
+      weights: this.#session.servingWeights(),
+      stopped: this.#stopped,
+      epoch: Math.min(epoch, this.#options.epochs),
+      step,
+    };
+  }
+
+  async #runBatches(): Promise<void> {
+    const { epoch, stepInEpoch } = this.#position;
+    let before = performance.now();
+    for await (const batch of this.#source.batches(epoch, stepInEpoch, this.#options.epochs)) {
+      await this.#step(batch, before);
+      if (this.#position.stepInEpoch === this.#source.stepsPerEpoch) await this.#endEpoch();
+      if (this.#options.signal?.aborted) this.#stopped ??= 'interrupted';
+      if (this.#stopped !== undefined) return await this.#save();
+      before = performance.now();
+      if (before - this.#savedAt > 1000 * (this.#options.checkpointSeconds ?? 120)) await this.#save();
+    }
+  }
+
+  async #step(batch: TrainingBatch, before: number): Promise<void> {
+    const position = this.#position;
+    const learningRate = learningRateAt(this.#options.schedule, position.step, this.#totalSteps);
+    const { loss, gradientNorm, metrics } = await this.#session.step(batch.inputs, position.step + 1, learningRate);
+    position.step++;
+    position.stepInEpoch++;
+    const seconds = (performance.now() - before) / 1000 + batch.waitSeconds;
+    this.#add({ items: batch.items, lossSum: loss * batch.items, seconds, waitSeconds: batch.waitSeconds, ...metrics });
+    const { epochs } = this.#options;
+    const { stepsPerEpoch } = this.#source;
+    const report: StepReport = {
+      ...position,
+      epochs,
+      stepsPerEpoch,
+      totalSteps: this.#totalSteps,
+      loss,
+      learningRate,
+      gradientNorm,
+      items: batch.items,
+      seconds,
+      waitSeconds: batch.waitSeconds,
+    };
+    for (const callback of this.#options.callbacks) await callback.onStepEnd?.(report, this.#control);
+  }
+
+  async #endEpoch(): Promise<void> {
+    const { items, lossSum, seconds, waitSeconds, ...sums } = this.#totals;
+    const { epochs } = this.#options;
+    const { epoch, step } = this.#position;
+    const means = Object.entries(sums).map(
+      ([name, sum]) => [name === 'correct' ? 'accuracy' : name, sum / items] as const,
+    );
+    const evaluated = await this.#options.evaluate(this.#session.servingWeights());
+    const metrics = {
+      loss: lossSum / items,
+      ...Object.fromEntries(means),
+      ...evaluated,
+      itemsPerSecond: items / seconds,
+      waitSeconds,
+    };
+    const report: EpochReport = { epoch, epochs, step, seconds, metrics };
+    this.#position = { step, epoch: epoch + 1, stepInEpoch: 0 };
+    this.#totals = {};
+    for (const callback of this.#options.callbacks) await callback.onEpochEnd?.(report, this.#control);
+    await this.#save();
+  }
+
+  #add(amounts: Readonly<Record<string, number>>): void {
+    for (const [name, amount] of Object.entries(amounts)) this.#totals[name] = (this.#totals[name] ?? 0) + amount;
+  }
+
+  get #totalSteps(): number {
+    return this.#options.epochs * this.#source.stepsPerEpoch;
+  }
+
+  async #save(): Promise<void> {
+    const { schedule, seed, callbacks, folder } = this.#options;
+    const states = callbacks.flatMap((callback) =>
+      callback.state ? [[callback.name, callback.state()] as const] : [],
+    );
+    await saveCheckpoint(folder, {
+      tensors: this.#session.state,
+      meta: {
+        ...this.#position,
+        totalSteps: this.#totalSteps,
+        schedule,
+        randomState: [...new Random(seed).state],
+        epochTotals: this.#totals,
+        callbacks: Object.fromEntries(states),
+        configHash: this.#configHash,
+      },
+    });
+    this.#savedAt = performance.now();
+  }
+
+  async #resume(): Promise<void> {
+    const latest = await readLatestCheckpoint(this.#options.folder);
+    if (!latest) return;
+    const { checkpoint, passedOver } = latest;
+    for (const error of passedOver) this.#options.onNotice?.(`Going on from an earlier checkpoint: ${error.message}`);
+    const { step, epoch, stepInEpoch, epochTotals, callbacks, configHash, totalSteps } = checkpoint.meta;
+    if (configHash !== this.#configHash || totalSteps !== this.#totalSteps) {
+      throw new TextRecognizerError(
+        'CHECKPOINT_INVALID',
+        `The checkpoint in ${this.#options.folder} is of a run with another configuration: resume with the same one, or choose a new folder.`,
+      );
+    }
+    this.#session.restore(checkpoint.tensors);
+    this.#position = { step, epoch, stepInEpoch };
+    this.#totals = { ...epochTotals };
+    for (const callback of this.#options.callbacks) {
+      if (callback.name in callbacks) callback.restore?.(callbacks[callback.name]);
+    }
+  }
+}
