@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { conv2d } from './conv.ts';
 import { add } from './elementwise.ts';
 import { averagePool2d, globalAveragePool, maxPool2d, type PoolOptions } from './pool.ts';
 import { checkGradient } from './testing/check-gradient.ts';
 import { hashedTensor, spacedTensor } from './testing/hashed-values.ts';
-import { constant } from './value.ts';
+import { constant, type Value } from './value.ts';
 
 const variants: readonly (readonly [string, readonly number[], PoolOptions])[] = [
   ['side by side', [1, 2, 4, 4], { kernel: 2 }],
@@ -29,5 +29,29 @@ for (const [name, shape, options] of variants) {
   test(`the gradient of maxPool2d over an even area, windows ${name}`, async () => {
     const blank = constant(new Float32Array(shape.reduce((a, b) => a * b)), shape);
     await checkGradient((shift) => maxPool2d(add(blank, shift), options), [hashedTensor([shape[1], 1, 1], 1)]);
+  });
+}
+
+test('the gradient of globalAveragePool', async () => {
+  await checkGradient(globalAveragePool, [hashedTensor([2, 3, 2, 3], 1)]);
+});
+
+const kernels = hashedTensor([16, 3, 1, 1], 2);
+
+for (const [name, options] of [
+  ['that cover the image', { kernel: 2 }],
+  ['that leave a rest', { kernel: 3 }],
+  ['that overlap', { kernel: 3, stride: 2, padding: 1 }],
+] as const) {
+  test(`the gradient of maxPool2d over channels in blocks, windows ${name}`, async () => {
+    const x = spacedTensor([1, 3, 4, 4], 1);
+    const build = (image: Value, weight: Value) => maxPool2d(conv2d(image, weight), options);
+    await checkGradient(build, [x, kernels], { step: 2 ** -10, tolerance: 5e-3 });
+  });
+
+  test(`the gradient of maxPool2d over an even area in blocks, windows ${name}`, async () => {
+    const blank = constant(new Float32Array(2 * 3 * 36), [2, 3, 6, 6]);
+    const build = (weight: Value, bias: Value) => maxPool2d(conv2d(add(blank, 1), weight, bias), options);
+    await checkGradient(build, [kernels, hashedTensor([16], 3)]);
   });
 }
