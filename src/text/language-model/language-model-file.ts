@@ -130,7 +130,7 @@ function decodeLevel(bytes: Uint8Array, tree: NgramTree, first: number, count: n
 /** N-grams on each level, found by following the children of whole levels. */
 function levelSizes(tree: NgramTree): number[] {
   const sizes: number[] = [];
-  for (let [from, to] = [1, tree.firstChild[1]]; sizes.length < tree.order; ) {
+  for (let [from, to] = [1, tree.firstChild[1]]; sizes.length < tree.order;) {
     sizes.push(to - from);
     [from, to] = [to, tree.firstChild[to]];
   }
