@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { concat } from '../datasets/concat.ts';
 import type { Dataset } from '../datasets/dataset.ts';
@@ -19,6 +19,7 @@ import { JsonLines } from '../training/callbacks/json-lines.ts';
 import { KeepBest } from '../training/callbacks/keep-best.ts';
 import { SystemSampler } from '../training/callbacks/system-sampler.ts';
 import { TensorBoard } from '../training/callbacks/tensorboard.ts';
+import { decodeSafetensors } from '../training/safetensors.ts';
 import type { TrainingOutcome } from '../training/trainer.ts';
 import type { CharacterExperiment } from './character-experiment.ts';
 
@@ -56,6 +57,7 @@ export async function runCharacterExperiment(
     dataset,
     createNetwork(network.name, { classes: dataset.classes.length, ...network.config }),
   );
+  const keepBest = new KeepBest(monitor);
   const outcome = await model.fit(dataset, validation, {
     ...training,
     sampling,
@@ -65,9 +67,13 @@ export async function runCharacterExperiment(
     loaderThreads: options.loaderThreads,
     signal: options.signal,
     onNotice: options.onNotice,
-    callbacks: [...standardCallbacks(experiment), ...(options.callbacks ?? [])],
+    callbacks: [...standardCallbacks(experiment), keepBest, ...(options.callbacks ?? [])],
   });
   if (outcome.stopped === 'interrupted') return { outcome, evaluations: {}, modelFolder: undefined };
+  if (keepBest.best) {
+    const path = join(options.folder, 'best.safetensors');
+    model.setWeights(decodeSafetensors(await readFile(path), path));
+  }
   await model.calibrate(validation, options);
   const evaluations = await evaluateAll(model, validation, options);
   const modelFolder = join(options.folder, 'model');
@@ -75,7 +81,7 @@ export async function runCharacterExperiment(
     name: experiment.name,
     description: experiment.description,
     data: parts,
-    recipe: { ...experiment.training, epochsDone: outcome.epoch },
+    recipe: { ...experiment.training, epochsDone: outcome.epoch, bestEpoch: keepBest.best?.epoch ?? outcome.epoch },
     evaluations,
   });
   return { outcome, evaluations, modelFolder };
@@ -101,8 +107,10 @@ async function openData(
   return { parts, dataset, validation, sampling: isMatched ? classFrequencyWeights(dataset, train) : undefined };
 }
 
+/** What the best epoch is chosen by. */
+const monitor = { metric: 'valAccuracy', mode: 'max' } as const;
+
 function standardCallbacks({ training }: CharacterExperiment): Callback[] {
-  const monitor = { metric: 'valAccuracy', mode: 'max' } as const;
   const lines = new JsonLines({ everySteps: 10 });
   const callbacks: Callback[] = [
     lines,
@@ -111,7 +119,6 @@ function standardCallbacks({ training }: CharacterExperiment): Callback[] {
     new SystemSampler({
       onSample: ({ time, step, figures }) => lines.write('system', { time, step, ...figures }),
     }),
-    new KeepBest(monitor),
   ];
   return training.earlyStopping
     ? [...callbacks, new EarlyStopping({ ...monitor, ...training.earlyStopping })]

@@ -192,7 +192,8 @@ export class CharacterModel {
     const {
       folder: _folder,
       callbacks: _callbacks,
-      signal: _signal, onNotice: _onNotice,
+      signal: _signal,
+      onNotice: _onNotice,
       sampling,
       initialWeights,
       checkpointSeconds: _seconds,

@@ -1,0 +1,47 @@
+import { Command, CommanderError } from 'commander';
+import { TextRecognizerError } from '../errors.ts';
+import { wholeNumber } from '../cli/options.ts';
+import { benchmarks } from './benchmarks.ts';
+
+interface BenchOptions {
+  readonly json?: boolean;
+  readonly threads: number;
+  readonly batch?: number;
+  readonly seconds: number;
+  readonly profile?: string;
+}
+
+const names = Object.keys(benchmarks);
+const program = new Command('bench')
+  .description(`Measures speed; an item is one image. Benchmarks: ${names.join(', ')}.`)
+  .argument('<name...>', 'what to measure')
+  .option('--json', 'print one line of JSON for each')
+  .option('--threads <number>', 'threads for computing', wholeNumber(1), 2)
+  .option('--batch <number>', 'images at a time', wholeNumber(1))
+  .option('--seconds <number>', 'how long to measure', wholeNumber(1), 8)
+  .option('--profile <prefix>', "write ONNX Runtime's profile to a file that begins so")
+  .action(run);
+
+async function run(wanted: readonly string[], { json, ...options }: BenchOptions): Promise<void> {
+  for (const name of wanted) {
+    if (!Object.hasOwn(benchmarks, name)) {
+      throw new TextRecognizerError(
+        'INVALID_ARGUMENT',
+        `There is no benchmark '${name}'; there are ${names.join(', ')}.`,
+      );
+    }
+    const itemsPerSecond = await benchmarks[name]({ ...options, profilePrefix: options.profile });
+    if (json) console.log(JSON.stringify({ name, itemsPerSecond }));
+    else console.log(`${name}: ${itemsPerSecond.toPrecision(4)} items/s`);
+  }
+}
+
+try {
+  await program.exitOverride().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else if (error instanceof TextRecognizerError) {
+    console.error(`${error.code}: ${error.message}`);
+    process.exitCode = 1;
+  } else throw error;
+}

@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { listModels } from '../../predictors/model-store.ts';
+import { percent } from '../percent.ts';
+
+/** `models`: what is installed. */
+export function modelsCommand(): Command {
+  return new Command('models')
+    .description('list the models that are installed, with their figures and licences')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const manifests = await listModels();
+      if (json) return console.log(JSON.stringify(manifests, null, 2));
+      for (const { name, description, parameters, multiplyAccumulates, file, licence, metrics } of manifests) {
+        console.log(`${name}: ${description}`);
+        console.log(
+          `  ${(parameters / 1e6).toFixed(2)} M parameters, ${(multiplyAccumulates / 1e6).toFixed(1)} MMAC, ${(file.bytes / 1e6).toFixed(1)} MB, ${licence}`,
+        );
+        for (const [data, { count, accuracy, accuracyCaseMerged }] of Object.entries(metrics)) {
+          console.log(
+            `  ${data} (${count}): accuracy ${percent(accuracy, 2)}, case merged ${percent(accuracyCaseMerged, 2)}`,
+          );
+        }
+      }
+    });
+}
