@@ -2,12 +2,14 @@ import { Command, CommanderError } from 'commander';
 import { TextRecognizerError } from '../errors.ts';
 import { packageVersion } from './package-version.ts';
 import { trainCommand } from './commands/train.ts';
+import { trainLanguageModelCommand } from './commands/train-language-model.ts';
 
 const program = new Command('text-recognizer')
   .description('Reads handwriting; trains, evaluates and serves recognisers.')
   .version(packageVersion())
   .showHelpAfterError('Run with --help to see what there is.')
-  .addCommand(trainCommand());
+  .addCommand(trainCommand())
+  .addCommand(trainLanguageModelCommand());
 
 try {
   await program.exitOverride().parseAsync();
