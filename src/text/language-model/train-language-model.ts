@@ -9,7 +9,7 @@ import { pruneNgrams } from './prune-ngrams.ts';
 export interface LanguageModelOptions {
   /** The alphabet whose characters the model knows; others are left out of the text. */
   readonly alphabet: Alphabet;
-  /** The longest n-gram, 2 to 12; 8 by default. */
+  /** The longest n-gram, 2 to 12; 7 by default. */
   readonly order?: number;
   /** The size of the file that the n-grams are pruned to, in bytes; 4,000,000 by default. */
   readonly maxBytes?: number;
@@ -20,7 +20,7 @@ export interface LanguageModelOptions {
  * lines of handwriting start and end anywhere in a text. Takes about 30 bytes of memory per distinct n-gram.
  */
 export function trainLanguageModel(sentences: Iterable<string>, options: LanguageModelOptions): NgramTree {
-  const { alphabet, order = 8, maxBytes = 4_000_000 } = options;
+  const { alphabet, order = 7, maxBytes = 4_000_000 } = options;
   if (!Number.isInteger(order) || order < 2 || order > 12) {
     throw new TextRecognizerError('INVALID_ARGUMENT', `The order must be a whole number from 2 to 12, not ${order}.`);
   }

@@ -1,0 +1,124 @@
+import { TextRecognizerError } from '../errors.ts';
+import type { Alphabet } from './alphabet.ts';
+import { ctcAlign } from './ctc-align.ts';
+import { ctcGreedy } from './ctc-greedy.ts';
+import { type BeamHypothesis, type BeamOptions, ctcPrefixBeam } from './ctc-prefix-beam.ts';
+import { type CharacterReading, textOf, type WordReading, wordsOf } from './ctc-reading.ts';
+import { editOperations } from './edit-distance.ts';
+import { logSoftmax } from './log-softmax.ts';
+
+/** `greedy`: the best path; `beam`: prefix beam search; `lm`: the same with a language model. */
+export const lineDecoders = ['greedy', 'beam', 'lm'] as const;
+export type LineDecoder = (typeof lineDecoders)[number];
+
+export interface DecodeOptions extends BeamOptions {
+  /** `lm` by default where there is a language model, else `greedy`. */
+  readonly decoder?: LineDecoder;
+  /** Divides the logits; 1 by default. */
+  readonly temperature?: number;
+  /** How many other readings to return; 4 by default. Greedy decoding has none. */
+  readonly alternatives?: number;
+  /** Map raw confidences of characters and words to calibrated ones; they come back raw by default. */
+  readonly calibrateCharacter?: (confidence: number) => number;
+  readonly calibrateWord?: (confidence: number) => number;
+}
+
+/** Another reading of a line. */
+export interface Alternative {
+  readonly text: string;
+  /** In [0, 1]; those of the text read and all alternatives of the beam sum to 1. */
+  readonly confidence: number;
+}
+
+/** A line as read; extents are in time steps. */
+export interface LineDecoding {
+  readonly text: string;
+  /** Of the whole text, in [0, 1]: its share of the beam, or the probability of the best path. */
+  readonly confidence: number;
+  readonly characters: readonly CharacterReading[];
+  readonly words: readonly WordReading[];
+  readonly alternatives: readonly Alternative[];
+}
+
+/**
+ * Reads the scores of a CTC network, logits or log-probabilities `[time, class]`. A character's raw confidence is its
+ * highest probability on its stretch of the best path; with a beam, the geometric mean of that and the share of the
+ * hypotheses that have it at its place. Throws `SHAPE_MISMATCH` or `INVALID_ARGUMENT`.
+ */
+export function decodeLine(scores: Float32Array, alphabet: Alphabet, options: DecodeOptions = {}): LineDecoding {
+  const logProbabilities = logSoftmax(scores, alphabet.size, options.temperature);
+  const decoder = options.decoder ?? (options.languageModel === undefined ? 'greedy' : 'lm');
+  if (decoder === 'greedy') return decodeGreedy(logProbabilities, alphabet, options);
+  if (decoder === 'lm' && options.languageModel === undefined) {
+    throw new TextRecognizerError('INVALID_ARGUMENT', 'The decoder "lm" needs a language model; pass languageModel.');
+  }
+  const beam = { ...options, languageModel: decoder === 'lm' ? options.languageModel : undefined };
+  return decodeBeam(logProbabilities, alphabet, options, ctcPrefixBeam(logProbabilities, alphabet.size, beam));
+}
+
+function decodeGreedy(logProbabilities: Float32Array, alphabet: Alphabet, options: DecodeOptions): LineDecoding {
+  let logPath = 0;
+  for (let row = 0; row < logProbabilities.length; row += alphabet.size) {
+    let peak = -Infinity;
+    for (let i = row; i < row + alphabet.size; i++) if (logProbabilities[i] > peak) peak = logProbabilities[i];
+    logPath += peak;
+  }
+  return finish(ctcGreedy(logProbabilities, alphabet), Math.exp(logPath), [], options);
+}
+
+function decodeBeam(
+  logProbabilities: Float32Array,
+  alphabet: Alphabet,
+  options: DecodeOptions,
+  hypotheses: readonly BeamHypothesis[],
+): LineDecoding {
+  const [best, ...others] = hypotheses;
+  const shares = labelShares(hypotheses);
+  const characters = ctcAlign(logProbabilities, alphabet.size, best.labels).map(({ start, end, peak }, i) => ({
+    character: alphabet.character(best.labels[i]),
+    confidence: Math.sqrt(peak * shares[i]),
+    start,
+    end,
+  }));
+  const alternatives = others
+    .slice(0, options.alternatives ?? 4)
+    .map(({ labels, confidence }) => ({ text: alphabet.decode(labels), confidence }));
+  return finish(characters, best.confidence, alternatives, options);
+}
+
+/** For each label of the best hypothesis, the summed confidence of the hypotheses that match it when aligned. */
+function labelShares(hypotheses: readonly BeamHypothesis[]): Float64Array {
+  const best = Array.from(hypotheses[0].labels);
+  const shares = new Float64Array(best.length).fill(hypotheses[0].confidence);
+  for (const { labels, confidence } of hypotheses.slice(1)) {
+    let i = 0;
+    for (const { kind } of editOperations(best, Array.from(labels))) {
+      if (kind === 'match') shares[i] += confidence;
+      if (kind !== 'insertion') i++;
+    }
+  }
+  return shares.map((share) => Math.min(1, share));
+}
+
+function finish(
+  characters: readonly CharacterReading[],
+  confidence: number,
+  alternatives: readonly Alternative[],
+  { calibrateCharacter, calibrateWord }: DecodeOptions,
+): LineDecoding {
+  return {
+    text: textOf(characters),
+    confidence,
+    characters: withConfidence(characters, calibrateCharacter),
+    words: withConfidence(wordsOf(characters), calibrateWord),
+    alternatives,
+  };
+}
+
+function withConfidence<T extends { readonly confidence: number }>(
+  readings: readonly T[],
+  calibrate: ((confidence: number) => number) | undefined,
+): readonly T[] {
+  if (calibrate === undefined) return readings;
+  return readings.map((reading) => ({ ...reading, confidence: calibrate(reading.confidence) }));
+}
