@@ -124,11 +124,11 @@ test('comparisons by hand', async () => {
 
 test('exp, log and erf against tables', async () => {
   const [e, root] = await compute(exp, [1, 0.5]);
-  expect(e).toBeCloseTo(2.718281828, 6);
+  expect(e).toBeCloseTo(Math.E, 6);
   expect(root).toBeCloseTo(1.648721271, 6);
   const [two, ten] = await compute(log, [2, 10]);
-  expect(two).toBeCloseTo(0.693147181, 6);
-  expect(ten).toBeCloseTo(2.302585093, 6);
+  expect(two).toBeCloseTo(Math.LN2, 6);
+  expect(ten).toBeCloseTo(Math.LN10, 6);
   // Abramowitz and Stegun, Handbook of Mathematical Functions, table 7.1
   const [half, one] = await compute(erf, [0.5, 1]);
   expect(half).toBeCloseTo(0.5204998778, 6);

@@ -3,6 +3,8 @@ import { conv2d } from './conv.ts';
 import { add } from './elementwise.ts';
 import { averagePool2d, globalAveragePool, maxPool2d, type PoolOptions } from './pool.ts';
 import { checkGradient } from './testing/check-gradient.ts';
+import { expectLikePyTorch } from './testing/expect-like-pytorch.ts';
+import { readFixture, type OperatorResults } from './testing/fixture.ts';
 import { hashedTensor, spacedTensor } from './testing/hashed-values.ts';
 import { constant, type Value } from './value.ts';
 
@@ -53,5 +55,21 @@ for (const [name, options] of [
     const blank = constant(new Float32Array(2 * 3 * 36), [2, 3, 6, 6]);
     const build = (weight: Value, bias: Value) => maxPool2d(conv2d(add(blank, 1), weight, bias), options);
     await checkGradient(build, [kernels, hashedTensor([16], 3)]);
+  });
+}
+
+interface PoolFixture extends OperatorResults {
+  readonly name: string;
+  readonly kind: 'max' | 'average';
+  readonly x: readonly number[];
+  readonly kernel: [number, number];
+  readonly stride?: [number, number];
+  readonly padding?: [number, number];
+}
+
+for (const { name, kind, x, ...rest } of readFixture<PoolFixture[]>('pool')) {
+  test(`pooling and its gradient are PyTorch's: ${name}`, async () => {
+    const pool = kind === 'max' ? maxPool2d : averagePool2d;
+    await expectLikePyTorch((image) => pool(image, rest), [hashedTensor(x, 1)], rest);
   });
 }
