@@ -1,4 +1,5 @@
 import { TextRecognizerError } from '../errors.ts';
+import type { AugmentCharacterOptions } from '../images/augment-character.ts';
 import type { BatchRecipe } from './batch-maker.ts';
 import { batchPlace, batchesPerEpoch, totalBatches } from './batch-plan.ts';
 import { allocateRing, BatchRing, type BatchRingMemory } from './batch-ring.ts';
@@ -21,6 +22,8 @@ export interface BatchLoaderOptions {
   readonly dropLast?: boolean;
   /** How often each item is visited relative to the others, `[dataset.length]`; see `classBalanceWeights`, `sourceWeights`. */
   readonly weights?: ArrayLike<number>;
+  /** Changes images at random, a new draw for every visit; none when absent. */
+  readonly augment?: AugmentCharacterOptions;
   /** Items per epoch; default as many as the dataset has. */
   readonly itemsPerEpoch?: number;
   /** Threads that make batches; default 1. They change the speed, never the content. */
@@ -127,12 +130,12 @@ export class BatchLoader implements AsyncIterable<Batch> {
 
 function toRecipe(dataset: Dataset, options: BatchLoaderOptions): BatchRecipe {
   const { batchSize, seed, epoch = 1, startBatch = 0, epochs = 1, shuffle = true, dropLast = false } = options;
-  const { weights, itemsPerEpoch = dataset.length } = options;
+  const { weights, itemsPerEpoch = dataset.length, augment } = options;
   atLeast(1, { batchSize, itemsPerEpoch });
   atLeast(0, { seed, epoch, startBatch, ...(epochs === Infinity ? {} : { epochs }) });
   if (weights !== undefined) checkWeights(dataset.length, weights);
 
-  const recipe = { batchSize, seed, epoch, startBatch, epochs, shuffle, dropLast, weights, itemsPerEpoch };
+  const recipe = { batchSize, seed, epoch, startBatch, epochs, shuffle, dropLast, weights, itemsPerEpoch, augment };
   const perEpoch = batchesPerEpoch(recipe);
   if (perEpoch > 0 && startBatch <= perEpoch) return recipe;
   throw new TextRecognizerError(

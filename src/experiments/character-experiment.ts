@@ -3,6 +3,18 @@ import { TextRecognizerError } from '../errors.ts';
 import { optimizerConfig } from '../training/optimizers.ts';
 import { scheduleSchema } from '../training/schedules.ts';
 
+const amount = z.number().min(0).optional();
+const augmentSchema = z.strictObject({
+  rotation: amount,
+  shear: amount,
+  scale: amount,
+  shift: amount,
+  elastic: amount,
+  thickness: amount,
+  brightness: amount,
+  noise: amount,
+});
+
 /** An experiment with a character model: what `train` takes as a file. */
 export const characterExperimentSchema = z.strictObject({
   /** The name of the model that comes out. */
@@ -26,7 +38,7 @@ export const characterExperimentSchema = z.strictObject({
     averagingDecay: z.number().min(0).lt(1).optional(),
     clipNorm: z.number().positive().optional(),
     /** Random changes to the images; see `augmentCharacter`. */
-    augment: z.record(z.string(), z.json()).or(z.boolean()).default(false),
+    augment: augmentSchema.or(z.boolean()).default(false),
     earlyStopping: z.strictObject({ patience: z.int().positive(), minDelta: z.number().min(0).default(0) }).optional(),
     seed: z.int().min(0).default(42),
   }),

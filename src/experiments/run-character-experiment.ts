@@ -6,6 +6,7 @@ import { classFrequencyWeights } from '../datasets/item-weights.ts';
 import { openDataset } from '../datasets/registry.ts';
 import { splitDataset } from '../datasets/split.ts';
 import { writeFileWhole } from '../files/write-file-whole.ts';
+import { defaultCharacterAugmentation, type AugmentCharacterOptions } from '../images/augment-character.ts';
 import { CharacterModel } from '../models/character-model.ts';
 import type { CharacterEvaluation } from '../models/evaluate-characters.ts';
 import { saveCharacterModel } from '../models/save-character-model.ts';
@@ -60,6 +61,7 @@ export async function runCharacterExperiment(
   const keepBest = new KeepBest(monitor);
   const outcome = await model.fit(dataset, validation, {
     ...training,
+    augment: augmentation(training.augment),
     sampling,
     folder: options.folder,
     device: options.device,
@@ -85,6 +87,12 @@ export async function runCharacterExperiment(
     evaluations,
   });
   return { outcome, evaluations, modelFolder };
+}
+
+/** `true` stands for the defaults; an object changes some of them. */
+function augmentation(augment: CharacterExperiment['training']['augment']): AugmentCharacterOptions | undefined {
+  if (augment === false) return undefined;
+  return augment === true ? defaultCharacterAugmentation : { ...defaultCharacterAugmentation, ...augment };
 }
 
 interface ExperimentData {

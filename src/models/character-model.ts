@@ -2,6 +2,7 @@ import { TextRecognizerError } from '../errors.ts';
 import { countCorrect, softmaxCrossEntropy } from '../graph/loss.ts';
 import { input } from '../graph/value.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import type { AugmentCharacterOptions } from '../images/augment-character.ts';
 import { imageInput } from '../networks/image-input.ts';
 import type { Network } from '../networks/network.ts';
 import { trainingTarget } from '../runtime/channel-block.ts';
@@ -29,6 +30,8 @@ export interface FitOptions extends SessionOptions {
   /** Decay of the weights' moving average, e.g. 0.999; none when left out. */
   readonly averagingDecay?: number;
   readonly clipNorm?: number;
+  /** Changes the images at random. */
+  readonly augment?: AugmentCharacterOptions;
   /** How often each item is visited relative to the others, `[items]`. */
   readonly sampling?: ArrayLike<number>;
   readonly loaderThreads?: number;
@@ -95,6 +98,7 @@ export class CharacterModel {
       batchSize,
       seed,
       weights: options.sampling,
+      augment: options.augment,
       threads: options.loaderThreads,
     });
     try {
