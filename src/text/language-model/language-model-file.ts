@@ -49,7 +49,9 @@ export async function encodeLanguageModel(tree: NgramTree, about: string): Promi
 }
 
 /** Reads a model, checking magic, hash and lengths; throws `FILE_CORRUPT` or `CHECKSUM_MISMATCH`. */
-export async function decodeLanguageModel(bytes: Uint8Array): Promise<LanguageModel> {
+export async function decodeLanguageModel(file: Uint8Array): Promise<LanguageModel> {
+  // A Buffer's slice() shares memory at any offset; that of a plain array copies, which float tables need.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   const found = new TextDecoder().decode(bytes.subarray(0, hashOffset));
   if (found !== magic) {
     throw new TextRecognizerError(

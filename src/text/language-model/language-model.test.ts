@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Alphabet } from '../alphabet.ts';
@@ -5,6 +8,7 @@ import { adjustedCounts, estimateDiscounts } from './kneser-ney.ts';
 import { countNgrams } from './count-ngrams.ts';
 import { LanguageModel } from './language-model.ts';
 import { decodeLanguageModel, encodeLanguageModel } from './language-model-file.ts';
+import { readLanguageModel } from './read-language-model.ts';
 import { quantize } from './quantize.ts';
 import { trainLanguageModel } from './train-language-model.ts';
 
@@ -138,6 +142,15 @@ describe('language model file', () => {
         expect(probability(context, character, read)).toBeCloseTo(probability(context, character), 3);
       }
     }
+  });
+
+  it('can be read from disk', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'language-model-'));
+    const path = join(folder, 'model.bin');
+    await writeFile(path, await encodeLanguageModel(tree, 'é'));
+    expect((await readLanguageModel(path)).size).toBe(model.size);
+    await rm(folder, { recursive: true });
+    await expect(readLanguageModel(path)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 
   it('is the same for the same text', async () => {
