@@ -1,10 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
+import { TextRecognizerError } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
 import { EMNIST_SPLITS } from './emnist-classes.ts';
 import { EMNIST_SYMBOL_CLASSES, withSymbols } from './emnist-symbols.ts';
@@ -145,5 +147,30 @@ test('balancing keeps at most the mean count of a class, without repeats', () =>
   expect([...sampleToBalance(dataset, { perClass: 1 }).labels]).toEqual([0, 1, 2]);
   expect(() => sampleToBalance(dataset, { perClass: 0 })).toThrow(
     expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+  );
+});
+
+test('a mutated archive is read or refused with a typed error', async () => {
+  const small = join(root, 'small.zip');
+  const archive = new ZipFile();
+  archive.addBuffer(encodeIdxGzip([1, 2, 3], TRANSPOSED), 'gzip/emnist-byclass-test-images-idx3-ubyte.gz');
+  archive.addBuffer(encodeIdxGzip([1], Uint8Array.of(21)), 'gzip/emnist-byclass-test-labels-idx1-ubyte.gz');
+  archive.end();
+  await pipeline(archive.outputStream, createWriteStream(small));
+  const bytes = await readFile(small);
+  const mutant = join(root, 'mutant.zip');
+  await fc.assert(
+    fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(255), fc.nat(bytes.length), async (at, byte, cut) => {
+      await writeFile(
+        mutant,
+        Uint8Array.from(bytes)
+          .with(at, byte)
+          .subarray(0, cut % 3 === 0 ? cut : undefined),
+      );
+      const outcome = await loadEmnist(mutant, { split: 'byclass', part: 'test' }).catch((error: unknown) => error);
+      if (outcome instanceof Error) expect(outcome).toBeInstanceOf(TextRecognizerError);
+      else expect(outcome).toMatchObject({ length: 1 });
+    }),
+    { numRuns: 200 },
   );
 });

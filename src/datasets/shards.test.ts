@@ -118,6 +118,13 @@ test('says which file is missing, truncated or changed', async () => {
   await expect(openShards(labels, { verify: 'never' })).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
 });
 
+test('a dataset that is deleted while it is in use is a typed error', async () => {
+  const folder = await copy('deleted');
+  const dataset = await openShards(folder);
+  await rm(folder, { recursive: true });
+  expect(() => dataset.read([0], new Uint8Array(2))).toThrow(expect.objectContaining({ code: 'FILE_NOT_FOUND' }));
+});
+
 test('a changed shard is found on opening, or before it is read', async () => {
   const changed = await copy('changed');
   await writeFile(join(changed, 'images-00001.bin'), new Uint8Array(8));

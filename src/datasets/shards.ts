@@ -87,11 +87,23 @@ function checkHash(path: string, sha256: string): void {
 }
 
 function withFile(path: string, use: (file: number) => void): void {
-  const file = openSync(path, 'r');
+  const file = openFile(path);
   try {
     use(file);
   } finally {
     closeSync(file);
+  }
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw new TextRecognizerError(
+      'FILE_NOT_FOUND',
+      `Cannot open ${path} (${(cause as Error).message}): was the dataset moved or deleted while it was in use?`,
+      { cause },
+    );
   }
 }
 
