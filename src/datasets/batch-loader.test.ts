@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { TextRecognizerError } from '../errors.ts';
+import { defaultCharacterAugmentation } from '../images/augment-character.ts';
 import { BatchLoader, type BatchLoaderOptions } from './batch-loader.ts';
 import type { Dataset } from './dataset.ts';
 import { memoryDataset } from './memory-dataset.ts';
+import { openDataset } from './registry.ts';
 import { subset } from './subset.ts';
 
 /** 50 images of 1×2; the pixels of item i are i and i + 100, its label is i mod 3. */
@@ -57,6 +59,30 @@ test('the bytes of a seed stay the same from release to release', async () => {
   const batches = await collect({ batchSize: 16, seed: 42 });
   const digest = createHash('sha256').update(JSON.stringify(batches)).digest('hex');
   expect(digest.slice(0, 16)).toBe('e30709bc42d3a7f4');
+});
+
+test('augmentation depends on seed, epoch and place alone', async () => {
+  const augment = defaultCharacterAugmentation;
+  const dataset = await openDataset('emnist-sample-test', { root: '' });
+  const small = subset(dataset, [0, 100, 200, 300, 400, 500]);
+  const options = { batchSize: 4, seed: 5, epochs: 2 };
+  const plain = await collect(options, small);
+  const changed = await collect({ ...options, augment }, small);
+  expect(changed.map(({ indices }) => indices)).toEqual(plain.map(({ indices }) => indices));
+  expect(await collect({ ...options, augment, threads: 2, prefetch: 1 }, small)).toEqual(changed);
+  expect(await collect({ ...options, augment, epoch: 2, startBatch: 1, epochs: 1 }, small)).toEqual(changed.slice(3));
+
+  for (const [i, { images }] of changed.entries()) expect(images).not.toEqual(plain[i].images);
+
+  // The same item is changed in another way in each epoch.
+  const ofItem = (item: number) =>
+    changed
+      .flatMap(({ indices, images }) =>
+        indices.map((index, i) => ({ index, image: images.slice(i * 784, i * 784 + 784) })),
+      )
+      .filter(({ index }) => index === item);
+  const [first, second] = ofItem(3);
+  expect(first.image).not.toEqual(second.image);
 });
 
 test('weights and items per epoch decide what is visited', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkWeights, epochOrder } from './epoch-order.ts';
-import { classBalanceWeights, sourceWeights } from './item-weights.ts';
+import { classBalanceWeights, classFrequencyWeights, sourceWeights } from './item-weights.ts';
 
 const options = { seed: 3, epoch: 1, shuffle: true };
 
@@ -68,4 +68,11 @@ test('class weights balance in full, by half or not at all', () => {
 test('source weights share the visits among the parts', () => {
   expect([...sourceWeights([{ length: 2 }, { length: 4 }], [3, 1])]).toEqual([1.5, 1.5, 0.25, 0.25, 0.25, 0.25]);
   expect(() => sourceWeights([{ length: 2 }], [])).toThrow('1 parts need as many shares, got 0');
+});
+
+test('frequency weights visit classes as another dataset has them', () => {
+  const classes = ['a', 'b', 'c'];
+  const dataset = { classes, labels: Uint8Array.of(0, 0, 0, 0, 1, 2) };
+  const wanted = { classes, labels: Uint8Array.of(0, 1, 1, 1) };
+  expect([...classFrequencyWeights(dataset, wanted)]).toEqual([0.25, 0.25, 0.25, 0.25, 3, 0]);
 });
