@@ -1,6 +1,6 @@
 import { convInputGradient, convWeightGradient } from './conv-gradients.ts';
 import { blockedConv } from './blocked-layout.ts';
-import { convAttributes, outputSize, pair, plainConv, type ConvGeometry } from './window-geometry.ts';
+import { convAttributes, outputSize, pair, plainConv, requireWhole, type ConvGeometry } from './window-geometry.ts';
 import { formatShape, operation, requireRank, shapeError, type Dimension, type Value } from './value.ts';
 import { sum } from './reduce.ts';
 
@@ -53,8 +53,11 @@ function convGeometry(x: Value, weight: Value, options: ConvOptions): ConvGeomet
     throw shapeError('conv2d', `the kernel of ${formatShape(weight.shape)} must have a fixed size`);
   const stride = pair(options.stride, 1);
   const dilation = pair(options.dilation, 1);
+  const { groups = 1 } = options;
+  requireWhole('conv2d', 1, { kernel: [kh, kw], stride, dilation, groups: [groups] });
   const padding = explicitPadding(x, [kh, kw], stride, dilation, options.padding ?? 0);
-  return { kernel: [kh, kw], stride, padding, dilation, groups: options.groups ?? 1 };
+  requireWhole('conv2d', 0, { padding });
+  return { kernel: [kh, kw], stride, padding, dilation, groups };
 }
 
 function explicitPadding(

@@ -1,6 +1,6 @@
 import { broadcastShapes } from './broadcast.ts';
 import { cast, sumOver } from './shape-operators.ts';
-import { operation, scalar, type Gradient, type Value } from './value.ts';
+import { operation, requireSameType, scalar, type Gradient, type Value } from './value.ts';
 
 /** An operand: a value of the graph, or a number that stands for a scalar. */
 export type Operand = Value | number;
@@ -14,6 +14,7 @@ function binary(
   gradient: (dy: Value, y: Value) => readonly [Value | undefined, Value | undefined],
 ): Value {
   const shape = broadcastShapes(name, a.shape, b.shape);
+  requireSameType(name, a, b);
   const fit: Gradient = ([dy]) => {
     if (!dy) return [undefined, undefined];
     const [da, db] = gradient(dy, y);
@@ -119,6 +120,7 @@ export function clip(x: Value, low: number, high: number): Value {
 
 function comparison(name: string, a: Operand, b: Operand): Value {
   const [left, right] = [asValue(a), asValue(b)];
+  requireSameType(name, left, right);
   return operation(name, [left, right], { type: 'bool', shape: broadcastShapes(name, left.shape, right.shape) });
 }
 
@@ -140,6 +142,7 @@ export function equal(a: Operand, b: Operand): Value {
 /** a where the condition holds, else b; with broadcasting. */
 export function where(condition: Value, a: Operand, b: Operand): Value {
   const [left, right] = [asValue(a), asValue(b)];
+  requireSameType('where', left, right);
   const shape = broadcastShapes('where', condition.shape, broadcastShapes('where', left.shape, right.shape));
   return operation(
     'Where',

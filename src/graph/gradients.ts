@@ -1,5 +1,5 @@
 import { add } from './elementwise.ts';
-import { formatShape, scalar, shapeError, type Operation, type Value } from './value.ts';
+import { formatShape, noGradient, scalar, shapeError, type Operation, type Value } from './value.ts';
 import { TextRecognizerError } from '../errors.ts';
 import { operationsUpTo } from './operations-up-to.ts';
 import { sameShape } from './broadcast.ts';
@@ -35,6 +35,7 @@ function accumulate(
   relevant: Set<Value>,
   found: Map<Value, Value>,
 ): void {
+  requireGradient(operation, relevant);
   const gradient = operation.gradient?.(incoming);
   operation.inputs.forEach((value, i) => {
     const part = gradient?.[i];
@@ -50,10 +51,21 @@ function accumulate(
   });
 }
 
+/** Where an operator without one lies on the way, a silent zero would be wrong. */
+function requireGradient({ name, gradient, inputs }: Operation, relevant: ReadonlySet<Value>): void {
+  const isOnTheWay = inputs.some((value) => value?.type === 'float32' && relevant.has(value));
+  if (gradient || !isOnTheWay) return;
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `gradients: ${name} has no gradient; write the loss without it, or put detach before it if none shall flow.`,
+  );
+}
+
 /** All values between the wanted ones and the loss; gradients elsewhere would be computed in vain. */
 function dependsOn(order: readonly Operation[], wanted: ReadonlySet<Value>): Set<Value> {
   const relevant = new Set(wanted);
-  for (const { inputs, outputs } of order) {
+  for (const { inputs, outputs, gradient } of order) {
+    if (gradient === noGradient) continue;
     if (inputs.some((value) => value && relevant.has(value))) for (const output of outputs) relevant.add(output);
   }
   return relevant;

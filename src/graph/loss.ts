@@ -1,7 +1,7 @@
 import { add, equal, exp, multiply, negate, subtract } from './elementwise.ts';
 import { argmax, logSumExp, mean, sum } from './reduce.ts';
 import { cast, reshape } from './shape-operators.ts';
-import { constant, formatShape, operation, requireRank, shapeError, type Value } from './value.ts';
+import { constant, formatShape, operation, requireAxis, requireRank, shapeError, type Value } from './value.ts';
 
 /** ln softmax along the last dimension, written out so that every device has its operators. */
 export function logSoftmax(x: Value): Value {
@@ -11,6 +11,7 @@ export function logSoftmax(x: Value): Value {
 /** Softmax along the last dimension (ONNX's Softmax). */
 export function softmax(x: Value): Value {
   const axis = x.shape.length - 1;
+  requireAxis('softmax', x, axis);
   const y: Value = operation(
     'Softmax',
     [x],

@@ -1,9 +1,9 @@
 import { add, divide, multiply, sqrt, square, subtract } from './elementwise.ts';
-import { mean, sum } from './reduce.ts';
+import { detach, mean, sum } from './reduce.ts';
 import { reshape } from './shape-operators.ts';
 import { formatShape, operation, operations, requireRank, shapeError, staticShape, type Value } from './value.ts';
 
-/** What batch normalisation gives in training: the result, and the batch's statistics for the running ones. */
+/** What batch normalisation gives in training: the result, and the batch's statistics, without gradient, for the running ones. */
 export interface BatchNormResult {
   readonly y: Value;
   /** `[channels]` */
@@ -42,7 +42,7 @@ export function batchNormTraining(x: Value, scale: Value, shift: Value, epsilon 
     },
   );
   const unbiased = multiply(variance, count / Math.max(1, count - 1));
-  return { y, mean: reshape(average, [channels]), variance: reshape(unbiased, [channels]) };
+  return { y, mean: detach(reshape(average, [channels])), variance: detach(reshape(unbiased, [channels])) };
 }
 
 function batchNormGradients(

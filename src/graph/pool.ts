@@ -1,5 +1,5 @@
 import { blockedDomain, blockedFormOf, fromBlocked, toBlocked } from './blocked-layout.ts';
-import { outputSize, pair } from './window-geometry.ts';
+import { outputSize, pair, requireWhole } from './window-geometry.ts';
 import { add, divide, equal, multiply, where } from './elementwise.ts';
 import { mean, sum } from './reduce.ts';
 import { cast, dilate, pad, reshape, slice, type SliceRange } from './shape-operators.ts';
@@ -271,8 +271,10 @@ function poolGeometry(operator: string, x: Value, options: PoolOptions): PoolGeo
   requireRank(operator, x, 4, '[batch, channels, height, width]');
   const kernel = pair(options.kernel, 1);
   const [vertical, horizontal] = pair(options.padding, 0);
+  const stride = options.stride === undefined ? kernel : pair(options.stride, 1);
+  requireWhole(operator, 1, { kernel, stride });
+  requireWhole(operator, 0, { padding: [vertical, horizontal] });
   if (vertical >= kernel[0] || horizontal >= kernel[1])
     throw shapeError(operator, `padding ${vertical}, ${horizontal} must be smaller than kernel ${kernel.join('×')}`);
-  const stride = options.stride === undefined ? kernel : pair(options.stride, 1);
   return { kernel, stride, padding: [vertical, horizontal, vertical, horizontal], dilation: [1, 1] };
 }

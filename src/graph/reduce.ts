@@ -1,12 +1,10 @@
 import { divide, equal, exp, multiply, log, add, subtract } from './elementwise.ts';
 import { cast, expand, reshape } from './shape-operators.ts';
-import { formatShape, int64s, operation, shapeError, staticShape, type Shape, type Value } from './value.ts';
+import { int64s, noGradient, operation, requireAxis, staticShape, type Shape, type Value } from './value.ts';
 
 /** The shape with the reduced axes kept as 1, and the one that is asked for. */
 function reducedShapes(name: string, x: Value, axes: readonly number[], keep: boolean): { kept: Shape; result: Shape } {
-  for (const axis of axes) {
-    if (axis < 0 || axis >= x.shape.length) throw shapeError(name, `axis ${axis} is not in ${formatShape(x.shape)}`);
-  }
+  for (const axis of axes) requireAxis(name, x, axis);
   const kept = x.shape.map((size, i) => (axes.includes(i) ? 1 : size));
   return { kept, result: keep ? kept : x.shape.filter((_, i) => !axes.includes(i)) };
 }
@@ -63,6 +61,7 @@ export function max(x: Value, axes = allAxes(x), keep = false): Value {
 
 /** The index of the largest element along `axis`, int64; no gradient. */
 export function argmax(x: Value, axis: number): Value {
+  requireAxis('argmax', x, axis);
   const shape = x.shape.filter((_, i) => i !== axis);
   return operation('ArgMax', [x], { type: 'int64', shape }, { attributes: { axis, keepdims: 0 } });
 }
@@ -75,5 +74,5 @@ export function logSumExp(x: Value, axis: number): Value {
 
 /** The same value, through which no gradient flows. */
 export function detach(x: Value): Value {
-  return operation('Identity', [x], { type: x.type, shape: x.shape });
+  return operation('Identity', [x], { type: x.type, shape: x.shape }, { gradient: noGradient });
 }

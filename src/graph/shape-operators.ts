@@ -1,10 +1,11 @@
-import { sameShape } from './broadcast.ts';
+import { broadcastShapes, sameShape } from './broadcast.ts';
 import {
   constant,
   formatShape,
   int64s,
   operation,
   operations,
+  requireAxis,
   scalar,
   shapeError,
   staticShape,
@@ -28,6 +29,7 @@ export function reshape(x: Value, shape: Shape): Value {
 
 /** Joins the dimensions from `axis` on: `[batch, 64, 12, 12]` → `[batch, 9216]`. */
 export function flatten(x: Value, axis = 1): Value {
+  requireAxis('flatten', x, axis);
   const tail = x.shape.slice(axis);
   if (!tail.every((size) => typeof size === 'number')) throw shapeError('flatten', `cannot join ${formatShape(tail)}`);
   return reshape(x, [...x.shape.slice(0, axis), (tail as number[]).reduce((a, b) => a * b, 1)]);
@@ -53,7 +55,9 @@ export function transpose(x: Value, order: readonly number[]): Value {
 
 /** Joins values along `axis`; all other sizes must agree. */
 export function concat(values: readonly Value[], axis: number): Value {
+  if (values.length === 0) throw shapeError('concat', 'there is nothing to join');
   const [first] = values;
+  requireAxis('concat', first, axis);
   if (values.length === 1) return first;
   for (const { shape } of values) {
     const agrees =
@@ -79,8 +83,9 @@ export function concat(values: readonly Value[], axis: number): Value {
 
 /** Cuts a value along `axis` into parts of the given sizes. */
 export function split(x: Value, sizes: readonly number[], axis: number): readonly Value[] {
+  requireAxis('split', x, axis);
   const total = sizes.reduce((a, b) => a + b, 0);
-  if (total !== x.shape[axis])
+  if (total !== x.shape[axis] || sizes.some((size) => size < 1))
     throw shapeError('split', `sizes ${formatShape(sizes)} do not add up to axis ${axis} of ${formatShape(x.shape)}`);
   if (sizes.length === 1) return [x];
   const shapeOf = (size: number) => x.shape.map((old, i) => (i === axis ? size : old));
@@ -115,6 +120,7 @@ export interface SliceRange {
 export function slice(x: Value, ranges: readonly SliceRange[]): Value {
   const shape: Dimension[] = [...x.shape];
   const full = ranges.map(({ axis, start, end, step = 1 }) => {
+    requireAxis('slice', x, axis);
     const size = x.shape[axis];
     if (typeof size !== 'number')
       throw shapeError('slice', `axis ${axis} of ${formatShape(x.shape)} has no fixed size`);
@@ -171,11 +177,14 @@ export function pad(x: Value, paddings: readonly Padding[], fill = 0): Value {
   const amounts: number[] = Array.from({ length: 2 * rank }, () => 0);
   const shape: Dimension[] = [...x.shape];
   for (const { axis, before, after } of used) {
+    requireAxis('pad', x, axis);
     amounts[axis] = before;
     amounts[axis + rank] = after;
     const size = shape[axis];
     if (typeof size !== 'number') throw shapeError('pad', `axis ${axis} of ${formatShape(x.shape)} has no fixed size`);
     shape[axis] = size + before + after;
+    if (size + before + after < 1)
+      throw shapeError('pad', `${before} and ${after} leave nothing of axis ${axis} of ${formatShape(x.shape)}`);
   }
   const back = used.map(({ axis, before, after }) => ({ axis, before: -before, after: -after }));
   return operation(
@@ -191,6 +200,8 @@ export function pad(x: Value, paddings: readonly Padding[], fill = 0): Value {
 /** Repeats sizes of 1 up to `shape` (ONNX's Expand). */
 export function expand(x: Value, shape: readonly number[]): Value {
   if (sameShape(x.shape, shape)) return x;
+  if (!sameShape(broadcastShapes('expand', x.shape, shape), shape))
+    throw shapeError('expand', `${formatShape(x.shape)} cannot become ${formatShape(shape)}`);
   return operation(
     'Expand',
     [x, int64s(shape)],
@@ -203,12 +214,14 @@ export function expand(x: Value, shape: readonly number[]): Value {
 
 /** Rows of `x` along `axis` at integer `indices` (int64 or int32). */
 export function gather(x: Value, indices: Value, axis: number): Value {
+  requireAxis('gather', x, axis);
   const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
   return operation('Gather', [x, indices], { type: x.type, shape }, { attributes: { axis } });
 }
 
 /** Turns the order along `axis` around. */
 export function reverse(x: Value, axis: number): Value {
+  requireAxis('reverse', x, axis);
   const size = staticShape('reverse', x)[axis];
   if (size === 1) return x;
   const indices = int64s(Array.from({ length: size }, (_, i) => size - 1 - i));
@@ -277,7 +290,11 @@ function inferSize(x: Value, shape: Shape): Shape {
       .join();
   const hole = shape.indexOf(-1);
   const wanted = hole < 0 ? shape : shape.map((size, i) => (i === hole ? known(x.shape) / known(shape) : size));
-  const fits = known(wanted) === known(x.shape) && names(wanted) === names(x.shape) && Number.isInteger(known(wanted));
+  const fits =
+    !wanted.includes(-1) &&
+    known(wanted) === known(x.shape) &&
+    names(wanted) === names(x.shape) &&
+    Number.isInteger(wanted[hole] ?? 1);
   if (!fits) throw shapeError('reshape', `${formatShape(x.shape)} has other elements than ${formatShape(shape)}`);
   return wanted;
 }

@@ -23,6 +23,9 @@ export interface Subgraph {
 /** Gradients of the loss for each input, given those for each output; `undefined` where none flows. */
 export type Gradient = (outputGradients: readonly (Value | undefined)[]) => readonly (Value | undefined)[];
 
+/** The gradient of an operation through which none flows, on purpose. */
+export const noGradient: Gradient = () => [];
+
 /** Where a value comes from: outside, the file itself, or an operation. */
 export type Producer =
   | { readonly kind: 'input'; readonly name: string }
@@ -142,6 +145,19 @@ export function staticShape(operator: string, value: Value): readonly number[] {
 export function requireRank(operator: string, value: Value, rank: number, layout: string): void {
   if (value.shape.length === rank) return;
   throw shapeError(operator, `needs ${layout} with ${rank} dimensions, got ${formatShape(value.shape)}`);
+}
+
+/** Fails unless `axis` is one of the value's. */
+export function requireAxis(operator: string, { shape }: Value, axis: number): void {
+  if (Number.isInteger(axis) && axis >= 0 && axis < shape.length) return;
+  throw shapeError(operator, `axis ${axis} is not in ${formatShape(shape)}`);
+}
+
+/** Fails unless both values have the same element type. */
+export function requireSameType(operator: string, a: Value, b: Value): void {
+  if (a.type === b.type) return;
+  const [left, right] = [a, b].map(({ type, shape }) => `${type} ${formatShape(shape)}`);
+  throw shapeError(operator, `${left} and ${right} have different element types; cast one of them`);
 }
 
 function typeOf(data: TensorData): ElementType {

@@ -41,6 +41,18 @@ export function outputSize(
   });
 }
 
+/** Fails unless every number is whole and at least `least`. */
+export function requireWhole(
+  operator: string,
+  least: number,
+  options: Readonly<Record<string, readonly number[]>>,
+): void {
+  for (const [name, numbers] of Object.entries(options)) {
+    const wrong = numbers.find((value) => !Number.isInteger(value) || value < least);
+    if (wrong !== undefined) throw shapeError(operator, `${name} must be whole and at least ${least}, got ${wrong}`);
+  }
+}
+
 /** The name of a size that follows from a symbolic one; the same window over the same size gets the same name. */
 function derivedName(size: string, kernel: number, stride: number, padding: number, dilation: number): string {
   const reach = dilation * (kernel - 1);
