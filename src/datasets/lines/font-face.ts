@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { create, type Font, type Glyph } from 'fontkit';
 import { TextRecognizerError } from '../../errors.ts';
-import type { CoverageCanvas } from './coverage-canvas.ts';
+import { emptyOutline, measureOutline, type Outline, outlineOf } from './outline.ts';
+import { unwrapWoff } from './unwrap-woff.ts';
 
 /** A glyph with its place from the start of the line, in ems; y upward. */
 export interface PlacedGlyph {
@@ -14,19 +15,14 @@ export interface PlacedGlyph {
   readonly isSpace: boolean;
 }
 
-/** A glyph's contours as straight edges, `[x0, y0, x1, y1]` in turn, in ems; y upward. */
-export type Outline = Float32Array;
-
-/** From (x, y) in ems, y upward, to pixels: `[a, b, c, d, e, f]` as in PDF, x' = a·x + c·y + e, y' = b·x + d·y + f. */
-export type Affine = readonly [number, number, number, number, number, number];
-
-/** Edges per curve: at 64 pixels to the line no chord is more than a few hundredths of a pixel off. */
-const EDGES_PER_CURVE = 6;
+const SPACE = 32;
 
 /** A font whose lines can be set and filled. */
 export class FontFace {
   readonly name: string;
   readonly #font: Font;
+  /** Mean width of its strokes, in ems. */
+  readonly strokeWidth: number;
   readonly #outlines = new Map<number, Outline>();
   readonly #metrics = new Map<string, GlyphMetrics>();
 
@@ -34,6 +30,7 @@ export class FontFace {
   constructor(name: string, path: string) {
     this.name = name;
     this.#font = openFont(path);
+    this.strokeWidth = this.#measureStrokes();
   }
 
   /** Whether the font has a glyph for every character of `text`. */
@@ -42,18 +39,28 @@ export class FontFace {
     return true;
   }
 
-  /** Sets a line with the font's ligatures, alternates and kerning. */
+  /** Sets a line with the font's ligatures, alternates and kerning, which do not reach over spaces. */
   set(text: string): PlacedGlyph[] {
-    const { glyphs, positions } = this.#font.layout(text);
     const em = this.#font.unitsPerEm;
+    const placed: PlacedGlyph[] = [];
     let x = 0;
-    return glyphs.map((glyph, i) => {
-      const { xAdvance, xOffset, yOffset } = positions[i];
-      const outline = this.#outline(glyph);
-      const left = x + xOffset;
-      x += xAdvance;
-      return { x: left / em, y: yOffset / em, advance: xAdvance / em, outline, isSpace: outline.length === 0 };
-    });
+    for (const [i, word] of text.split(' ').entries()) {
+      if (i > 0) placed.push({ outline: emptyOutline, x, y: 0, advance: this.#space(), isSpace: true });
+      if (i > 0) x += this.#space();
+      const { glyphs, positions } = this.#font.layout(word);
+      for (const [k, { xAdvance, xOffset, yOffset }] of positions.entries()) {
+        const advance = xAdvance / em;
+        placed.push({
+          outline: this.#outline(glyphs[k]),
+          x: x + xOffset / em,
+          y: yOffset / em,
+          advance,
+          isSpace: false,
+        });
+        x += advance;
+      }
+    }
+    return placed;
   }
 
   /** Advance, depth and height of a line in ems, without kerning and ligatures: a fast estimate. */
@@ -78,17 +85,33 @@ export class FontFace {
   }
 
   #measureGlyph(codePoint: number): GlyphMetrics {
-    const exists = this.#font.hasGlyphForCodePoint(codePoint);
-    const glyph = this.#font.glyphForCodePoint(codePoint);
     const em = this.#font.unitsPerEm;
-    const { minY, maxY } = glyph.bbox;
-    return { exists, advance: glyph.advanceWidth / em, bottom: minY / em, top: maxY / em };
+    const exists = this.#font.hasGlyphForCodePoint(codePoint) || codePoint === SPACE;
+    if (!exists || codePoint === SPACE) return { exists, advance: exists ? this.#space() : 0, bottom: 0, top: 0 };
+    const { bbox, advanceWidth } = this.#font.glyphForCodePoint(codePoint);
+    return { exists, advance: advanceWidth / em, bottom: bbox.minY / em, top: bbox.maxY / em };
+  }
+
+  /** Advance of a space; in some fonts the library reads beyond the end of the file for it, as the glyph has no outline. */
+  #space(): number {
+    try {
+      return this.#font.glyphForCodePoint(SPACE).advanceWidth / this.#font.unitsPerEm;
+    } catch {
+      return 0.25;
+    }
+  }
+
+  #measureStrokes(): number {
+    const outlines = [...'onml'].map((letter) => this.#outline(this.#font.glyphForCodePoint(letter.codePointAt(0)!)));
+    const sizes = outlines.map(measureOutline);
+    const area = sizes.reduce((sum, size) => sum + size.area, 0);
+    return (2 * area) / sizes.reduce((sum, size) => sum + size.length, 1e-9);
   }
 
   #outline(glyph: Glyph): Outline {
     let outline = this.#outlines.get(glyph.id);
     if (outline === undefined) {
-      outline = flatten(glyph.path.commands, 1 / this.#font.unitsPerEm);
+      outline = outlineOf(glyph.path.commands, 1 / this.#font.unitsPerEm);
       this.#outlines.set(glyph.id, outline);
     }
     return outline;
@@ -103,14 +126,6 @@ interface GlyphMetrics {
   readonly top: number;
 }
 
-/** Adds a glyph's outline to a canvas. */
-export function fillOutline(canvas: CoverageCanvas, outline: Outline, [a, b, c, d, e, f]: Affine): void {
-  for (let i = 0; i < outline.length; i += 4) {
-    const [x0, y0, x1, y1] = [outline[i], outline[i + 1], outline[i + 2], outline[i + 3]];
-    canvas.edge(a * x0 + c * y0 + e, b * x0 + d * y0 + f, a * x1 + c * y1 + e, b * x1 + d * y1 + f);
-  }
-}
-
 function openFont(path: string): Font {
   let bytes: Buffer;
   try {
@@ -120,46 +135,10 @@ function openFont(path: string): Font {
     throw new TextRecognizerError('FILE_NOT_FOUND', `The font ${path} cannot be read. ${hint}`, { cause: error });
   }
   try {
-    const font = create(bytes);
+    const font = create(unwrapWoff(bytes));
     if (font.type === 'TTF' || font.type === 'WOFF' || font.type === 'WOFF2') return font;
   } catch (error) {
     throw new TextRecognizerError('FILE_CORRUPT', `${path} is no font that can be read.`, { cause: error });
   }
   throw new TextRecognizerError('FILE_CORRUPT', `${path} is a collection of fonts; give a file with one.`);
-}
-
-type PathCommand = Glyph['path']['commands'][number];
-
-/** Straight edges of a path; contours that are left open are closed, as fills do. */
-function flatten(commands: readonly PathCommand[], scale: number): Outline {
-  const edges: number[] = [];
-  let [x, y, startX, startY] = [0, 0, 0, 0];
-  const to = (nextX: number, nextY: number) => {
-    if (nextX !== x || nextY !== y) edges.push(x * scale, y * scale, nextX * scale, nextY * scale);
-    [x, y] = [nextX, nextY];
-  };
-  for (const { command, args } of commands) {
-    if (command === 'lineTo') to(args[0], args[1]);
-    else if (command === 'quadraticCurveTo')
-      curve([x, y, args[0], args[1], args[0], args[1], args[2], args[3]], true, to);
-    else if (command === 'bezierCurveTo') curve([x, y, ...args], false, to);
-    else {
-      to(startX, startY);
-      if (command === 'moveTo') [x, y, startX, startY] = [args[0], args[1], args[0], args[1]];
-    }
-  }
-  to(startX, startY);
-  return Float32Array.from(edges);
-}
-
-/** Edges along a Bézier curve of 4 points; of a quadratic one the middle two are the same. */
-function curve(points: readonly number[], quadratic: boolean, to: (x: number, y: number) => void): void {
-  const [x0, y0, x1, y1, x2, y2, x3, y3] = points;
-  for (let i = 1; i <= EDGES_PER_CURVE; i++) {
-    const t = i / EDGES_PER_CURVE;
-    const s = 1 - t;
-    const [first, last] = [s ** (quadratic ? 2 : 3), t ** (quadratic ? 2 : 3)];
-    const [second, third] = quadratic ? [2 * s * t, 0] : [3 * s * s * t, 3 * s * t * t];
-    to(first * x0 + second * x1 + third * x2 + last * x3, first * y0 + second * y1 + third * y2 + last * y3);
-  }
 }

@@ -6,6 +6,7 @@ import { FontFace } from './font-face.ts';
 import { fadeInk, grainInk } from './grain-ink.ts';
 import type { LineDataset, LineInfo } from './line-dataset.ts';
 import type { FontLineSource } from './line-source.ts';
+import { addPaper, type PaperOptions } from './paper.ts';
 import { raiseInk } from './raise-ink.ts';
 import { type FontHand, setFontLine } from './set-font-line.ts';
 import { soften } from './soften.ts';
@@ -26,8 +27,12 @@ export interface FontLineOptions {
   readonly height?: number;
   /** Spread (one standard deviation) of the slant, in pixels per pixel of height. Default 0.12. */
   readonly slant?: number;
+  /** Middle width of strokes in pixels, and the spread of its logarithm between lines. Default 2 and 0.35. */
+  readonly strokeWidth?: readonly [number, number];
   /** Pixels of paper around the ink, a range. Default [1, 4]. */
   readonly margin?: readonly [number, number];
+  /** Rules and show-through. Default none. */
+  readonly paper?: PaperOptions;
 }
 
 /** Lines set on demand in handwriting fonts: each time another font, slant, spacing and wavering line. */
@@ -43,7 +48,7 @@ export function fontLines(
 /** The dataset of a `FontLineSource`; throws `INVALID_ARGUMENT` for a text that no font has all characters of. */
 export function openFontLines(source: FontLineSource): LineDataset {
   const { name, fonts, texts } = source;
-  const { height = 64, slant = 0.12, margin = [1, 4] } = source.options;
+  const { height = 64, slant = 0.12, strokeWidth = [2, 0.35], margin = [1, 4], paper = {} } = source.options;
   const faces = fonts.map((font) => new FontFace(font.name, font.path));
   const lines = texts.map((text, index): LineInfo => ({ id: `${name}-${index}`, text: text.normalize('NFC') }));
   checkTexts(name, lines, faces);
@@ -51,7 +56,7 @@ export function openFontLines(source: FontLineSource): LineDataset {
   /** A font that can write the text, and a hand to write it with: the first chances that a line takes. */
   function choose(index: number, random: Random): { face: FontFace; hand: FontHand } {
     const font = chooseFont(fonts, faces, lines[index].text, random);
-    return { face: faces[font], hand: drawHand(fonts[font].joined ?? false, slant, random) };
+    return { face: faces[font], hand: drawHand(fonts[font].joined ?? false, { slant, strokeWidth }, random) };
   }
 
   function width(index: number, random = Random.of(0, index)): number {
@@ -63,7 +68,10 @@ export function openFontLines(source: FontLineSource): LineDataset {
     const wide = advance + (hand.wordSpace - 1) * spaces * face.measure(' ').advance + hand.tracking * text.length;
     return Math.max(
       1,
-      Math.ceil((hand.condensing * wide * inner) / Math.max(hand.lowest, top - bottom) + 2 * margin[1]),
+      Math.ceil(
+        (hand.condensing * wide * inner) / Math.max(hand.lowest, top - bottom + Math.abs(hand.drift) * wide) +
+          2 * margin[1],
+      ),
     );
   }
 
@@ -75,13 +83,16 @@ export function openFontLines(source: FontLineSource): LineDataset {
     soften(line, random.between(0, 0.15));
     grainInk(line, random.between(-0.1, 0.3), random);
     raiseInk(line, random.between(180, 240));
+    addPaper(line, paper, random);
     return line;
   }
 
   return { name, length: lines.length, height, lines, width, image, source };
 }
 
-function drawHand(joined: boolean, slant: number, random: Random): FontHand {
+type HandOptions = Required<Pick<FontLineOptions, 'slant' | 'strokeWidth'>>;
+
+function drawHand(joined: boolean, { slant, strokeWidth }: HandOptions, random: Random): FontHand {
   return {
     slant: slant * random.normal(),
     condensing: random.between(0.8, 1.15),
@@ -91,6 +102,7 @@ function drawHand(joined: boolean, slant: number, random: Random): FontHand {
     drift: 0.012 * random.normal(),
     unevenness: joined ? 0.01 : random.between(0.01, 0.05),
     lowest: 0.6,
+    strokeWidth: strokeWidth[0] * Math.exp(strokeWidth[1] * random.normal()),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { GrayImage } from '../../images/gray-image.ts';
 import type { Random } from '../../random/random.ts';
 import { CoverageCanvas } from './coverage-canvas.ts';
-import { type Affine, fillOutline, type FontFace, type Outline } from './font-face.ts';
+import type { FontFace } from './font-face.ts';
+import { type Affine, fillOutline, type Outline } from './outline.ts';
 import { wander } from './wander.ts';
 
 /** What makes a line in a font look written; lengths in ems. */
@@ -22,6 +23,8 @@ export interface FontHand {
   readonly unevenness: number;
   /** A line lower than this is not blown up further. */
   readonly lowest: number;
+  /** Width in pixels that strokes should have; fonts go as far towards it as their shapes bear. */
+  readonly strokeWidth: number;
 }
 
 /** How a line is set. */
@@ -45,12 +48,18 @@ export function setFontLine(
   const width = Math.max(1, Math.ceil((box.right - box.left) * scale + 2 * margin));
   const below = (height + (box.top + box.bottom) * scale) / 2;
   const canvas = new CoverageCanvas(width, height);
+  const bolder = bolderBy(face.strokeWidth, hand.strokeWidth / scale);
   for (const { outline, place } of glyphs) {
     const [a, b, c, d, e, f] = place;
     const left = (e - box.left) * scale + margin;
-    fillOutline(canvas, outline, [a * scale, -b * scale, c * scale, -d * scale, left, below - f * scale]);
+    fillOutline(canvas, outline, [a * scale, -b * scale, c * scale, -d * scale, left, below - f * scale], bolder);
   }
   return canvas.toImage();
+}
+
+/** By how much edges must move for strokes of width `from` to become `to`, but not below 0.6 or above 1.7 of their width. */
+function bolderBy(from: number, to: number): number {
+  return (Math.max(0.6 * from, Math.min(1.7 * from, to)) - from) / 2;
 }
 
 interface SetGlyph {
@@ -80,9 +89,10 @@ function boundsOf(glyphs: readonly SetGlyph[]): { left: number; right: number; b
   const box = { left: Infinity, right: -Infinity, bottom: Infinity, top: -Infinity };
   for (const { outline, place } of glyphs) {
     const [a, b, c, d, e, f] = place;
-    for (let i = 0; i < outline.length; i += 2) {
-      const x = a * outline[i] + c * outline[i + 1] + e;
-      const y = b * outline[i] + d * outline[i + 1] + f;
+    const { corners } = outline;
+    for (let i = 0; i < corners.length; i += 2) {
+      const x = a * corners[i] + c * corners[i + 1] + e;
+      const y = b * corners[i] + d * corners[i + 1] + f;
       box.left = Math.min(box.left, x);
       box.right = Math.max(box.right, x);
       box.bottom = Math.min(box.bottom, y);

@@ -5,6 +5,7 @@ import { checkIndex } from '../check-read.ts';
 import type { LineDataset } from './line-dataset.ts';
 import type { StrokeLineSource } from './line-source.ts';
 import { drawPen, type PenKind, penKinds } from './pen.ts';
+import { addPaper, type PaperOptions } from './paper.ts';
 import { raiseInk } from './raise-ink.ts';
 import { renderStrokes } from './render-strokes.ts';
 import type { StrokeLine } from './stroke-line.ts';
@@ -21,6 +22,8 @@ export interface StrokeLineOptions {
   readonly slant?: number;
   /** Pixels of paper around the ink, a range. Default [1, 4]. */
   readonly margin?: readonly [number, number];
+  /** Rules and show-through. Default none. */
+  readonly paper?: PaperOptions;
 }
 
 const defaults = {
@@ -29,6 +32,7 @@ const defaults = {
   penWidth: [2.2, 0.3],
   slant: 0.15,
   margin: [1, 4],
+  paper: {},
 } as const satisfies StrokeLineOptions;
 
 /** Lines written on demand along the pen paths of `lines`, with another pen and slant each time. */
@@ -54,6 +58,7 @@ export function openStrokeLines(source: StrokeLineSource): LineDataset {
     const softness = random.between(0, 0.15);
     const line = renderStrokes(strokeLine(source, index), { height, pen, slant, margin, softness }, random);
     raiseInk(line, random.between(180, 240));
+    addPaper(line, options.paper, random);
     return line;
   }
 
