@@ -24,9 +24,11 @@ export interface Tensor {
 /** A graph that is ready to run. `run` occupies this thread until it is done. */
 export class Session {
   readonly #session: ort.InferenceSession;
+  readonly #inputs: readonly ort.InferenceSession.ValueMetadata[];
 
   private constructor(session: ort.InferenceSession) {
     this.#session = session;
+    this.#inputs = session.inputMetadata;
   }
 
   /** Loads an ONNX file; throws DEVICE_UNAVAILABLE or MODEL_INVALID. */
@@ -57,11 +59,12 @@ export class Session {
     );
   }
 
-  /** Computes all outputs. Those in `into` are written to the given memory; the others get new memory. */
+  /** Computes all outputs; throws INVALID_ARGUMENT for inputs that do not fit. Those in `into` are written to the given memory; the others get new memory. */
   async run(
     inputs: Readonly<Record<string, Tensor>>,
     into: Readonly<Record<string, Tensor>> = {},
   ): Promise<Record<string, Tensor>> {
+    for (const wanted of this.#inputs) requireFitting(wanted, inputs[wanted.name]);
     const fetches: Record<string, ort.Tensor | null> = {};
     for (const name of this.#session.outputNames) fetches[name] = name in into ? toOrt(into[name]) : null;
     const results = await this.#session.run(mapValues(inputs, toOrt), fetches);
@@ -85,6 +88,24 @@ function toOrt({ data, shape }: Tensor): ort.Tensor {
   const type = elementTypes.get(data.constructor)!;
   return new ort.Tensor(type, data as ort.Tensor.DataType, shape);
 }
+
+function requireFitting(wanted: ort.InferenceSession.ValueMetadata, given: Tensor | undefined): void {
+  if (!wanted.isTensor) return;
+  const { name, type, shape } = wanted;
+  const givenType = given && elementTypes.get(given.data.constructor);
+  const isFull = given?.shape.reduce((product, size) => product * size, 1) === given?.data.length;
+  const isLike =
+    given?.shape.length === shape.length && shape.every((size, i) => isAny(size) || size === given.shape[i]);
+  if (givenType === type && isFull && isLike) return;
+  const got = given ? `${given.data.length} × ${givenType} as [${given.shape.join(', ')}]` : 'nothing';
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `The graph's input '${name}' takes ${type} [${shape.join(', ')}], got ${got}.`,
+  );
+}
+
+/** A name stands for a size that is known at run time. */
+const isAny = (size: number | string): boolean => typeof size === 'string';
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A, name: string) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
