@@ -93,14 +93,15 @@ class GraphWriter {
     if (producer.kind === 'operation') return `${this.#prefix}v${this.#names.size}`;
     if (producer.kind === 'constant')
       return this.#constant(producer.data, value.shape as readonly number[], value.type);
-    const other = this.#inputs.get(producer.name);
+    const other = this.#inputs.get(this.#prefix + producer.name);
     if (other)
       throw new TextRecognizerError(
         'INVALID_ARGUMENT',
         `toOnnx: two inputs are named '${producer.name}'; give each a name of its own.`,
       );
-    this.#inputs.set(producer.name, value);
-    return producer.name;
+    const name = this.#prefix + producer.name;
+    this.#inputs.set(name, value);
+    return name;
   }
 
   /** Equal small constants are stored once. */
