@@ -19,7 +19,7 @@ export interface LineReport {
 }
 
 const mostConfusions = 48;
-const confusionTables = 4;
+const confusionTables = 3;
 const mostWriters = 60;
 
 /** A report as one HTML file that loads nothing from elsewhere and follows the reader's light or dark scheme. */

@@ -30,8 +30,8 @@ export function countConfusions(readings: readonly LineReading[]): Confusion[] {
   }
   return [...edits.values()]
     .sort((a, b) => b.count - a.count || (a.reference + a.hypothesis < b.reference + b.hypothesis ? -1 : 1))
-    .map((edit) => {
-      const written = occurrences.get(edit.reference);
-      return written === undefined ? edit : { ...edit, share: edit.count / written };
+    .map(({ reference, hypothesis, count }) => {
+      const written = occurrences.get(reference);
+      return { reference, hypothesis, count, share: written === undefined ? undefined : count / written };
     });
 }
