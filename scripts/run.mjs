@@ -8,9 +8,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 9)) return;
+  if (major > 20 || (major === 20 && minor >= 19)) return;
   console.error(
-    `text-recognizer needs Node 20.9 or later; this is ${process.version}. Install one from https://nodejs.org.`,
+    `text-recognizer needs Node 20.19 or later; this is ${process.version}. Install one from https://nodejs.org.`,
   );
   process.exit(1);
 }
