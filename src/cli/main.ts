@@ -5,6 +5,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { infoCommand } from './commands/info.ts';
 import { modelsCommand } from './commands/models.ts';
 import { recognizeCommand } from './commands/recognize.ts';
+import { startCommand } from './commands/start.ts';
 import { trainCommand } from './commands/train.ts';
 import { trainLanguageModelCommand } from './commands/train-language-model.ts';
 import { packageVersion } from './package-version.ts';
@@ -13,6 +14,7 @@ const program = new Command('text-recognizer')
   .description('Reads handwriting; trains and evaluates recognisers.')
   .version(packageVersion())
   .showHelpAfterError('Run with --help to see what there is.')
+  .addCommand(startCommand())
   .addCommand(recognizeCommand())
   .addCommand(evaluateCommand())
   .addCommand(trainCommand())
