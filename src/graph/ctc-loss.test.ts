@@ -9,7 +9,7 @@ import { checkGradient } from './testing/check-gradient.ts';
 import { expectSampled, readFixture, type Sampled } from './testing/fixture.ts';
 import { hashedTensor } from './testing/hashed-values.ts';
 import { feedsOf, runGraph, runWithGradients } from './testing/run-graph.ts';
-import { testTargets } from './testing/test-targets.ts';
+import { plainTarget, testTargets } from './testing/test-targets.ts';
 import { toOnnx } from './to-onnx.ts';
 import { input, type Value } from './value.ts';
 
@@ -128,6 +128,25 @@ test('loss and gradient are those of all paths together', async () => {
     }),
     { numRuns: 150 },
   );
+});
+
+test('labels that do not fit leave no trace in the gradient, however many frames lack', async () => {
+  const [batch, frames, length] = [16, 40, 30];
+  const inputs = [
+    hashedTensor([batch, frames, 5], 1, 20),
+    int32(
+      Array.from({ length: batch * length }, (_, i) => 1 + (i % 3)),
+      [batch, length],
+    ),
+    int32(
+      Array.from({ length: batch }, (_, i) => i + 10),
+      [batch],
+    ),
+    int32(new Array(batch).fill(length), [batch]),
+  ];
+  const { y, d0 } = await runWithGradients(lossOf({ zeroInfinity: true }), inputs, plainTarget);
+  expect([...y.data]).toEqual(new Array(batch).fill(0));
+  expect([...d0.data].every((value) => value === 0)).toBe(true);
 });
 
 test('what follows the end of a label or of an item changes nothing', async () => {

@@ -36,7 +36,9 @@ export function ctcLoss(
 
   const gradient = (dy: Value): Value => {
     const backward = backwardPaths(lattice, emissions);
-    const logPosteriors = subtract(add(add(forward.weights, backward.weights), emissions), total);
+    // Without a path all weights are differences of huge numbers; a total above them makes every posterior 0.
+    const finite = where(isPossible, total, -logZero);
+    const logPosteriors = subtract(add(add(forward.weights, backward.weights), emissions), finite);
     const posteriors = matmulTransposed(transpose(exp(logPosteriors), [2, 0, 1]), lattice.symbols);
     const factor = reshape(where(isPossible, dy, 0), [batch, 1, 1]);
     return multiply(subtract(frames.probabilities, posteriors), where(frames.isUsed, factor, 0));
