@@ -91,12 +91,11 @@ function paths(emissions: Value, start: Value, skips: Value, direction: 'forward
     return slice(weights, [{ axis: 0, start: first, end: first + states }]);
   };
   const { states: last, outputs } = scan(
-    [pad(start, [margin], logZero), skips],
+    [pad(start, [margin], logZero)],
     [emissions],
-    ([weights, allowed], [emission]) => {
-      const stay = shifted(weights, 0);
-      const sum = logSumExpOfThree(stay, shifted(weights, 1), add(shifted(weights, 2), allowed));
-      return { states: [pad(add(sum, emission), [margin], logZero), allowed], outputs: [sum] };
+    ([weights], [emission]) => {
+      const sum = logSumExpOfThree(shifted(weights, 0), shifted(weights, 1), add(shifted(weights, 2), skips));
+      return { states: [pad(add(sum, emission), [margin], logZero)], outputs: [sum] };
     },
     { reverse: !isForward },
   );

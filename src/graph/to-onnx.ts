@@ -49,10 +49,12 @@ class GraphWriter {
   write(
     names: readonly string[],
     outputs: readonly Value[],
-    formalInputs?: readonly Value[],
+    formalInputs: readonly Value[] = [],
+    captured: ReadonlyMap<Value, string> = new Map(),
   ): { proto: object; domains: ReadonlySet<string> } {
-    formalInputs?.forEach((value) => this.#name(value));
-    const order = operationsUpTo(outputs);
+    captured.forEach((name, value) => this.#names.set(value, name));
+    formalInputs.forEach((value) => this.#name(value));
+    const order = operationsUpTo(outputs, captured);
     outputs.forEach((value, i) => {
       if (value.producer.kind === 'operation' && !this.#names.has(value)) this.#names.set(value, names[i]);
     });
@@ -74,9 +76,15 @@ class GraphWriter {
 
   #addNode(operation: Operation): void {
     if (operation.domain) this.domains.add(operation.domain);
-    const input = operation.inputs.map((value) => (value ? this.#name(value) : ''));
+    const names = operation.inputs.map((value) => (value ? this.#name(value) : ''));
     const output = operation.outputs.map((value) => this.#name(value));
-    const attribute = Object.entries(operation.attributes).map(([name, value]) => this.#attribute(name, value));
+    // ONNX lets a body see the names outside: what it captures is no input of the node.
+    const captured = capturedBy(operation);
+    const input = names.slice(0, names.length - captured.length);
+    const outside = new Map(captured.map((value, i) => [value, names[input.length + i]]));
+    const attribute = Object.entries(operation.attributes).map(([name, value]) =>
+      this.#attribute(name, value, outside),
+    );
     this.#nodes.push({ op_type: operation.name, domain: operation.domain, input, output, attribute });
   }
 
@@ -116,22 +124,29 @@ class GraphWriter {
     return name;
   }
 
-  #attribute(name: string, value: Attribute): object {
+  #attribute(name: string, value: Attribute, outside: ReadonlyMap<Value, string>): object {
     if (typeof value === 'number') return { name, type: 2, i: value };
     if (typeof value === 'string') return { name, type: 3, s: Buffer.from(value) };
     if ('float' in value) return { name, type: 1, f: value.float };
-    if ('graph' in value) return { name, type: 5, g: this.#body(value.graph) };
+    if ('graph' in value) return { name, type: 5, g: this.#body(value.graph, outside) };
     return { name, type: 7, ints: [...value] };
   }
 
-  #body({ inputs, outputs }: Subgraph): object {
+  #body({ inputs, outputs }: Subgraph, outside: ReadonlyMap<Value, string>): object {
     const prefix = `${this.#prefix}b${this.#bodies++}_`;
     const body = new GraphWriter(prefix);
     const names = outputs.map((_, i) => `${prefix}out${i}`);
-    const { proto, domains } = body.write(names, outputs, inputs);
+    const { proto, domains } = body.write(names, outputs, inputs, outside);
     for (const domain of domains) this.domains.add(domain);
     return proto;
   }
+}
+
+/** What the bodies of a control-flow operation use of the graph around them. */
+function capturedBy({ attributes }: Operation): readonly Value[] {
+  return Object.values(attributes).flatMap((value) =>
+    typeof value === 'object' && 'graph' in value ? value.graph.captured : [],
+  );
 }
 
 function valueInfo(name: string, { type, shape }: { type: ElementType; shape: Shape }): object {

@@ -18,6 +18,8 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 export interface Subgraph {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
+  /** Values of the graph around it that it uses; the operation has them as its last inputs. */
+  readonly captured: readonly Value[];
 }
 
 /** Gradients of the loss for each input, given those for each output; `undefined` where none flows. */
