@@ -2,7 +2,7 @@ import type { GrayImage } from '../../images/gray-image.ts';
 
 /**
  * Fills outlines by exact area coverage: every edge adds, to the pixels that it crosses, the signed area between it and their right
- * sides; summed along a row that is how far each pixel is covered (Levien's font-rs, https://medium.com/@raphlinus/inside-the-fastest-font-renderer-in-the-world-75ae5270c445).
+ * sides; summed along a row that is how far each pixel is covered (as in https://github.com/raphlinus/font-rs).
  */
 export class CoverageCanvas {
   readonly width: number;

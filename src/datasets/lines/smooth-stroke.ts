@@ -1,5 +1,5 @@
 /**
- * Points on the Catmull–Rom spline (https://doi.org/10.1016/B978-0-12-079050-0.50020-5) through the `[points, 2]` of one stroke, at
+ * Points on the Catmull–Rom spline (Catmull and Rom: A Class of Local Interpolating Splines, 1974) through the `[points, 2]` of one stroke, at
  * most `step` apart; the given points are among them. `speeds` takes the distance between given points, which even sampling in time
  * makes a speed, to every point made, `[made]`.
  */
