@@ -16,15 +16,22 @@ const fileSchema = z
   })
   .refine(({ sha256, md5 }) => sha256 !== undefined || md5 !== undefined, 'a file needs a sha256 or an md5');
 
-const metadataSchema = z.strictObject({
-  name: z.string(),
-  title: z.string(),
-  homepage: z.url(),
-  licence: z.string(),
-  citation: z.string(),
-  files: z.array(fileSchema).min(1),
-  checksumSource: z.string().optional(),
-});
+const metadataSchema = z
+  .strictObject({
+    name: z.string(),
+    title: z.string(),
+    homepage: z.url(),
+    licence: z.string(),
+    citation: z.string(),
+    files: z.array(fileSchema),
+    checksumSource: z.string().optional(),
+    /** How to get a data set that no address gives away, or how it is made. */
+    access: z.string().optional(),
+  })
+  .refine(
+    ({ files, access }) => files.length > 0 || access !== undefined,
+    'without files, access must say how to get them',
+  );
 
 /** Where a data set comes from: `data/NAME/metadata.json`. */
 export type DatasetMetadata = z.infer<typeof metadataSchema>;

@@ -1,5 +1,6 @@
 import { readdirSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { TextRecognizerError } from '../errors.ts';
 import { downloadFile, type DownloadOptions } from '../files/download-file.ts';
 import { PACKAGE_DATA, readDatasetMetadata, type DatasetMetadata } from './dataset-metadata.ts';
 
@@ -17,8 +18,11 @@ export interface DownloadDatasetOptions extends DownloadOptions {
  */
 export async function downloadDataset(name: string, options: DownloadDatasetOptions): Promise<string[]> {
   const { root, metadata = PACKAGE_DATA } = options;
+  const { files, access } = readDatasetMetadata(name, metadata);
+  if (files.length === 0)
+    throw new TextRecognizerError('DATASET_NOT_FOUND', `${name} has no files to download. ${access}`);
   const paths: string[] = [];
-  for (const remote of readDatasetMetadata(name, metadata).files) {
+  for (const remote of files) {
     const path = join(root, 'raw', name, remote.file);
     await downloadFile(remote, path, options);
     paths.push(path);
@@ -26,9 +30,14 @@ export async function downloadDataset(name: string, options: DownloadDatasetOpti
   return paths;
 }
 
-/** The metadata of all data sets that can be downloaded. */
-export function downloadableDatasets(folder: URL = PACKAGE_DATA): DatasetMetadata[] {
+/** The metadata of all data sets that the project knows; those without files must be asked for or are made. */
+export function knownDatasets(folder: URL = PACKAGE_DATA): DatasetMetadata[] {
   return readdirSync(folder)
     .filter((name) => existsSync(new URL(`${name}/metadata.json`, folder)))
     .map((name) => readDatasetMetadata(name, folder));
+}
+
+/** The metadata of all data sets that can be downloaded. */
+export function downloadableDatasets(folder: URL = PACKAGE_DATA): DatasetMetadata[] {
+  return knownDatasets(folder).filter(({ files }) => files.length > 0);
 }
