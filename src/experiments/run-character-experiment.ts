@@ -35,6 +35,8 @@ export interface ExperimentRunOptions extends SessionOptions {
   readonly signal?: AbortSignal;
   readonly onNotice?: (message: string) => void;
   readonly loaderThreads?: number;
+  /** Seconds between checkpoints; default 120. */
+  readonly checkpointSeconds?: number;
 }
 
 export interface ExperimentResult {
@@ -52,7 +54,6 @@ export async function runCharacterExperiment(
 ): Promise<ExperimentResult> {
   const { training, network } = experiment;
   await mkdir(options.folder, { recursive: true });
-  await writeFileWhole(join(options.folder, 'experiment.json'), `${JSON.stringify(experiment, null, 2)}\n`);
   const { parts, dataset, validation, sampling } = await openData(experiment, options);
   const model = new CharacterModel(
     dataset,
@@ -69,7 +70,8 @@ export async function runCharacterExperiment(
     loaderThreads: options.loaderThreads,
     signal: options.signal,
     onNotice: options.onNotice,
-    callbacks: [...standardCallbacks(experiment), keepBest, ...(options.callbacks ?? [])],
+    checkpointSeconds: options.checkpointSeconds,
+    callbacks: [record(experiment), ...standardCallbacks(experiment), keepBest, ...(options.callbacks ?? [])],
   });
   if (outcome.stopped === 'interrupted') return { outcome, evaluations: {}, modelFolder: undefined };
   if (keepBest.best) {
@@ -113,6 +115,15 @@ async function openData(
   const dataset = parts.length === 1 ? train : concat([train, ...parts.slice(1)]);
   const isMatched = data.matchClassFrequencies && parts.length > 1;
   return { parts, dataset, validation, sampling: isMatched ? classFrequencyWeights(dataset, train) : undefined };
+}
+
+/** Writes the experiment into the folder once the run has begun, so that a refused resumption leaves the old one there. */
+function record(experiment: CharacterExperiment): Callback {
+  const text = `${JSON.stringify(experiment, null, 2)}\n`;
+  return {
+    name: 'experiment-record',
+    onTrainStart: ({ folder }) => writeFileWhole(join(folder, 'experiment.json'), text),
+  };
 }
 
 /** What the best epoch is chosen by. */

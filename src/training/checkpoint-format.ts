@@ -20,6 +20,8 @@ export const checkpointMetaSchema = z.strictObject({
   randomState: z.array(uint.max(0xffffffff)).length(4),
   /** Sums over the epoch so far (loss, items, seconds …), so that its report does not depend on a restart. */
   epochTotals: z.record(z.string(), z.number()),
+  /** Why a callback ended the training for good, if one did. */
+  stopped: z.string().optional(),
   /** `Callback.state()` by the callback's name. */
   callbacks: z.record(z.string(), z.json()),
   /** Of everything that must not change between a run and its resumption. */

@@ -60,6 +60,8 @@ export async function train(
   return await new Run(session, source, options).finish();
 }
 
+const INTERRUPTED = 'interrupted';
+
 interface Position {
   /** Optimiser steps done. */
   step: number;
@@ -96,7 +98,8 @@ class Run {
     await this.#resume();
     try {
       for (const callback of this.#options.callbacks) await callback.onTrainStart?.(this.#control);
-      if (this.#position.epoch <= this.#options.epochs) await this.#runBatches();
+      const isOver = this.#stopped !== undefined || this.#position.epoch > this.#options.epochs;
+      if (!isOver) await this.#runBatches();
     } finally {
       for (const callback of this.#options.callbacks) await callback.onTrainEnd?.(this.#control);
     }
@@ -115,7 +118,7 @@ class Run {
     for await (const batch of this.#source.batches(epoch, stepInEpoch, this.#options.epochs)) {
       await this.#step(batch, before);
       if (this.#position.stepInEpoch === this.#source.stepsPerEpoch) await this.#endEpoch();
-      if (this.#options.signal?.aborted) this.#stopped ??= 'interrupted';
+      if (this.#options.signal?.aborted) this.#stopped ??= INTERRUPTED;
       if (this.#stopped !== undefined) return await this.#save();
       before = performance.now();
       if (before - this.#savedAt > 1000 * (this.#options.checkpointSeconds ?? 120)) await this.#save();
@@ -190,6 +193,8 @@ class Run {
         schedule,
         randomState: [...new Random(seed).state],
         epochTotals: this.#totals,
+        // An interrupted run goes on, one that a callback ended does not.
+        stopped: this.#stopped === INTERRUPTED ? undefined : this.#stopped,
         callbacks: Object.fromEntries(states),
         configHash: this.#configHash,
       },
@@ -202,7 +207,7 @@ class Run {
     if (!latest) return;
     const { checkpoint, passedOver } = latest;
     for (const error of passedOver) this.#options.onNotice?.(`Going on from an earlier checkpoint: ${error.message}`);
-    const { step, epoch, stepInEpoch, epochTotals, callbacks, configHash, totalSteps } = checkpoint.meta;
+    const { step, epoch, stepInEpoch, epochTotals, stopped, callbacks, configHash, totalSteps } = checkpoint.meta;
     if (configHash !== this.#configHash || totalSteps !== this.#totalSteps) {
       throw new TextRecognizerError(
         'CHECKPOINT_INVALID',
@@ -212,6 +217,7 @@ class Run {
     this.#session.restore(checkpoint.tensors);
     this.#position = { step, epoch, stepInEpoch };
     this.#totals = { ...epochTotals };
+    this.#stopped = stopped;
     for (const callback of this.#options.callbacks) {
       if (callback.name in callbacks) callback.restore?.(callbacks[callback.name]);
     }

@@ -87,7 +87,9 @@ export class TrainingSession {
   setWeights(weights: ReadonlyMap<string, Float32Array>): void {
     const { parameters, statistics } = this.graph;
     const fill = (vector: Float32Array | undefined, parts: readonly { name: string; size: number }[]) => {
-      if (vector) for (const [name, part] of slices(vector, parts, false)) if (weights.get(name)?.length === part.length) part.set(weights.get(name)!);
+      if (vector)
+        for (const [name, part] of slices(vector, parts, false))
+          if (weights.get(name)?.length === part.length) part.set(weights.get(name)!);
     };
     fill(this.#state.get('parameters'), parameters);
     fill(this.#state.get('average'), parameters);

@@ -15,6 +15,7 @@ interface TrainOptions {
   readonly epochs?: number;
   readonly seed?: number;
   readonly folder?: string;
+  readonly checkpointSeconds: number;
   readonly dataRoot: string;
   readonly device: Device;
   readonly threads?: number;
@@ -30,6 +31,7 @@ export function trainCommand(): Command {
     .option('--epochs <number>', 'train for so many epochs instead', wholeNumber(1))
     .option('--seed <number>', 'begin from this seed instead', wholeNumber(0))
     .option('--folder <folder>', 'the folder of the run (default: runs/NAME)')
+    .option('--checkpoint-seconds <number>', 'save the state of the run so often', wholeNumber(0), 120)
     .addOption(dataRootOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -46,6 +48,7 @@ async function runTrain(file: string, options: TrainOptions): Promise<void> {
       folder,
       dataRoot: options.dataRoot,
       test: options.test,
+      checkpointSeconds: options.checkpointSeconds,
       device: options.device,
       threads: options.threads,
       callbacks: [new ProgressBar()],
