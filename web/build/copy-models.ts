@@ -1,0 +1,40 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+import type { ModelManifest } from '../../src/models/model-manifest.ts';
+
+/** The model to begin with, where it is there. */
+const DEFAULT_MODEL = 'character-cnn';
+
+/**
+ * Puts the models that a browser can run beside the page, as `models/NAME/model.{json,onnx}` with an `index.json`, so
+ * that reading on the device needs no server but one of files.
+ */
+export function copyModels(folder: string): Plugin {
+  return {
+    name: 'copy-models',
+    apply: 'build',
+    async generateBundle() {
+      const manifests = await readManifests(folder);
+      for (const { name, file } of manifests) {
+        for (const part of ['model.json', file.name]) {
+          const source = await readFile(join(folder, name, part));
+          this.emitFile({ type: 'asset', fileName: `models/${name}/${part}`, source });
+        }
+      }
+      this.emitFile({ type: 'asset', fileName: 'models/index.json', source: JSON.stringify(indexOf(manifests)) });
+    },
+  };
+}
+
+async function readManifests(folder: string): Promise<ModelManifest[]> {
+  const texts = await Promise.all(
+    (await readdir(folder)).map((name) => readFile(join(folder, name, 'model.json'), 'utf8').catch(() => undefined)),
+  );
+  return texts.filter((text) => text !== undefined).map((text) => JSON.parse(text) as ModelManifest);
+}
+
+function indexOf(manifests: readonly ModelManifest[]) {
+  const models = manifests.map(({ name, kind, description, file }) => ({ name, kind, description, file }));
+  return { default: (models.find(({ name }) => name === DEFAULT_MODEL) ?? models[0])?.name, models };
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import type { Plugin } from 'vite';
+
+/** Files that are taken only when reading on the device is chosen, or that are no part of the page. */
+const isLater = (name: string) => name.endsWith('.wasm') || name.startsWith('models/');
+
+/**
+ * Tells the service worker which files make up the page: `self.shell`, with a version that changes with any of them,
+ * so that a browser replaces the page as a whole.
+ */
+export function precache(publicFolder: string): Plugin {
+  return {
+    name: 'precache',
+    apply: 'build',
+    enforce: 'post',
+    async generateBundle(_, bundle) {
+      const worker = bundle['service-worker.js'];
+      if (worker?.type !== 'chunk') throw new Error('The build made no service-worker.js.');
+      const hash = createHash('sha256').update(worker.code);
+      const files = ['./', ...(await readdir(publicFolder))];
+      for (const [name, output] of Object.entries(bundle)) {
+        if (output === worker || isLater(name)) continue;
+        hash.update(name).update(output.type === 'chunk' ? output.code : output.source);
+        if (name !== 'index.html') files.push(name);
+      }
+      const shell = { version: hash.digest('hex').slice(0, 16), files };
+      worker.code = `self.shell = ${JSON.stringify(shell)};\n${worker.code}`;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { characterStem } from '../../../src/images/character-stem.ts';
+import type { GrayImage } from '../../../src/images/gray-image.ts';
+import type { ModelManifest } from '../../../src/models/model-manifest.ts';
+import { findInkRegion } from '../reading/find-ink-region.ts';
+import type { Alternative, Reading } from '../reading/reading.ts';
+import type { DeviceModel } from './device-model.ts';
+import type { DeviceSession } from './start-runtime.ts';
+
+/** As many as the server gives. */
+const ALTERNATIVES = 4;
+
+/** Reads single characters: the stem and the network that the server has. */
+export function characterModel(manifest: ModelManifest, session: DeviceSession): DeviceModel {
+  return { read: (image) => readCharacter(manifest, session, image) };
+}
+
+async function readCharacter(manifest: ModelManifest, session: DeviceSession, image: GrayImage): Promise<Reading> {
+  const begin = performance.now();
+  const { height, width } = manifest.stem;
+  const images = { data: characterStem(image).data, shape: [1, height, width] };
+  const { probabilities } = await session.run({ images });
+  const [best, ...others] = rank(manifest.classes, probabilities);
+  const milliseconds = performance.now() - begin;
+  const alternatives = others.slice(0, ALTERNATIVES);
+  const characters = [{ ...best, alternatives, region: findInkRegion(image) }];
+  return { ...best, characters, model: manifest.name, milliseconds };
+}
+
+function rank(classes: readonly string[], probabilities: Float32Array): Alternative[] {
+  const all = classes.map((text, i) => ({ text, confidence: probabilities[i] }));
+  return all.sort((a, b) => b.confidence - a.confidence);
+}

@@ -1,0 +1,67 @@
+import type { ModelManifest } from '../../../src/models/model-manifest.ts';
+import { type DeviceModel, deviceModels } from './device-model.ts';
+import { fetchAndKeep } from './fetch-and-keep.ts';
+import { type OnBytes, startRuntime } from './start-runtime.ts';
+
+/** Told often: how many of how many bytes are here. */
+export type OnProgress = (loaded: number, total: number) => void;
+
+interface LoadedModel {
+  readonly model: DeviceModel;
+  /** What runs it: `wasm` or `webgpu`. */
+  readonly provider: string;
+}
+
+/** Loads runtime and model, from `base`'s folder `models/` or from what an earlier visit has kept. */
+export async function loadDeviceModel(name: string, base: string, onProgress: OnProgress): Promise<LoadedModel> {
+  const manifest = await fetchManifest(new URL(`models/${name}/model.json`, base));
+  const makeModel = deviceModels[manifest.kind];
+  if (makeModel === undefined)
+    throw new Error(`Model “${name}” reads ${manifest.kind}s, which works on the server only.`);
+  const progress = addUp(onProgress);
+  const { file } = manifest;
+  const url = new URL(`models/${name}/${file.name}?sha256=${file.sha256}`, base).href;
+  const [runtime, onnx] = await Promise.all([
+    startRuntime(manifest, progress.part()),
+    fetchAndKeep(url, progress.part(file.bytes)),
+  ]);
+  await checkSha256(onnx, file.sha256, name);
+  return { model: makeModel(manifest, await runtime.createSession(onnx)), provider: runtime.provider };
+}
+
+/** The description as it is now, or, without a network, as it was kept. */
+async function fetchManifest(url: URL): Promise<ModelManifest> {
+  const cache = 'caches' in globalThis ? await caches.open('device') : undefined;
+  const fresh = await fetch(url, { cache: 'no-cache' }).catch(() => undefined);
+  if (fresh?.ok) await cache?.put(url, fresh.clone());
+  const response = fresh?.ok ? fresh : await cache?.match(url);
+  if (response === undefined) {
+    throw new Error('The model is not on this device yet, and the site cannot be reached. Try again with a network.');
+  }
+  return (await response.json()) as ModelManifest;
+}
+
+/** Sums what several downloads tell. */
+function addUp(onProgress: OnProgress) {
+  let loaded = 0;
+  let total = 0;
+  return {
+    part(bytes = 0): OnBytes {
+      total += bytes;
+      return (count, more = 0) => {
+        loaded += count;
+        total += more;
+        onProgress(Math.min(loaded, total), total);
+      };
+    },
+  };
+}
+
+/** Browsers hash on https and localhost only; elsewhere the transport is not to be trusted anyway. */
+async function checkSha256(bytes: ArrayBuffer, wanted: string, name: string): Promise<void> {
+  if (!('subtle' in crypto)) return;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (found === wanted) return;
+  throw new Error(`The weights of “${name}” came damaged (sha256 ${found.slice(0, 8)}…). Reload the page.`);
+}

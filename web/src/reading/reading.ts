@@ -1,0 +1,44 @@
+/** A reading with the probability that it is right, in [0, 1]. */
+export interface Alternative {
+  readonly text: string;
+  readonly confidence: number;
+}
+
+/** A part of a picture, in shares of its width and height, 0 to 1. */
+export interface Region {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface CharacterReading extends Alternative {
+  readonly alternatives: readonly Alternative[];
+  /** Where it stands; undefined where the model does not tell. */
+  readonly region?: Region;
+}
+
+/** What was read in a picture. */
+export interface Reading extends Alternative {
+  readonly characters: readonly CharacterReading[];
+  readonly model: string;
+  /** Spent on reading alone, without the way to the reader and back. */
+  readonly milliseconds: number;
+}
+
+export type Place = 'server' | 'device';
+
+/** The models of one kind take the same pictures and give the same kind of text. */
+export type ModelKind = 'character' | 'line';
+
+/** A model as the page offers it. */
+export interface ModelEntry {
+  readonly name: string;
+  readonly kind: ModelKind;
+  readonly description: string;
+}
+
+/** A failure with a message for the person at the page. */
+export class ReadingError extends Error {
+  override readonly name = 'ReadingError';
+}

@@ -1,0 +1,30 @@
+import { PEN_WIDTH, SHEET_WIDTH, type Stroke } from './drawing.ts';
+
+/** Paints strokes in `color` over the whole width of the canvas: smooth curves through the middles of their points. */
+export function paintStrokes(context: CanvasRenderingContext2D, strokes: readonly Stroke[], color: string): void {
+  const scale = context.canvas.width / SHEET_WIDTH;
+  context.save();
+  context.scale(scale, scale);
+  context.lineWidth = PEN_WIDTH;
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  context.strokeStyle = color;
+  for (const stroke of strokes) {
+    context.beginPath();
+    trace(context, stroke);
+    context.stroke();
+  }
+  context.restore();
+}
+
+function trace(context: CanvasRenderingContext2D, stroke: Stroke): void {
+  const last = stroke[stroke.length - 1];
+  context.moveTo(stroke[0].x, stroke[0].y);
+  for (let i = 1; i < stroke.length - 1; i++) {
+    const { x, y } = stroke[i];
+    const next = stroke[i + 1];
+    context.quadraticCurveTo(x, y, (x + next.x) / 2, (y + next.y) / 2);
+  }
+  // Also ends a single point, which the round cap makes a dot.
+  context.lineTo(last.x, last.y);
+}

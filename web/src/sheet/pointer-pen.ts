@@ -1,0 +1,27 @@
+import type { Pen } from './drawing-sheet.ts';
+import type { Point } from './drawing.ts';
+
+/** Lets a mouse, a finger or a stylus move the pen; while one is down, others (a resting palm) are not heard. */
+export function listenToPointer(canvas: HTMLCanvasElement, pen: Pen, toSheet: (client: Point) => Point): void {
+  let active: number | undefined;
+  const at = ({ clientX, clientY }: PointerEvent) => toSheet({ x: clientX, y: clientY });
+
+  canvas.addEventListener('pointerdown', (event) => {
+    if (active !== undefined || event.button !== 0) return;
+    active = event.pointerId;
+    canvas.setPointerCapture(active);
+    pen.down(at(event));
+  });
+  canvas.addEventListener('pointermove', (event) => {
+    if (event.pointerId !== active) return;
+    const passed = event.getCoalescedEvents();
+    for (const each of passed.length > 0 ? passed : [event]) pen.move(at(each));
+  });
+  for (const end of ['pointerup', 'pointercancel'] as const) {
+    canvas.addEventListener(end, (event) => {
+      if (event.pointerId !== active) return;
+      active = undefined;
+      pen.up();
+    });
+  }
+}
