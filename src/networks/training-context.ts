@@ -50,7 +50,8 @@ export class TrainingContext implements LayerContext {
   }
 
   keepMask(shape: readonly number[], rate: number): { mask: Value; keptShare: number } {
-    const threshold = Math.round(rate * 256);
+    // Neither nothing nor everything is dropped, whatever the rate.
+    const threshold = Math.min(255, Math.max(1, Math.round(rate * 256)));
     const name = `keep${this.masks.length + 1}`;
     this.masks.push({ name, shape, threshold });
     return { mask: input(name, 'uint8', shape), keptShare: 1 - threshold / 256 };
