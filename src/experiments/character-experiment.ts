@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { TextRecognizerError } from '../errors.ts';
 import { optimizerConfig } from '../training/optimizers.ts';
@@ -15,20 +16,33 @@ const augmentSchema = z.strictObject({
   noise: amount,
 });
 
-/** An experiment with a character model: what `train` takes as a file. */
-export const characterExperimentSchema = z.strictObject({
-  /** The name of the model that comes out. */
-  name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and dashes'),
-  description: z.string().default(''),
-  network: z.strictObject({ name: z.string(), config: z.record(z.string(), z.json()).default({}) }),
-  data: z.strictObject({
+const dataSchema = z
+  .strictObject({
     /** Names of data sets or prefixes of idx pairs; the first decides how frequent classes are. */
     train: z.array(z.string()).min(1),
     /** Share of the first data set that is kept aside to choose and calibrate by. */
     validationShare: z.number().gt(0).lt(1).default(0.05),
     /** Draws classes as often as they are in the first data set, whatever the others hold. */
     matchClassFrequencies: z.boolean().default(true),
-  }),
+    /** What the model card should say of a data set, by its name. */
+    notes: z.record(z.string(), z.string()).default({}),
+  })
+  .superRefine(({ train, notes }, context) => {
+    const names = new Set(train.map((name) => basename(name)));
+    for (const name of Object.keys(notes)) {
+      if (names.has(name)) continue;
+      const message = `There is a note on '${name}', which is not one of the data sets (${[...names].join(', ')})`;
+      context.addIssue({ code: 'custom', path: ['notes'], message });
+    }
+  });
+
+/** An experiment with a character model: what `train` takes as a file. */
+export const characterExperimentSchema = z.strictObject({
+  /** The name of the model that comes out. */
+  name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and dashes'),
+  description: z.string().default(''),
+  network: z.strictObject({ name: z.string(), config: z.record(z.string(), z.json()).default({}) }),
+  data: dataSchema,
   training: z.strictObject({
     epochs: z.int().positive(),
     batchSize: z.int().positive().default(256),

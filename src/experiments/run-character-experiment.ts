@@ -85,6 +85,7 @@ export async function runCharacterExperiment(
     name: experiment.name,
     description: experiment.description,
     data: parts,
+    notes: experiment.data.notes,
     recipe: { ...experiment.training, epochsDone: outcome.epoch, bestEpoch: keepBest.best?.epoch ?? outcome.epoch },
     evaluations,
   });

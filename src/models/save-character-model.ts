@@ -15,6 +15,8 @@ export interface ModelStory {
   readonly description: string;
   /** The data sets that it was trained on. */
   readonly data: readonly Dataset[];
+  /** What is to be known of a data set, by its name. */
+  readonly notes?: Readonly<Record<string, string>>;
   /** Settings of the training, as JSON. */
   readonly recipe: ModelManifest['provenance']['recipe'];
   readonly evaluations: Readonly<Record<string, CharacterEvaluation>>;
@@ -49,7 +51,12 @@ function describe(model: CharacterModel, onnx: Uint8Array, story: ModelStory): M
     multiplyAccumulates: servingWork(network, weights, { height, width }),
     file: { name: 'model.onnx', bytes: onnx.length, sha256: createHash('sha256').update(onnx).digest('hex') },
     provenance: {
-      data: story.data.map(({ name, length }) => ({ name: basename(name), items: length, licence: licenceOf(name) })),
+      data: story.data.map(({ name, length }) => ({
+        name: basename(name),
+        items: length,
+        licence: licenceOf(name),
+        note: story.notes?.[basename(name)],
+      })),
       recipe: story.recipe,
       software: { 'text-recognizer': packageVersion(), node: process.versions.node },
       date: new Date().toISOString().slice(0, 10),

@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import { TextRecognizerError } from '../errors.ts';
 
-interface Entry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
+const count = z.int().nonnegative();
+const entrySchema = z.object({ dtype: z.literal('F32'), shape: z.array(count), data_offsets: z.tuple([count, count]) });
+type Entry = z.infer<typeof entrySchema>;
+
+const METADATA = '__metadata__';
 
 /**
  * Named float32 vectors as a safetensors file (https://huggingface.co/docs/safetensors): the JSON header's length as
@@ -31,10 +32,10 @@ export function decodeSafetensors(bytes: Uint8Array, source: string): Map<string
   const start = 8 + (buffer.length < 8 ? 0 : Number(buffer.readBigUInt64LE(0)));
   if (buffer.length < 8 || start > buffer.length) throw corrupt(source, 'it is shorter than its header says');
   const tensors = new Map<string, Float32Array>();
-  for (const [name, entry] of Object.entries(parseHeader(buffer.toString('utf8', 8, start), source))) {
+  for (const [name, entry] of parseHeader(buffer.toString('utf8', 8, start), source)) {
     const [from, to] = entry.data_offsets;
     const size = entry.shape.reduce((a, b) => a * b, 4);
-    if (entry.dtype !== 'F32' || to - from !== size || start + to > buffer.length)
+    if (to - from !== size || start + to > buffer.length)
       throw corrupt(source, `tensor '${name}' is not float32 of its shape`);
     // A copy, since a Float32Array must begin at a multiple of four bytes.
     tensors.set(name, new Float32Array(Uint8Array.prototype.slice.call(buffer, start + from, start + to).buffer));
@@ -42,17 +43,21 @@ export function decodeSafetensors(bytes: Uint8Array, source: string): Map<string
   return tensors;
 }
 
-function parseHeader(text: string, source: string): Record<string, Entry> {
+function parseHeader(text: string, source: string): [string, Entry][] {
+  let header: unknown;
   try {
-    const { __metadata__: _, ...entries } = JSON.parse(text) as Record<string, Entry>;
-    const isSound = Object.values(entries).every(
-      ({ shape, data_offsets: offsets }) => Array.isArray(shape) && Array.isArray(offsets),
-    );
-    if (isSound) return entries;
+    header = JSON.parse(text);
   } catch (cause) {
     throw corrupt(source, 'its header is not JSON', cause);
   }
-  throw corrupt(source, 'its header does not describe tensors');
+  if (typeof header !== 'object' || header === null) throw corrupt(source, 'its header does not describe tensors');
+  return Object.entries(header)
+    .filter(([name]) => name !== METADATA)
+    .map(([name, entry]) => {
+      const result = entrySchema.safeParse(entry);
+      if (result.success) return [name, result.data];
+      throw corrupt(source, `its header does not describe '${name}' as a float32 tensor`);
+    });
 }
 
 function corrupt(source: string, problem: string, cause?: unknown): TextRecognizerError {
