@@ -1,7 +1,7 @@
 import { broadcastShapes } from './broadcast.ts';
 import { reshape, sumOver, transpose } from './shape-operators.ts';
 import { sum } from './reduce.ts';
-import { formatShape, operation, requireRank, shapeError, type Value } from './value.ts';
+import { formatShape, operation, requireRank, shapeError, type Shape, type Value } from './value.ts';
 
 /** x · weight + bias for x `[batch, inputs]`, weight `[inputs, outputs]`, bias `[outputs]` (ONNX's Gemm). */
 export function dense(x: Value, weight: Value, bias?: Value): Value {
@@ -62,38 +62,52 @@ export function matmul(a: Value, b: Value): Value {
 
 /** For a shared matrix, one large product instead of many small ones and a sum. */
 function weightGradient(a: Value, b: Value, dy: Value): Value {
-  if (b.shape.length > 2) return sumOver(matmul(swapLast(a), dy), b.shape);
+  if (b.shape.length > 2) return sumOver(transposedMatmul(a, dy), b.shape);
   const rows = (value: Value) => reshape(value, [-1, value.shape.at(-1)!]);
   return gemm(rows(a), rows(dy), true, false);
 }
 
-/** a · bᵀ over the last two dimensions; a fused operator on the CPU, which spares the transposed copy. */
+/** a · bᵀ over the last two dimensions. */
 export function matmulTransposed(a: Value, b: Value): Value {
   if (a.shape.at(-1) !== b.shape.at(-1))
     throw shapeError('matmulTransposed', `${formatShape(a.shape)} does not fit ${formatShape(b.shape)}`);
-  const shape = [
-    ...broadcastShapes('matmulTransposed', a.shape.slice(0, -2), b.shape.slice(0, -2)),
-    a.shape.at(-2)!,
-    b.shape.at(-2)!,
-  ];
-  return operation(
-    'MatMulTransposed',
-    [a, b],
-    { type: 'float32', shape },
-    {
-      lower: ([left, right], { device }) => [
-        device === 'cpu'
-          ? operation(
-              'FusedMatMul',
-              [left, right],
-              { type: 'float32', shape },
-              { domain: 'com.microsoft', attributes: { transB: 1 } },
-            )
-          : matmul(left, swapLast(right)),
-      ],
-      gradient: ([dy]) => (dy ? [sumOver(matmul(dy, b), a.shape), sumOver(matmul(swapLast(dy), a), b.shape)] : []),
+  return fusedMatmul('MatMulTransposed', a, b, { transB: 1 }, [a.shape.at(-2)!, b.shape.at(-2)!], (dy) => [
+    matmul(dy, b),
+    transposedMatmul(dy, a),
+  ]);
+}
+
+/** aᵀ · b over the last two dimensions. */
+function transposedMatmul(a: Value, b: Value): Value {
+  return fusedMatmul('TransposedMatMul', a, b, { transA: 1 }, [a.shape.at(-1)!, b.shape.at(-1)!], (dy) => [
+    matmulTransposed(b, dy),
+    matmul(a, dy),
+  ]);
+}
+
+/** A product with an operand turned around; the CPU provider has an operator that spares the copy. */
+function fusedMatmul(
+  name: string,
+  a: Value,
+  b: Value,
+  transposed: { readonly transA?: 1; readonly transB?: 1 },
+  matrix: Shape,
+  gradient: (dy: Value) => readonly [Value, Value],
+): Value {
+  const shape = [...broadcastShapes(name, a.shape.slice(0, -2), b.shape.slice(0, -2)), ...matrix];
+  const output = { type: 'float32', shape } as const;
+  return operation(name, [a, b], output, {
+    lower: ([left, right], { device }) => [
+      device === 'cpu'
+        ? operation('FusedMatMul', [left, right], output, { domain: 'com.microsoft', attributes: transposed })
+        : matmul(transposed.transA ? swapLast(left) : left, transposed.transB ? swapLast(right) : right),
+    ],
+    gradient: ([dy]) => {
+      if (!dy) return [];
+      const [da, db] = gradient(dy);
+      return [sumOver(da, a.shape), sumOver(db, b.shape)];
     },
-  );
+  });
 }
 
 function swapLast(x: Value): Value {

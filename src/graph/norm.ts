@@ -1,6 +1,6 @@
 import { add, divide, multiply, sqrt, square, subtract } from './elementwise.ts';
 import { detach, mean, sum } from './reduce.ts';
-import { reshape } from './shape-operators.ts';
+import { reshape, sumOver } from './shape-operators.ts';
 import { formatShape, operation, operations, requireRank, shapeError, staticShape, type Value } from './value.ts';
 
 /** What batch normalisation gives in training: the result, and the batch's statistics, without gradient, for the running ones. */
@@ -90,10 +90,25 @@ export function layerNorm(x: Value, scale: Value, shift: Value, epsilon = 1e-5):
     if (shape.length !== 1 || shape[0] !== features)
       throw shapeError('layerNorm', `${formatShape(shape)} does not fit ${formatShape(x.shape)}`);
   }
-  const last = [x.shape.length - 1];
-  const centered = subtract(x, mean(x, last, true));
-  const deviation = sqrt(add(mean(square(centered), last, true), epsilon));
-  return add(multiply(divide(centered, deviation), scale), shift);
+  const axis = x.shape.length - 1;
+  const row = { type: x.type, shape: x.shape.with(axis, 1) };
+  const [y, average, inverse] = operations(
+    'LayerNormalization',
+    [x, scale, shift],
+    [{ type: x.type, shape: x.shape }, row, row],
+    {
+      attributes: { axis: -1, epsilon: { float: epsilon } },
+      gradient: ([dy]) => {
+        if (!dy) return [];
+        const normalized = multiply(subtract(x, average), inverse);
+        const scaled = multiply(dy, scale);
+        const along = multiply(normalized, mean(multiply(scaled, normalized), [axis], true));
+        const dx = multiply(subtract(subtract(scaled, mean(scaled, [axis], true)), along), inverse);
+        return [dx, sumOver(multiply(dy, normalized), scale.shape), sumOver(dy, shift.shape)];
+      },
+    },
+  );
+  return y;
 }
 
 function requireChannels(operator: string, x: Value, vectors: readonly Value[]): void {
