@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TextRecognizerError } from '../errors.ts';
 import { concat } from '../datasets/concat.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { classFrequencyWeights } from '../datasets/item-weights.ts';
@@ -29,6 +30,8 @@ export interface ExperimentRunOptions extends SessionOptions {
   readonly folder: string;
   /** Where data sets are kept. */
   readonly dataRoot: string;
+  /** A .safetensors file with weights to begin with; else they are random. */
+  readonly initialWeights?: string;
   /** Data sets to report on, beside the validation part. */
   readonly test?: readonly string[];
   readonly callbacks?: readonly Callback[];
@@ -64,6 +67,7 @@ export async function runCharacterExperiment(
     ...training,
     augment: augmentation(training.augment),
     sampling,
+    initialWeights: options.initialWeights === undefined ? undefined : await readWeights(options.initialWeights),
     folder: options.folder,
     device: options.device,
     threads: options.threads,
@@ -75,8 +79,7 @@ export async function runCharacterExperiment(
   });
   if (outcome.stopped === 'interrupted') return { outcome, evaluations: {}, modelFolder: undefined };
   if (keepBest.best) {
-    const path = join(options.folder, 'best.safetensors');
-    model.setWeights(decodeSafetensors(await readFile(path), path));
+    model.setWeights(await readWeights(join(options.folder, 'best.safetensors')));
   }
   await model.calibrate(validation, options);
   const evaluations = await evaluateAll(model, validation, options);
@@ -90,6 +93,17 @@ export async function runCharacterExperiment(
     evaluations,
   });
   return { outcome, evaluations, modelFolder };
+}
+
+async function readWeights(path: string): Promise<Map<string, Float32Array>> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new TextRecognizerError(
+      'FILE_NOT_FOUND',
+      `There are no weights at ${path}; give a .safetensors file of a run.`,
+      { cause },
+    );
+  });
+  return decodeSafetensors(bytes, path);
 }
 
 /** `true` stands for the defaults; an object changes some of them. */

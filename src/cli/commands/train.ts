@@ -14,6 +14,7 @@ interface TrainOptions {
   readonly test?: readonly string[];
   readonly epochs?: number;
   readonly seed?: number;
+  readonly from?: string;
   readonly folder?: string;
   readonly checkpointSeconds: number;
   readonly dataRoot: string;
@@ -30,6 +31,7 @@ export function trainCommand(): Command {
     .option('--test <name>', 'report on this data set or idx prefix; may be given several times', collect)
     .option('--epochs <number>', 'train for so many epochs instead', wholeNumber(1))
     .option('--seed <number>', 'begin from this seed instead', wholeNumber(0))
+    .option('--from <file>', 'begin with these weights, a .safetensors file of an earlier run of the same network')
     .option('--folder <folder>', 'the folder of the run (default: runs/NAME)')
     .option('--checkpoint-seconds <number>', 'save the state of the run so often', wholeNumber(0), 120)
     .addOption(dataRootOption())
@@ -48,6 +50,7 @@ async function runTrain(file: string, options: TrainOptions): Promise<void> {
       folder,
       dataRoot: options.dataRoot,
       test: options.test,
+      initialWeights: options.from,
       checkpointSeconds: options.checkpointSeconds,
       device: options.device,
       threads: options.threads,
