@@ -31,7 +31,10 @@ export function toOnnx(outputs: Readonly<Record<string, Value>>, options: OnnxOp
 
 const elementTypes: Record<ElementType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
 
-/** Names values and collects nodes and initializers; one for the file and one for each body of a control-flow operator. */
+/**
+ * Names values and collects nodes and initializers; one for the file and one for each body of a control-flow operator.
+ * Names that it makes contain a slash, so that they differ from those of inputs and outputs.
+ */
 class GraphWriter {
   readonly domains = new Set(['']);
   readonly #prefix: string;
@@ -64,6 +67,7 @@ class GraphWriter {
       const name = this.#name(value);
       if (name !== names[i]) this.#nodes.push({ op_type: 'Identity', input: [name], output: [names[i]] });
     });
+    requireOtherNames(names, this.#inputs);
     const proto = {
       name: 'graph',
       node: this.#nodes,
@@ -98,7 +102,7 @@ class GraphWriter {
 
   #newName(value: Value): string {
     const { producer } = value;
-    if (producer.kind === 'operation') return `${this.#prefix}v${this.#names.size}`;
+    if (producer.kind === 'operation') return `${this.#prefix}/v${this.#names.size}`;
     if (producer.kind === 'constant')
       return this.#constant(producer.data, value.shape as readonly number[], value.type);
     const other = this.#inputs.get(this.#prefix + producer.name);
@@ -118,7 +122,7 @@ class GraphWriter {
     const key = bytes.length <= 256 ? `${type} ${dims.join()} ${Buffer.from(bytes).toString('base64')}` : undefined;
     const known = key === undefined ? undefined : this.#constants.get(key);
     if (known !== undefined) return known;
-    const name = `${this.#prefix}c${this.#initializers.length}`;
+    const name = `${this.#prefix}/c${this.#initializers.length}`;
     if (key !== undefined) this.#constants.set(key, name);
     this.#initializers.push({ name, dims: [...dims], data_type: elementTypes[type], raw_data: bytes });
     return name;
@@ -146,6 +150,15 @@ class GraphWriter {
 function capturedBy({ attributes }: Operation): readonly Value[] {
   return Object.values(attributes).flatMap((value) =>
     typeof value === 'object' && 'graph' in value ? value.graph.captured : [],
+  );
+}
+
+function requireOtherNames(outputs: readonly string[], inputs: ReadonlyMap<string, Value>): void {
+  const shared = outputs.find((name) => inputs.has(name));
+  if (shared === undefined) return;
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `toOnnx: an input and an output are both named '${shared}'; give each a name of its own.`,
   );
 }
 
