@@ -58,6 +58,13 @@ export async function readLinePack(prefix: string, name = prefix.replace(/^.*[/\
   return { licence, dataset };
 }
 
+/** Whether the pack's lines are pen paths, for `readStrokePack`, not images. */
+export async function isStrokePack(prefix: string): Promise<boolean> {
+  const anyPack = z.object({ lines: z.array(z.looseObject({})) });
+  const { lines } = await readPackJson(`${prefix}.json.gz`, anyPack);
+  return lines.length > 0 && 'strokes' in lines[0];
+}
+
 /** Writes `dataset` as the pack `PREFIX.bin.gz` and `PREFIX.json.gz`, each file whole or not at all, the index last. */
 export async function writeLinePack(prefix: string, dataset: LineDataset, licence: string): Promise<void> {
   const { height, length } = dataset;

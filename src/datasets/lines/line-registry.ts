@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { closest } from 'fastest-levenshtein';
+import { TextRecognizerError } from '../../errors.ts';
+import type { GrayImage } from '../../images/gray-image.ts';
+import { PACKAGE_DATA } from '../dataset-metadata.ts';
+import { openDataset } from '../registry.ts';
+import { readSentences } from '../sentences.ts';
+import { cutTexts } from './cut-texts.ts';
+import { emnistLineCounts, emnistLineEditions, emnistLines, emnistLineTexts } from './emnist-lines.ts';
+import { readIamLines } from './iam-lines.ts';
+import { readIamOndb } from './iam-ondb.ts';
+import type { IamPart, IamSplit } from './iam-splits.ts';
+import type { LineDataset } from './line-dataset.ts';
+import { isStrokePack, readLinePack } from './line-pack.ts';
+import { strokeLines } from './stroke-lines.ts';
+import { readStrokePack } from './stroke-pack.ts';
+
+/** Where lines are opened from. */
+export interface OpenLinesOptions {
+  /** The folder of data sets: IAM is looked for in `ROOT/raw/iam-lines`, IAM-OnDB in `ROOT/raw/iam-ondb`. */
+  readonly root: string;
+  /** Characters for `emnist-lines`: a name or prefix that `openDataset` knows. Default `emnist-byclass-train` or `-test`. */
+  readonly characters?: string;
+  /** Turns a scanned line, dark ink on paper, into the network's input; needed for IAM's own images. */
+  readonly stem?: (scan: GrayImage) => GrayImage;
+  /** How many lines `font-lines` has; default 100,000 for training, 1,000 for the other parts. */
+  readonly fontLines?: number;
+}
+
+type Part = IamPart;
+type Opener = (part: Part, options: OpenLinesOptions) => Promise<LineDataset>;
+
+/** What stands before the part in a name. */
+const families: Readonly<Record<string, { readonly parts: readonly Part[]; readonly open: Opener }>> = {
+  'emnist-lines': { parts: ['train', 'test'], open: (part, options) => openEmnistLines('2018', part, options) },
+  'emnist-lines-2021': { parts: ['train', 'test'], open: (part, options) => openEmnistLines('2021', part, options) },
+  'font-lines': { parts: ['train', 'val', 'test'], open: openFontLineTexts },
+  'iam-aachen': { parts: ['train', 'val', 'test'], open: (part, options) => openIam('aachen', part, options) },
+  'iam-lwitlrt': { parts: ['train', 'val', 'test'], open: (part, options) => openIam('lwitlrt', part, options) },
+};
+
+/** The names that `openLines` knows, besides prefixes of packs. */
+export const LINE_NAMES: readonly string[] = [
+  ...Object.entries(families).flatMap(([family, { parts }]) => parts.map((part) => `${family}-${part}`)),
+  'iam-ondb',
+];
+
+/**
+ * Opens lines by name (`emnist-lines-train`, `font-lines-train`, `iam-aachen-test`, `iam-ondb`, …) or by the prefix of a pack of lines
+ * or pen paths (`PREFIX.bin.gz` and `PREFIX.json.gz`: `hooker-train`, `copiste-test`, …). Throws `DATASET_NOT_FOUND` with what would
+ * help, or what reading the files throws.
+ */
+export async function openLines(nameOrPrefix: string, options: OpenLinesOptions): Promise<LineDataset> {
+  if (nameOrPrefix === 'iam-ondb') {
+    const { lines } = await readIamOndb(join(options.root, 'raw', 'iam-ondb'));
+    return strokeLines(nameOrPrefix, lines);
+  }
+  for (const [family, { parts, open }] of Object.entries(families)) {
+    const part = parts.find((part) => nameOrPrefix === `${family}-${part}`);
+    if (part !== undefined) return open(part, options);
+  }
+  if (!existsSync(`${nameOrPrefix}.json.gz`)) throw notFound(nameOrPrefix);
+  return openPack(nameOrPrefix);
+}
+
+async function openPack(prefix: string): Promise<LineDataset> {
+  if (!(await isStrokePack(prefix))) return (await readLinePack(prefix)).dataset;
+  const { lines } = await readStrokePack(prefix);
+  return strokeLines(prefix.replace(/^.*[/\\]/, ''), lines);
+}
+
+async function openEmnistLines(
+  edition: keyof typeof emnistLineEditions,
+  part: Part,
+  { root, characters: source = `emnist-byclass-${part}` }: OpenLinesOptions,
+): Promise<LineDataset> {
+  const options = emnistLineEditions[edition];
+  const characters = await openDataset(source, { root });
+  const count = part === 'train' ? emnistLineCounts.train : emnistLineCounts.test;
+  const texts = emnistLineTexts(await sentences('en', part), characters, { maxLength: options.maxLength, count });
+  return emnistLines({ name: `emnist-lines-${edition}-${part}`, characters, texts, options });
+}
+
+async function openFontLineTexts(part: Part, options: OpenLinesOptions): Promise<LineDataset> {
+  const { fontLines } = await import('./font-lines.ts');
+  const { handwritingFonts } = await import('./handwriting-fonts.ts');
+  const { fontLines: count = part === 'train' ? 100_000 : 1_000 } = options;
+  const all = [...(await sentences('en', part)), ...(await sentences('fr', part))];
+  const texts = cutTexts(all, { count, minLength: 4, maxLength: 80 });
+  const paper = { ruled: 0.2, showThrough: 0.08 };
+  return fontLines(`font-lines-${part}`, handwritingFonts(), texts, { paper });
+}
+
+function openIam(split: IamSplit, part: Part, { root, stem }: OpenLinesOptions): Promise<LineDataset> {
+  if (stem !== undefined) return readIamLines(join(root, 'raw', 'iam-lines'), { split, part, stem });
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    'Reading scanned lines of IAM needs the stem of a network: pass stem.',
+  );
+}
+
+/** Sentences of one part; lists of different parts share no sentence. */
+function sentences(language: 'en' | 'fr', part: Part): Promise<string[]> {
+  return readSentences(join(fileURLToPath(PACKAGE_DATA), 'sentences', `${language}-${part}.txt.gz`));
+}
+
+function notFound(name: string): TextRecognizerError {
+  const problem = /[\\/]/.test(name)
+    ? `There is no pack ${name}.json.gz with ${name}.bin.gz.`
+    : `There are no lines ${name}; did you mean ${closest(name, LINE_NAMES)}?`;
+  const known = `The names are ${LINE_NAMES.join(', ')}; others are prefixes of packs.`;
+  return new TextRecognizerError('DATASET_NOT_FOUND', `${problem} ${known}`);
+}

@@ -1,0 +1,56 @@
+import type { LineDataset } from './line-dataset.ts';
+import { subsetLines } from './memory-lines.ts';
+
+/** Texts shorter than this recur by chance ("of the", page numbers) and say nothing about a leak. */
+const SHORTEST_SENTENCE = 20;
+
+/** What two datasets share. */
+export interface SplitOverlap {
+  readonly writers: readonly string[];
+  readonly pages: readonly string[];
+  /** Texts of at least 20 letters and digits, compared by those alone, small. */
+  readonly sentences: readonly string[];
+}
+
+/** The writers, pages and sentences that stand in both datasets; ids are compared within one collection, so give parts of one. */
+export function splitOverlap(first: LineDataset, second: LineDataset): SplitOverlap {
+  const [a, b] = [traces(first), traces(second)];
+  const shared = (part: keyof SplitOverlap) => [...a[part]].filter((value) => b[part].has(value)).sort();
+  return { writers: shared('writers'), pages: shared('pages'), sentences: shared('sentences') };
+}
+
+/**
+ * The lines of `dataset`, which lies in memory, that share no writer, page or sentence with any of `heldOut`, and how many were left
+ * out. For splits made by others, which are not always as disjoint as they say.
+ */
+export function withoutOverlap(
+  dataset: LineDataset,
+  heldOut: readonly LineDataset[],
+): { dataset: LineDataset; leftOut: number } {
+  const held = heldOut.map(traces);
+  const isHeld = (part: keyof SplitOverlap, value: string | undefined) =>
+    value !== undefined && held.some((trace) => trace[part].has(value));
+  const kept = dataset.lines.flatMap(({ writer, page, text }, index) => {
+    const shared = isHeld('writers', writer) || isHeld('pages', page) || isHeld('sentences', sentenceOf(text));
+    return shared ? [] : [index];
+  });
+  return { dataset: subsetLines(dataset, kept), leftOut: dataset.length - kept.length };
+}
+
+function traces({ lines }: LineDataset): Readonly<Record<keyof SplitOverlap, ReadonlySet<string>>> {
+  return {
+    writers: definedSet(lines.map(({ writer }) => writer)),
+    pages: definedSet(lines.map(({ page }) => page)),
+    sentences: definedSet(lines.map(({ text }) => sentenceOf(text))),
+  };
+}
+
+function definedSet(values: readonly (string | undefined)[]): ReadonlySet<string> {
+  return new Set(values.filter((value) => value !== undefined));
+}
+
+/** The letters and digits of a text, small, if there are enough of them to tell it from others. */
+function sentenceOf(text: string): string | undefined {
+  const letters = text.toLowerCase().replace(/[^\p{Letter}\p{Number}]/gu, '');
+  return letters.length >= SHORTEST_SENTENCE ? letters : undefined;
+}
