@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mlp } from '../networks/mlp.ts';
+import type { Callback } from '../training/callback.ts';
+import { CharacterModel, type FitOptions } from './character-model.ts';
+import { bars } from './testing/bars.ts';
+
+const dataset = bars(64);
+const validation = bars(32, 2);
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'character-model-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function newModel(classes = 2): CharacterModel {
+  return new CharacterModel(dataset, mlp({ classes, hidden: [16], dropout: 0 }));
+}
+
+function options(overrides: Partial<FitOptions> = {}): FitOptions {
+  const schedule = { kind: 'constant', learningRate: 0.01 } as const;
+  return { folder, epochs: 8, batchSize: 16, optimizer: { kind: 'adam' }, schedule, seed: 5, ...overrides };
+}
+
+test('learns, is calibrated, and reads what it has learnt', async () => {
+  const model = newModel();
+  const outcome = await model.fit(dataset, validation, options());
+  expect(outcome).toMatchObject({ epoch: 8, step: 32, stopped: undefined });
+  expect(await model.evaluate(validation)).toMatchObject({ count: 32, accuracy: 1 });
+
+  await model.calibrate(validation);
+  expect(model.temperature).toBeLessThan(1);
+  const images = new Uint8Array(2 * 64);
+  validation.read([0, 1], images);
+  const [lying, notStanding, notLying, standing] = await model.predict(images);
+  expect(lying + notStanding).toBeCloseTo(1, 6);
+  expect(Math.min(lying, standing)).toBeGreaterThan(0.9);
+  expect(notLying).toBeLessThan(0.1);
+});
+
+test('a training that a callback has ended stays ended', async () => {
+  let epochs = 0;
+  const stopAtTwo: Callback = {
+    name: 'stop-at-two',
+    onEpochEnd({ epoch }, control) {
+      epochs++;
+      if (epoch === 2) control.stop('that is enough');
+    },
+  };
+  const first = await newModel().fit(dataset, validation, options({ callbacks: [stopAtTwo] }));
+  expect(first).toMatchObject({ stopped: 'that is enough', step: 8 });
+  const again = await newModel().fit(dataset, validation, options({ callbacks: [stopAtTwo] }));
+  expect(again).toEqual(first);
+  expect(epochs).toBe(2);
+});
+
+test('a training that is over gives its weights again', async () => {
+  const first = await newModel().fit(dataset, validation, options({ epochs: 1 }));
+  expect(await newModel().fit(dataset, validation, options({ epochs: 1 }))).toEqual(first);
+});
+
+test('an abort ends after the step, and the next call goes on', async () => {
+  const whole = await newModel().fit(dataset, validation, options({ folder: join(folder, 'whole') }));
+  const abort = new AbortController();
+  const callbacks: Callback[] = [{ name: 'abort', onStepEnd: ({ step }) => (step === 6 ? abort.abort() : undefined) }];
+  const first = await newModel().fit(dataset, validation, options({ signal: abort.signal, callbacks }));
+  expect(first).toMatchObject({ stopped: 'interrupted', step: 6, epoch: 2 });
+  expect(await newModel().fit(dataset, validation, options())).toEqual(whole);
+});
+
+test('refuses to go on with another configuration', async () => {
+  await newModel().fit(dataset, validation, options({ epochs: 1 }));
+  await expect(newModel().fit(dataset, validation, options({ epochs: 2 }))).rejects.toMatchObject({
+    code: 'CHECKPOINT_INVALID',
+    message: expect.stringContaining(folder),
+  });
+});
+
+test('says that the loss is lost, and what to do', async () => {
+  const schedule = { kind: 'constant', learningRate: 1e30 } as const;
+  const training = newModel().fit(dataset, validation, options({ schedule, optimizer: { kind: 'sgd' } }));
+  await expect(training).rejects.toMatchObject({
+    code: 'TRAINING_DIVERGED',
+    message: expect.stringMatching(/The loss is \S+ in step \d+ \(learning rate 1e\+30\): lower the learning rate/),
+  });
+});
+
+test('says what does not belong together', async () => {
+  expect(() => newModel(3)).toThrow(/has 3 classes, the data set 2/);
+  expect(() => newModel().weights).toThrow(expect.objectContaining({ code: 'MODEL_INVALID' }));
+  const other = { ...dataset, classes: ['a', 'b'] };
+  await expect(newModel().fit(other, validation, options())).rejects.toMatchObject({ code: 'DATASET_INVALID' });
+});
