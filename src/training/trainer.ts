@@ -15,6 +15,8 @@ export interface TrainingBatch {
   readonly inputs: Readonly<Record<string, Tensor>>;
   readonly items: number;
   readonly waitSeconds: number;
+  /** Names the shape of the inputs, where it differs from batch to batch; see `TrainingSessionOptions.graphFor`. */
+  readonly shape?: string;
 }
 
 /** Where batches come from: a pure function of epoch and position, so that a run can resume anywhere. */
@@ -128,7 +130,12 @@ class Run {
   async #step(batch: TrainingBatch, before: number): Promise<void> {
     const position = this.#position;
     const learningRate = learningRateAt(this.#options.schedule, position.step, this.#totalSteps);
-    const { loss, gradientNorm, metrics } = await this.#session.step(batch.inputs, position.step + 1, learningRate);
+    const { loss, gradientNorm, metrics } = await this.#session.step(
+      batch.inputs,
+      position.step + 1,
+      learningRate,
+      batch.shape,
+    );
     position.step++;
     position.stepInEpoch++;
     const seconds = (performance.now() - before) / 1000 + batch.waitSeconds;

@@ -10,6 +10,8 @@ export interface TrainingSessionOptions extends SessionOptions {
   readonly seed: number;
   /** Decay of the moving average of the weights, e.g. 0.999; it begins smaller so that the start is soon forgotten. */
   readonly averagingDecay?: number;
+  /** The graph for batches of another shape, by the batch's `shape`; it must have the parameters and the state of the first. */
+  readonly graphFor?: (shape: string) => TrainingGraph;
 }
 
 export interface StepResult {
@@ -20,23 +22,29 @@ export interface StepResult {
 
 type State = Map<string, Float32Array>;
 
-/** A training graph that is ready to run, with the state that goes from step to step. */
+/** A graph for one shape of batches, ready to run. */
+interface ShapedGraph {
+  readonly graph: TrainingGraph;
+  readonly session: Session;
+  readonly masks: readonly Tensor[];
+}
+
+/** Training graphs that are ready to run, one for each shape of batches, with the state that goes from step to step. */
 export class TrainingSession {
   readonly graph: TrainingGraph;
-  readonly #session: Session;
+  readonly #shaped: Map<string, ShapedGraph>;
   readonly #optimizer: Optimizer;
   readonly #options: TrainingSessionOptions;
-  readonly #masks: Tensor[];
   /** The state, and the memory that the next state is written to; they change places after each step. */
   #state: State;
   #next: State;
 
-  private constructor(session: Session, graph: TrainingGraph, optimizer: Optimizer, options: TrainingSessionOptions) {
+  private constructor(first: ShapedGraph, optimizer: Optimizer, options: TrainingSessionOptions) {
+    const { graph } = first;
     this.graph = graph;
-    this.#session = session;
+    this.#shaped = new Map([[firstShape, first]]);
     this.#optimizer = optimizer;
     this.#options = options;
-    this.#masks = graph.masks.map(({ shape }) => ({ data: new Uint8Array(shape.reduce((a, b) => a * b, 1)), shape }));
     this.#state = initialState(graph, options.seed);
     this.#next = new Map([...graph.state].map(([name, size]) => [name, new Float32Array(size)]));
   }
@@ -46,13 +54,20 @@ export class TrainingSession {
     optimizer: Optimizer,
     options: TrainingSessionOptions,
   ): Promise<TrainingSession> {
-    return new TrainingSession(await Session.load(graph.onnx, options), graph, optimizer, options);
+    return new TrainingSession(await loadShaped(graph, options), optimizer, options);
   }
 
-  /** One optimiser step, counted from 1, on one batch (the inputs of the loss). */
-  async step(batch: Readonly<Record<string, Tensor>>, step: number, learningRate: number): Promise<StepResult> {
-    this.#drawMasks(step);
-    const results = await this.#session.run({ ...batch, ...this.#inputs(step, learningRate) }, this.#outputs());
+  /** One optimiser step, counted from 1, on one batch (the inputs of the loss); `shape` names it for `graphFor`. */
+  async step(
+    batch: Readonly<Record<string, Tensor>>,
+    step: number,
+    learningRate: number,
+    shape = firstShape,
+  ): Promise<StepResult> {
+    const shaped = await this.#shapedGraph(shape);
+    this.#drawMasks(shaped, step);
+    const inputs = { ...batch, ...this.#inputs(shaped, step, learningRate) };
+    const results = await shaped.session.run(inputs, this.#outputs());
     const { loss, gradientNorm, ...rest } = results;
     requireFinite(loss.data[0] as number, step, learningRate);
     [this.#state, this.#next] = [this.#next, this.#state];
@@ -106,10 +121,27 @@ export class TrainingSession {
   }
 
   async close(): Promise<void> {
-    await this.#session.close();
+    for (const { session } of this.#shaped.values()) await session.close();
   }
 
-  #inputs(step: number, learningRate: number): Record<string, Tensor> {
+  /** Made when its shape first comes, and kept. */
+  async #shapedGraph(shape: string): Promise<ShapedGraph> {
+    const known = this.#shaped.get(shape);
+    if (known) return known;
+    const { graphFor } = this.#options;
+    if (!graphFor)
+      throw new TextRecognizerError(
+        'INVALID_ARGUMENT',
+        `The training has no graph for batches of shape '${shape}': open it with graphFor.`,
+      );
+    const graph = graphFor(shape);
+    requireSameState(this.graph, graph, shape);
+    const shaped = await loadShaped(graph, this.#options);
+    this.#shaped.set(shape, shaped);
+    return shaped;
+  }
+
+  #inputs({ graph, masks }: ShapedGraph, step: number, learningRate: number): Record<string, Tensor> {
     const inputs: Record<string, Tensor> = { learningRate: scalarTensor(learningRate) };
     for (const [name, data] of this.#state) inputs[name] = { data, shape: [data.length] };
     let offset = 0;
@@ -119,7 +151,7 @@ export class TrainingSession {
     }
     for (const [name, value] of Object.entries(this.#optimizer.scalars(step))) inputs[name] = scalarTensor(value);
     if (this.#state.has('average')) inputs.averagingShare = scalarTensor(this.#averagingShare(step));
-    this.graph.masks.forEach(({ name }, i) => (inputs[name] = this.#masks[i]));
+    graph.masks.forEach(({ name }, i) => (inputs[name] = masks[i]));
     return inputs;
   }
 
@@ -133,14 +165,36 @@ export class TrainingSession {
   }
 
   /** A function of seed, step and mask only, so that a resumed training drops the same. */
-  #drawMasks(step: number): void {
-    this.graph.masks.forEach(({ threshold }, i) => {
-      fillKeepMask(this.#masks[i].data as Uint8Array, threshold, Random.of(this.#options.seed, maskStream, step, i));
+  #drawMasks({ graph, masks }: ShapedGraph, step: number): void {
+    graph.masks.forEach(({ threshold }, i) => {
+      fillKeepMask(masks[i].data as Uint8Array, threshold, Random.of(this.#options.seed, maskStream, step, i));
     });
   }
 }
 
 const maskStream = 0x6d61736b;
+/** The shape of batches that do not name theirs: what the training was opened with. */
+const firstShape = '';
+
+async function loadShaped(graph: TrainingGraph, options: SessionOptions): Promise<ShapedGraph> {
+  const masks = graph.masks.map(({ shape }) => ({ data: new Uint8Array(shape.reduce((a, b) => a * b, 1)), shape }));
+  return { graph, session: await Session.load(graph.onnx, options), masks };
+}
+
+/** Graphs over one state must agree on what stands where in its vectors. */
+function requireSameState(first: TrainingGraph, other: TrainingGraph, shape: string): void {
+  const layout = ({ parameters, statistics, state }: TrainingGraph) =>
+    JSON.stringify([
+      parameters.map(({ name, shape }) => [name, shape]),
+      statistics.map(({ name, size }) => [name, size]),
+      [...state],
+    ]);
+  if (layout(first) === layout(other)) return;
+  throw new TextRecognizerError(
+    'SHAPE_MISMATCH',
+    `The graph for batches of shape '${shape}' has other parameters than the first: a network's parameters must not depend on the batch.`,
+  );
+}
 
 /** One random byte for each element, four from each draw: 1 where it is at least the threshold. */
 function fillKeepMask(mask: Uint8Array, threshold: number, random: Random): void {
