@@ -1,7 +1,8 @@
 import { conv2d, type ConvOptions } from '../graph/conv.ts';
-import { dense } from '../graph/dense.ts';
+import { dense, matmul } from '../graph/dense.ts';
 import { dropout } from '../graph/dropout.ts';
-import { batchNormTraining } from '../graph/norm.ts';
+import { add } from '../graph/elementwise.ts';
+import { batchNormTraining, layerNorm } from '../graph/norm.ts';
 import { constant, staticShape, type Value } from '../graph/value.ts';
 import { filled, glorotUniform, heNormal } from './initializers.ts';
 import type { LayerContext } from './layer-context.ts';
@@ -12,17 +13,18 @@ export interface DenseLayerOptions {
   readonly rectified?: boolean;
 }
 
-/** A fully connected layer: x `[batch, inputs]` → `[batch, outputs]`. */
+/** A fully connected layer over the last dimension: x `[…, inputs]` → `[…, outputs]`. */
 export function denseLayer(
   context: LayerContext,
   name: string,
   x: Value,
   { outputs, rectified = true }: DenseLayerOptions,
 ): Value {
-  const inputs = x.shape[1] as number;
+  const inputs = x.shape.at(-1) as number;
   const initializer = rectified ? heNormal(inputs) : glorotUniform(inputs, outputs);
   const weight = context.parameter(`${name}.weight`, [inputs, outputs], initializer);
-  return dense(x, weight, context.parameter(`${name}.bias`, [outputs], filled(0), { decay: false }));
+  const bias = context.parameter(`${name}.bias`, [outputs], filled(0), { decay: false });
+  return x.shape.length === 2 ? dense(x, weight, bias) : add(matmul(x, weight), bias);
 }
 
 export interface ConvLayerOptions extends ConvOptions {
@@ -79,6 +81,13 @@ function foldNormalization(weight: Value, vectors: readonly Value[]): { weight: 
 function constantData({ producer }: Value): Float32Array {
   if (producer.kind === 'constant' && producer.data instanceof Float32Array) return producer.data;
   throw new TypeError('Only a network that is built for serving has constant weights.');
+}
+
+/** Layer normalisation of the last dimension with a learned scale and shift: x `[…, features]`. */
+export function layerNormLayer(context: LayerContext, name: string, x: Value): Value {
+  const features = x.shape.at(-1) as number;
+  const scale = context.parameter(`${name}.scale`, [features], filled(1), { decay: false });
+  return layerNorm(x, scale, context.parameter(`${name}.shift`, [features], filled(0), { decay: false }));
 }
 
 /** Drops a share of the elements in training (Srivastava et al. 2014), nothing in serving. */
