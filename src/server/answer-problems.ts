@@ -1,0 +1,67 @@
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError, toProblem, type ProblemCode } from './problem.ts';
+
+/** Answers every error, also those of routing, as problem details. */
+export function answerProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, request, error));
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, request, notFound(app, request)));
+}
+
+/** Sends an error as `application/problem+json`, and logs it when it is the service's fault. */
+export function sendProblem(reply: FastifyReply, request: FastifyRequest, error: unknown): FastifyReply {
+  const problem = isMediaTypeError(error) ? mediaTypeProblem(request) : toProblem(error);
+  if (problem.code === 'INTERNAL') request.log.error(error);
+  if (problem.retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, problem.retryAfter)));
+  if (problem.code === 'UNAUTHORIZED') reply.header('www-authenticate', 'Bearer');
+  // What is left of a body that is not wanted is not read.
+  if (problem.status === 413 || problem.status === 503) reply.header('connection', 'close');
+  return reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ ...problem.details(), request_id: request.id }));
+}
+
+/** Answers on a bare socket what Node could not parse as a request, or what came too slowly. */
+export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const codes: Readonly<Record<string, ProblemCode>> = {
+    ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+    HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+  };
+  const code = codes[error.code ?? ''] ?? 'INVALID_REQUEST';
+  const problem = new ProblemError(code, `The request cannot be taken: ${error.message}.`);
+  const body = JSON.stringify(problem.details());
+  const head = [
+    `HTTP/1.1 ${problem.status} ${code}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function isMediaTypeError(error: unknown): boolean {
+  return (error as Partial<FastifyError> | null)?.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE';
+}
+
+function mediaTypeProblem({ headers }: FastifyRequest): ProblemError {
+  const got = String(headers['content-type'] ?? 'none').slice(0, 100);
+  return new ProblemError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    'Send the image itself with its own type (Content-Type: image/png), or application/json, or multipart/form-data; ' +
+      `the Content-Type was ${got}.`,
+  );
+}
+
+function notFound(app: FastifyInstance, { method, url }: FastifyRequest): ProblemError {
+  const [path] = url.split('?', 1);
+  const known = ['GET', 'POST'].filter((other) => app.hasRoute({ method: other as 'GET' | 'POST', url: path }));
+  if (known.length > 0) {
+    return new ProblemError(
+      'METHOD_NOT_ALLOWED',
+      `${path.slice(0, 200)} answers ${known.join(' and ')}, not ${method}.`,
+    );
+  }
+  return new ProblemError('NOT_FOUND', `There is nothing at ${path.slice(0, 200)}; see /docs for what there is.`);
+}

@@ -1,0 +1,47 @@
+import { characterStem } from '../images/character-stem.ts';
+import type { GrayImage } from '../images/gray-image.ts';
+import type { ModelManifest } from '../models/model-manifest.ts';
+import { CharacterPredictor } from '../predictors/character-predictor.ts';
+import type { Recognition } from '../predictors/recognition.ts';
+import type { Reader, ReaderOptions } from './reader.ts';
+import type { Reading } from './reading.ts';
+
+/** Reads one character per image; it is the whole text, and its extent is the whole image. */
+export class CharacterReader implements Reader {
+  readonly #predictor: CharacterPredictor;
+
+  private constructor(predictor: CharacterPredictor) {
+    this.#predictor = predictor;
+  }
+
+  static async load(this: void, model: string, options: ReaderOptions): Promise<CharacterReader> {
+    return new CharacterReader(await CharacterPredictor.load({ ...options, model }));
+  }
+
+  get manifest(): ModelManifest {
+    return this.#predictor.manifest;
+  }
+
+  prepare(image: GrayImage): Uint8Array {
+    return characterStem(image).data;
+  }
+
+  async read(prepared: readonly Uint8Array[]): Promise<Reading[]> {
+    return (await this.#predictor.predictStemmed(prepared)).map(toReading);
+  }
+
+  async close(): Promise<void> {
+    await this.#predictor.close();
+  }
+}
+
+function toReading({ text, confidence, alternatives }: Recognition): Reading {
+  const extent = { start: 0, end: 1 };
+  return {
+    text,
+    confidence,
+    characters: [{ text, confidence, alternatives, ...extent }],
+    words: [{ text, confidence, ...extent }],
+    alternatives,
+  };
+}

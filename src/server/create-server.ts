@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import { fastify, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { answerBrokenRequest, answerProblems, sendProblem } from './answer-problems.ts';
+import { requireApiKey } from './api-keys.ts';
+import type { PredictionService } from './prediction-service.ts';
+import { ProblemError } from './problem.ts';
+import { healthRoutes } from './routes/health-routes.ts';
+import { modelRoutes } from './routes/model-routes.ts';
+import { pageRoutes } from './routes/page-routes.ts';
+import { predictRoutes } from './routes/predict-routes.ts';
+import { serverSettings, type ServerOptions, type ServerSettings } from './server-options.ts';
+
+/**
+ * The service as a Fastify application, ready to listen or to be called from a Lambda function. Closing it answers what
+ * it accepted, then closes `service`.
+ */
+export async function createServer(service: PredictionService, options: ServerOptions = {}): Promise<FastifyInstance> {
+  const settings = serverSettings(options);
+  const app = fastify(fastifyOptions(settings));
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  answerProblems(app);
+  logAnswers(app);
+  await secure(app, settings);
+  if (settings.docs) await (await import('./routes/docs-routes.ts')).docsRoutes(app, settings.version);
+  acceptImages(app, settings);
+  healthRoutes(app, service);
+  await app.register(async (v1) => {
+    await protect(v1, settings);
+    modelRoutes(v1, service);
+    predictRoutes(v1, service, settings);
+  });
+  await pageRoutes(app, settings.pageFolder);
+  app.addHook('onClose', () => service.close());
+  return app;
+}
+
+function fastifyOptions({ requestTimeoutMs, trustProxy, logLevel }: ServerSettings): FastifyHttpOptions<Server> {
+  return {
+    logger: logLevel === 'silent' ? false : { level: logLevel },
+    disableRequestLogging: true,
+    genReqId: requestId,
+    trustProxy,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      headersTimeout: Math.min(10_000, requestTimeoutMs),
+      connectionsCheckingInterval: Math.max(100, requestTimeoutMs / 30),
+    },
+    forceCloseConnections: 'idle',
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error, request, reply) => void sendProblem(reply, request, error),
+  };
+}
+
+/** The id that a proxy gave, if it is one that is harmless in a log; else a new one. */
+function requestId({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+/** One line for each answer; neither images nor addresses of images come into the log. */
+function logAnswers(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url, id, ip } = request;
+    const ms = Math.round(reply.elapsedTime * 10) / 10;
+    request.log.info({ id, method, path: url.split('?', 1)[0], ip, status: reply.statusCode, ms }, 'answered');
+  });
+}
+
+async function secure(app: FastifyInstance, { corsOrigins }: ServerSettings): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'blob:', 'data:'],
+        workerSrc: ["'self'", 'blob:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Lets WebAssembly use threads in the page.
+    crossOriginEmbedderPolicy: { policy: 'require-corp' },
+    // Whoever ends TLS in front of this service decides on it.
+    strictTransportSecurity: false,
+  });
+  if (corsOrigins.length === 0) return;
+  await app.register(cors, {
+    origin: [...corsOrigins],
+    methods: ['GET', 'POST'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+  });
+}
+
+/** The forms in which an image may come; JSON is built in. */
+function acceptImages(app: FastifyInstance, { maxBytes }: ServerSettings): void {
+  void app.register(multipart);
+  for (const type of [/^image\//, 'application/octet-stream']) {
+    app.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: maxBytes }, (_, body, done) => done(null, body));
+  }
+}
+
+async function protect(v1: FastifyInstance, { requestsPerMinute, apiKeyHashes }: ServerSettings): Promise<void> {
+  if (requestsPerMinute !== undefined) {
+    await v1.register(rateLimit, {
+      max: requestsPerMinute,
+      timeWindow: '1 minute',
+      errorResponseBuilder: (_, { after }) =>
+        new ProblemError('RATE_LIMITED', `At most ${requestsPerMinute} requests a minute; try again in ${after}.`),
+    });
+  }
+  if (apiKeyHashes.length > 0) v1.addHook('onRequest', requireApiKey(apiKeyHashes));
+}

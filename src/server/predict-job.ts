@@ -1,0 +1,72 @@
+import type { PredictionTiming } from './prediction-service.ts';
+import { ProblemError } from './problem.ts';
+import type { Reading } from './reading.ts';
+
+export interface JobResult {
+  readonly reading: Reading;
+  readonly timing: PredictionTiming;
+}
+
+interface Settlers {
+  readonly resolve: (result: JobResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** An image that was accepted: settled once, by its result, its deadline or its client's going. */
+export class PredictJob {
+  readonly result: Promise<JobResult>;
+  /** When it was accepted, by `performance.now()`. */
+  readonly since = performance.now();
+  /** Its own memory, which can be handed to another thread. */
+  readonly image: Uint8Array<ArrayBuffer>;
+  readonly #settlers: Settlers;
+  readonly #timer: NodeJS.Timeout;
+  readonly #signal: AbortSignal | undefined;
+  readonly #abort = (): void => this.reject(new ProblemError('CLIENT_GONE', 'The client went before the answer.'));
+  #afterwards: (() => void) | undefined;
+  #isSettled = false;
+
+  constructor(image: Uint8Array, { deadlineMs, signal }: { deadlineMs: number; signal?: AbortSignal }) {
+    this.image = new Uint8Array(image);
+    let settlers: Settlers;
+    this.result = new Promise((resolve, reject) => (settlers = { resolve, reject }));
+    this.#settlers = settlers!;
+    this.#timer = setTimeout(() => this.reject(tooLate(deadlineMs)), deadlineMs);
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#abort);
+    if (signal?.aborted) this.#abort();
+  }
+
+  /** Calls back once the job is settled, at once if it is. */
+  onSettled(callback: () => void): void {
+    if (this.#isSettled) callback();
+    else this.#afterwards = callback;
+  }
+
+  resolve(result: JobResult): void {
+    if (this.#settle()) this.#settlers.resolve(result);
+  }
+
+  reject(error: Error): void {
+    if (this.#settle()) this.#settlers.reject(error);
+  }
+
+  #settle(): boolean {
+    if (this.#isSettled) return false;
+    this.#isSettled = true;
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#afterwards?.();
+    return true;
+  }
+}
+
+function tooLate(deadlineMs: number): ProblemError {
+  return new ProblemError(
+    'DEADLINE_EXCEEDED',
+    `The image was not read within ${deadlineMs / 1000} s; try again later.`,
+    {
+      retryAfter: Math.ceil(deadlineMs / 1000),
+    },
+  );
+}

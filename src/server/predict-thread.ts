@@ -1,0 +1,83 @@
+import type { Worker } from 'node:worker_threads';
+import { TextRecognizerError } from '../errors.ts';
+import type { ModelManifest } from '../models/model-manifest.ts';
+import { spawnWorker } from '../runtime/spawn-worker.ts';
+import { fromErrorMessage } from '../runtime/worker-error.ts';
+import type { PredictMessage, PredictRequest, PredictWorkerData } from './predict-protocol.ts';
+import type { BatchResult } from './read-batch.ts';
+
+interface Waiting {
+  readonly resolve: (result: BatchResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A thread that holds the models and reads batches; once it has died, every batch it had fails with WORKER_FAILED. */
+export class PredictThread {
+  /** The manifests of its models; rejects when they cannot be loaded. */
+  readonly ready: Promise<readonly ModelManifest[]>;
+  /** Resolves when the thread has ended, for whatever reason. */
+  readonly ended: Promise<void>;
+
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 0;
+  #cause: unknown;
+
+  constructor(data: PredictWorkerData) {
+    this.#worker = spawnWorker(new URL('./predict.worker.ts', import.meta.url), { workerData: data });
+    this.#worker.on('error', (cause) => (this.#cause = cause));
+    this.ended = new Promise((resolve) => this.#worker.on('exit', () => resolve()));
+    this.ready = new Promise((resolve, reject) => {
+      this.#worker.on('message', (message: PredictMessage) => {
+        if (message.type === 'ready') resolve(message.models);
+        else if (message.type === 'unable') reject(fromErrorMessage(message.error));
+        else this.#settle(message);
+      });
+      this.#worker.on('exit', (code) => {
+        const error = this.#death(code);
+        reject(error);
+        for (const waiting of this.#waiting.values()) waiting.reject(error);
+        this.#waiting.clear();
+      });
+    });
+    // A pool that was forgotten does not keep the process alive; a server that listens does, or an image that is read.
+    // Whoever started the thread looks at its errors; one that dies later must not end the process.
+    this.ready.then(
+      () => this.#worker.unref(),
+      () => {},
+    );
+  }
+
+  /** How many batches it has been given and not answered. */
+  get inFlight(): number {
+    return this.#waiting.size;
+  }
+
+  /** Hands a batch over, with its memory. */
+  read(model: number, images: readonly Uint8Array<ArrayBuffer>[]): Promise<BatchResult> {
+    const request: PredictRequest = { id: this.#nextId++, model, images };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(request.id, { resolve, reject });
+      this.#worker.postMessage(
+        request,
+        images.map(({ buffer }) => buffer),
+      );
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #settle(message: Extract<PredictMessage, { id: number }>): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.type === 'read') waiting?.resolve(message.result);
+    else waiting?.reject(fromErrorMessage(message.error));
+  }
+
+  #death(code: number): TextRecognizerError {
+    const reason = this.#cause instanceof Error ? this.#cause.message : `exit code ${code}`;
+    return new TextRecognizerError('WORKER_FAILED', `A prediction thread ended: ${reason}.`, { cause: this.#cause });
+  }
+}

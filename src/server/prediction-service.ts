@@ -1,0 +1,38 @@
+import type { ModelManifest } from '../models/model-manifest.ts';
+import type { Reading } from './reading.ts';
+
+/** Where the time of a prediction went, in milliseconds: waiting, decoding the batch, computing the batch. */
+export interface PredictionTiming {
+  readonly queueMs: number;
+  readonly decodeMs: number;
+  readonly computeMs: number;
+  /** How many images were read together. */
+  readonly batchSize: number;
+}
+
+export interface Prediction {
+  readonly model: ModelManifest;
+  readonly reading: Reading;
+  readonly timing: PredictionTiming;
+}
+
+export interface PredictOptions {
+  /** The name of a model that is served; the first one by default. */
+  readonly model?: string;
+  /** Takes the image out of the queue, or drops its result. */
+  readonly signal?: AbortSignal;
+}
+
+/** Reads encoded images with models that are loaded; on worker threads or on this one. */
+export interface PredictionService {
+  /** What is served; the first is the default. */
+  readonly models: readonly ModelManifest[];
+  /** Whether a prediction would be accepted now. */
+  readonly isReady: boolean;
+  /** Throws OVERLOADED unless `images` more images fit into the queue. */
+  checkRoom(images: number): void;
+  /** Reads the one text in an image; throws a `ProblemError` or a `TextRecognizerError`. */
+  predict(image: Uint8Array, options?: PredictOptions): Promise<Prediction>;
+  /** Answers what was accepted, then frees threads and memory. */
+  close(): Promise<void>;
+}

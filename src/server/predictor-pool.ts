@@ -1,0 +1,194 @@
+import { availableParallelism } from 'node:os';
+import type { ImageLimits } from '../images/image-limits.ts';
+import type { ModelManifest } from '../models/model-manifest.ts';
+import { fromErrorMessage } from '../runtime/worker-error.ts';
+import { BatchQueue } from './batch-queue.ts';
+import { findModel } from './find-model.ts';
+import { PredictJob } from './predict-job.ts';
+import { PredictThread } from './predict-thread.ts';
+import type { PredictWorkerData } from './predict-protocol.ts';
+import type { Prediction, PredictionService, PredictOptions } from './prediction-service.ts';
+import { ProblemError } from './problem.ts';
+import type { BatchResult } from './read-batch.ts';
+
+export interface PredictorPoolOptions {
+  /** Names of bundled models or folders; the first is the default. */
+  readonly models: readonly string[];
+  /** Threads that hold sessions; one per core by default. */
+  readonly workers?: number;
+  /** Threads for one operator in each of them; default 1. */
+  readonly threads?: number;
+  /** Most images that are read together; default 32. */
+  readonly maxBatch?: number;
+  /** Most milliseconds that an image waits for others while a batch is being read; default 2. An idle pool never waits. */
+  readonly maxDelayMs?: number;
+  /** Most images that wait; one more is refused with OVERLOADED. Default 256. */
+  readonly maxQueue?: number;
+  /** Milliseconds after which an image that was accepted is given up; default 10,000. */
+  readonly deadlineMs?: number;
+  readonly limits?: Partial<ImageLimits>;
+}
+
+/** A thread takes its next batch while it reads one, so that decoding and computing overlap. */
+const BATCHES_PER_THREAD = 2;
+/** A thread that died is replaced after this many milliseconds. */
+const RESPAWN_MS = 500;
+
+/** Reads images on worker threads, in batches that form while the threads are busy, with a queue that sheds load. */
+export class PredictorPool implements PredictionService {
+  models: readonly ModelManifest[] = [];
+  readonly #data: PredictWorkerData;
+  readonly #options: Required<Pick<PredictorPoolOptions, 'maxQueue' | 'deadlineMs'>>;
+  readonly #queue: BatchQueue<PredictJob>;
+  readonly #threads = new Set<PredictThread>();
+  #timer: NodeJS.Timeout | undefined;
+  #respawn: NodeJS.Timeout | undefined;
+  #closing: Promise<void> | undefined;
+  #drained: (() => void) | undefined;
+  #accepted = 0;
+  /** How many images a second were answered lately, smoothed. */
+  #rate = 100;
+
+  private constructor({ models, threads = 1, limits, ...options }: PredictorPoolOptions) {
+    this.#data = { models, threads, limits };
+    this.#queue = new BatchQueue(options.maxBatch ?? 32, options.maxDelayMs ?? 2);
+    this.#options = { maxQueue: options.maxQueue ?? 256, deadlineMs: options.deadlineMs ?? 10_000 };
+  }
+
+  /** Starts the threads and waits until all have loaded the models; throws what kept them from it. */
+  static async start(options: PredictorPoolOptions): Promise<PredictorPool> {
+    const pool = new PredictorPool(options);
+    const workers = options.workers ?? availableParallelism();
+    try {
+      const manifests = await Promise.all(Array.from({ length: workers }, () => pool.#startThread().ready));
+      [pool.models] = manifests;
+      return pool;
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
+  }
+
+  get isReady(): boolean {
+    return this.#closing === undefined && this.#threads.size > 0;
+  }
+
+  /** How many images wait for a thread. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  checkRoom(images: number): void {
+    if (this.#closing !== undefined) throw new ProblemError('NOT_READY', 'The service is stopping.', { retryAfter: 5 });
+    if (this.#queue.size + images <= this.#options.maxQueue) return;
+    throw new ProblemError('OVERLOADED', `${this.#queue.size} images wait already; try again later.`, {
+      retryAfter: Math.min(60, Math.ceil(this.#queue.size / this.#rate)),
+    });
+  }
+
+  async predict(image: Uint8Array, options: PredictOptions = {}): Promise<Prediction> {
+    const manifest = findModel(this.models, options.model);
+    this.checkRoom(1);
+    const model = this.models.indexOf(manifest);
+    const job = new PredictJob(image, { deadlineMs: this.#options.deadlineMs, signal: options.signal });
+    this.#accepted++;
+    this.#queue.add(model, job, performance.now());
+    job.onSettled(() => {
+      this.#queue.remove(model, job);
+      this.#accepted--;
+      if (this.#accepted === 0) this.#drained?.();
+    });
+    this.#dispatch();
+    const { reading, timing } = await job.result;
+    return { model: manifest, reading, timing };
+  }
+
+  /** Takes no more images, waits for those it has (at most their deadline), and ends the threads. */
+  close(): Promise<void> {
+    this.#closing ??= this.#drainAndEnd();
+    return this.#closing;
+  }
+
+  async #drainAndEnd(): Promise<void> {
+    if (this.#accepted > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    clearTimeout(this.#timer);
+    clearTimeout(this.#respawn);
+    await Promise.all([...this.#threads].map((thread) => thread.close()));
+  }
+
+  #startThread(): PredictThread {
+    const thread = new PredictThread(this.#data);
+    void thread.ready.then(
+      () => {
+        this.#threads.add(thread);
+        this.#dispatch();
+      },
+      () => thread.close(),
+    );
+    void thread.ended.then(() => {
+      const wasReady = this.#threads.delete(thread);
+      const isNeeded = this.#closing === undefined || this.#accepted > 0;
+      if (this.models.length === 0 || !isNeeded) return;
+      this.#respawn = setTimeout(() => this.#startThread(), wasReady ? 0 : RESPAWN_MS);
+    });
+    return thread;
+  }
+
+  /** Gives batches that are due to threads that have room; sets the timer for the next one that is not. */
+  #dispatch(): void {
+    for (let thread = this.#freest(); thread !== undefined; thread = this.#freest()) {
+      const isIdle = thread.inFlight === 0;
+      const wait = this.#queue.dueIn(performance.now());
+      if (wait === undefined) return;
+      if (wait > 0 && !isIdle) return this.#dispatchLater(wait);
+      const { model, jobs } = this.#queue.take()!;
+      void this.#send(thread, model, jobs);
+    }
+  }
+
+  #dispatchLater(ms: number): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#dispatch();
+    }, Math.ceil(ms));
+  }
+
+  #freest(): PredictThread | undefined {
+    const [freest] = [...this.#threads].sort((a, b) => a.inFlight - b.inFlight);
+    return freest !== undefined && freest.inFlight < BATCHES_PER_THREAD ? freest : undefined;
+  }
+
+  async #send(thread: PredictThread, model: number, jobs: readonly PredictJob[]): Promise<void> {
+    const sent = performance.now();
+    try {
+      const result = await thread.read(
+        model,
+        jobs.map((job) => job.image),
+      );
+      this.#settle(jobs, result, sent);
+    } catch (cause) {
+      const error = new ProblemError(
+        'NOT_READY',
+        'The thread that read this image failed and is replaced; try again.',
+        {
+          cause,
+          retryAfter: 1,
+        },
+      );
+      for (const job of jobs) job.reject(error);
+    }
+    this.#dispatch();
+  }
+
+  #settle(jobs: readonly PredictJob[], { items, decodeMs, computeMs }: BatchResult, sent: number): void {
+    const seconds = Math.max(1e-3, (performance.now() - sent) / 1000);
+    this.#rate = 0.9 * this.#rate + (0.1 * jobs.length) / seconds;
+    for (const [i, job] of jobs.entries()) {
+      const item = items[i];
+      const timing = { queueMs: sent - job.since, decodeMs, computeMs, batchSize: jobs.length };
+      if ('error' in item) job.reject(fromErrorMessage(item.error));
+      else job.resolve({ reading: item.reading, timing });
+    }
+  }
+}

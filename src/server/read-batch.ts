@@ -1,0 +1,41 @@
+import { decodeImage } from '../images/decode-image.ts';
+import type { ImageLimits } from '../images/image-limits.ts';
+import { toErrorMessage, type WorkerErrorMessage } from '../runtime/worker-error.ts';
+import type { Reader } from './reader.ts';
+import type { Reading } from './reading.ts';
+
+/** What became of one image of a batch. */
+export type ItemResult = { readonly reading: Reading } | { readonly error: WorkerErrorMessage };
+
+/** A batch that was read: an item for each image, in order, and how long the parts took, in milliseconds. */
+export interface BatchResult {
+  readonly items: readonly ItemResult[];
+  readonly decodeMs: number;
+  readonly computeMs: number;
+}
+
+type Prepared = { readonly input: Uint8Array } | { readonly error: WorkerErrorMessage };
+
+/** Decodes encoded images and reads them as one batch; one that cannot be read does not disturb the others. */
+export async function readBatch(
+  reader: Reader,
+  images: readonly Uint8Array[],
+  limits?: Partial<ImageLimits>,
+): Promise<BatchResult> {
+  const started = performance.now();
+  const prepared = await Promise.all(images.map((image) => prepare(reader, image, limits)));
+  const decoded = performance.now();
+  const inputs = prepared.flatMap((item) => ('input' in item ? [item.input] : []));
+  const readings = inputs.length > 0 ? await reader.read(inputs) : [];
+  let next = 0;
+  const items = prepared.map((item) => ('error' in item ? item : { reading: readings[next++] }));
+  return { items, decodeMs: decoded - started, computeMs: performance.now() - decoded };
+}
+
+async function prepare(reader: Reader, image: Uint8Array, limits?: Partial<ImageLimits>): Promise<Prepared> {
+  try {
+    return { input: reader.prepare(await decodeImage(image, limits)) };
+  } catch (error) {
+    return { error: toErrorMessage(error) };
+  }
+}

@@ -1,0 +1,34 @@
+const image = { type: 'string', format: 'binary' } as const;
+const dataUrl = {
+  type: 'string',
+  pattern: '^data:[^,]*;base64,',
+  examples: ['data:image/png;base64,iVBORw0KGgo…'],
+} as const;
+
+/** What the two POST routes take, as OpenAPI says it; they parse it themselves, since there are several forms. */
+const bodies: Readonly<Record<string, object>> = {
+  '/v1/predict': {
+    'application/json': { schema: { type: 'object', required: ['image'], properties: { image: dataUrl } } },
+    'multipart/form-data': { schema: { type: 'object', required: ['image'], properties: { image } } },
+    'image/*': { schema: image },
+    'application/octet-stream': { schema: image },
+  },
+  '/v1/predict/batch': {
+    'application/json': {
+      schema: { type: 'object', required: ['images'], properties: { images: { type: 'array', items: dataUrl } } },
+    },
+    'multipart/form-data': {
+      schema: { type: 'object', required: ['images'], properties: { images: { type: 'array', items: image } } },
+    },
+  },
+};
+
+/** Adds the request bodies to an OpenAPI document. */
+export function describeBodies<T extends object>(document: T): T {
+  const paths = (document as { paths?: Record<string, { post?: Record<string, unknown> }> }).paths ?? {};
+  for (const [path, content] of Object.entries(bodies)) {
+    const post = paths[path]?.post;
+    if (post !== undefined) post.requestBody = { required: true, content };
+  }
+  return document;
+}

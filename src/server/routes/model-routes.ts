@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ModelManifest } from '../../models/model-manifest.ts';
+import type { PredictionService } from '../prediction-service.ts';
+import { modelsSchema, responses } from '../schemas.ts';
+
+/** `GET /v1/models`: what is served, the default first. */
+export function modelRoutes(app: FastifyInstance, { models }: PredictionService): void {
+  const schema = { summary: 'The models that read here', tags: ['reading'], response: responses(modelsSchema) };
+  app
+    .withTypeProvider<ZodTypeProvider>()
+    .get('/v1/models', { schema }, () => ({ default: models[0].name, models: models.map(describe) }));
+}
+
+function describe({ name, kind, description, classes, parameters, file, licence, metrics }: ModelManifest) {
+  return { name, kind, description, classes, parameters, bytes: file.bytes, sha256: file.sha256, licence, metrics };
+}
