@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { compress } from './build/compress.ts';
 import { contentSecurity } from './build/content-security.ts';
 import { copyModels } from './build/copy-models.ts';
 import { precache } from './build/precache.ts';
@@ -25,6 +26,8 @@ export default defineConfig({
     target: 'es2023',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Vite would compress everything only to tell the size.
+    reportCompressedSize: false,
     chunkSizeWarningLimit: 1024,
     rolldownOptions: {
       input: { page: here('index.html'), 'service-worker': here('src/offline/service-worker.ts') },
@@ -34,5 +37,5 @@ export default defineConfig({
     },
   },
   server: { proxy: { '/v1': 'http://localhost:8000' } },
-  plugins: [contentSecurity(), copyModels(here('../models')), precache(here('public'))],
+  plugins: [contentSecurity(), copyModels(here('../models')), precache(here('public')), compress()],
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import type { Plugin } from 'vite';
+import type { Shell } from '../src/offline/shell.ts';
 
 /** Files that are taken only when reading on the device is chosen, or that are no part of the page. */
 const isLater = (name: string) => name.endsWith('.wasm') || name.startsWith('models/');
@@ -24,7 +25,7 @@ export function precache(publicFolder: string): Plugin {
         hash.update(name).update(output.type === 'chunk' ? output.code : output.source);
         if (name !== 'index.html') files.push(name);
       }
-      const shell = { version: hash.digest('hex').slice(0, 16), files };
+      const shell: Shell = { version: hash.digest('hex').slice(0, 16), files };
       worker.code = `self.shell = ${JSON.stringify(shell)};\n${worker.code}`;
     },
   };

@@ -1,13 +1,11 @@
+import type { Shell } from './shell.ts';
+
 /*
  * Keeps the page for use without a network. The page's files are taken together, under one version, when it is first
  * visited; models and the runtime are kept by the reader on the device (see fetch-and-keep.ts); requests to the API
  * are not touched.
  */
-export {};
-declare const self: ServiceWorkerGlobalScope & {
-  /** Written in front of this script by the build. */
-  readonly shell: { readonly version: string; readonly files: readonly string[] };
-};
+declare const self: ServiceWorkerGlobalScope & { readonly shell: Shell };
 
 const PREFIX = 'page-';
 const CACHE = PREFIX + self.shell.version;

@@ -1,0 +1,44 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openBrowser } from './browser.ts';
+import { serve } from './serve.ts';
+import { writeLetter } from './write-letter.ts';
+
+/*
+ * Takes pictures of the page, empty, with a letter and with a picture, at phone and desk size, light and dark:
+ * `npx tsx tests/screenshots.ts FOLDER`.
+ */
+const folder = process.argv[2] ?? 'screenshots';
+const sizes = { phone: { width: 375, height: 812 }, desk: { width: 1280, height: 860 } };
+const picture = fileURLToPath(new URL('../../data/emnist-sample/images/lower-g.png', import.meta.url));
+
+await mkdir(folder, { recursive: true });
+const site = await serve();
+for (const [name, viewport] of Object.entries(sizes)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const isPhone = name === 'phone';
+    const browser = await openBrowser({
+      viewport,
+      colorScheme,
+      deviceScaleFactor: 2,
+      hasTouch: isPhone,
+      isMobile: isPhone,
+    });
+    const page = await browser.context.newPage();
+    const shoot = (what: string) =>
+      page.screenshot({ path: join(folder, `${name}-${colorScheme}-${what}.png`), fullPage: true });
+    await page.goto(site.url);
+    await page.waitForSelector('#model option', { state: 'attached' });
+    await shoot('empty');
+    await writeLetter(page, 'L');
+    await page.waitForSelector('[data-state=shown]');
+    await page.hover('.character');
+    await shoot('letter');
+    await page.setInputFiles('#file', picture);
+    await page.waitForTimeout(1500);
+    await shoot('picture');
+    await browser.close();
+  }
+}
+await site.close();
