@@ -10,5 +10,6 @@ import { formatShape, shapeError, type Value } from './value.ts';
 export function dropout(x: Value, keep: Value, keptShare: number): Value {
   if (!sameShape(x.shape, keep.shape))
     throw shapeError('dropout', `mask ${formatShape(keep.shape)} does not fit ${formatShape(x.shape)}`);
-  return multiply(multiply(x, cast(keep, 'float32')), 1 / keptShare);
+  // The mask is scaled once, for the forward and the backward pass.
+  return multiply(x, multiply(cast(keep, 'float32'), 1 / keptShare));
 }

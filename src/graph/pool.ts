@@ -1,6 +1,6 @@
 import { blockedDomain, blockedFormOf, fromBlocked, toBlocked } from './blocked-layout.ts';
 import { outputSize, pair, requireWhole } from './window-geometry.ts';
-import { add, divide, equal, multiply, where } from './elementwise.ts';
+import { add, divide, equal, multiply } from './elementwise.ts';
 import { mean, sum } from './reduce.ts';
 import { cast, dilate, pad, reshape, slice, type SliceRange } from './shape-operators.ts';
 import type { Target } from './target.ts';
@@ -96,15 +96,16 @@ function blockedMaxGradient(x: Value, y: Value, dy: Value, geometry: PoolGeometr
   };
   const enlarge = (value: Value) =>
     operation('Upsample', [value], { type: value.type, shape: x.shape }, { domain: blockedDomain, attributes });
-  const hits = equal(input, enlarge(output));
+  // A product with 0 and 1 runs several times faster here than ONNX's Where.
+  const hits = cast(equal(input, enlarge(output)), 'float32');
   const average = operation(
     'AveragePool',
-    [cast(hits, 'float32')],
+    [hits],
     { type: y.type, shape: y.shape },
     { domain: blockedDomain, attributes: { ...blockedPoolAttributes(geometry), count_include_pad: 0 } },
   );
   const share = divide(toBlocked(dy), multiply(average, kernel[0] * kernel[1]));
-  return fromBlocked(where(hits, enlarge(share), 0));
+  return fromBlocked(multiply(hits, enlarge(share)));
 }
 
 /** With the positions that ONNX Runtime's MaxPool gives; the CPU provider only. */

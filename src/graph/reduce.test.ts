@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { add, multiply } from './elementwise.ts';
-import { argmax, detach, logSumExp, max, mean, sum } from './reduce.ts';
+import { argmax, detach, euclideanNorm, logSumExp, max, mean, sum } from './reduce.ts';
 import { gradients } from './gradients.ts';
 import { checkGradient } from './testing/check-gradient.ts';
 import { hashedTensor, spacedTensor } from './testing/hashed-values.ts';
@@ -69,4 +69,13 @@ test('logSumExp does not overflow', async () => {
     { x: { data: Float32Array.of(1000, 1000), shape: [1, 2] } },
   );
   expect(y.data[0]).toBeCloseTo(1000 + Math.LN2, 3);
+});
+
+test('the Euclidean norm and its gradient', async () => {
+  const { y } = await runGraph(
+    { y: euclideanNorm(input('x', 'float32', [1, 2])) },
+    { x: { data: Float32Array.of(3, -4), shape: [1, 2] } },
+  );
+  expect(y).toEqual({ data: Float32Array.of(5), shape: [] });
+  await checkGradient(euclideanNorm, [hashedTensor([2, 3], 1)]);
 });

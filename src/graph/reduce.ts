@@ -59,6 +59,20 @@ export function max(x: Value, axes = allAxes(x), keep = false): Value {
   return y;
 }
 
+/** √Σx² over all elements, a scalar. */
+export function euclideanNorm(x: Value): Value {
+  const y: Value = operation(
+    'ReduceL2',
+    [x],
+    { type: x.type, shape: [] },
+    {
+      attributes: { keepdims: 0 },
+      gradient: ([dy]) => [dy && multiply(x, divide(dy, y))],
+    },
+  );
+  return y;
+}
+
 /** The index of the largest element along `axis`, int64; no gradient. */
 export function argmax(x: Value, axis: number): Value {
   requireAxis('argmax', x, axis);

@@ -1,6 +1,6 @@
-import { add, divide, minimum, multiply, sqrt, square, subtract } from '../graph/elementwise.ts';
+import { add, divide, minimum, multiply, subtract } from '../graph/elementwise.ts';
 import { gradients } from '../graph/gradients.ts';
-import { sum } from '../graph/reduce.ts';
+import { euclideanNorm } from '../graph/reduce.ts';
 import { concat, expand, reshape } from '../graph/shape-operators.ts';
 import type { Target } from '../graph/target.ts';
 import { toOnnx } from '../graph/to-onnx.ts';
@@ -60,7 +60,7 @@ export function trainingGraph(
     ).map((gradient) => reshape(gradient, [-1])),
     0,
   );
-  const norm = sqrt(sum(square(whole)));
+  const norm = euclideanNorm(whole);
   const gradient = clipNorm === undefined ? whole : multiply(whole, minimum(1, divide(clipNorm, add(norm, 1e-6))));
   const update = optimizer.update({
     parameters: state.get('parameters')!,
