@@ -49,3 +49,10 @@ export async function openBrowser(
     },
   };
 }
+
+/** Why nothing can be tested in a browser here; undefined where it can. */
+export function whyNoBrowser(): string | undefined {
+  if (chromiumPath === undefined) return 'there is no Chromium; install one, or name it with the variable CHROMIUM.';
+  if (!existsSync(new URL('../dist/index.html', import.meta.url))) return 'it is not built; run `npm run build:web`.';
+  return undefined;
+}

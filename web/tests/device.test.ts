@@ -1,0 +1,71 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CharacterPredictor } from '../../src/predictors/character-predictor.ts';
+import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
+import { type Site, serve } from './serve.ts';
+import { writeLetter } from './write-letter.ts';
+
+const images = fileURLToPath(new URL('../../data/emnist-sample/images/', import.meta.url));
+
+const reason = whyNoBrowser();
+if (reason) console.warn(`Reading on the device is not tested: ${reason}`);
+
+describe.skipIf(reason)('reading on the device', () => {
+  let site: Site;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    site = await serve();
+    browser = await openBrowser();
+    page = await browser.context.newPage();
+    await page.goto(site.url);
+    await page.locator('#model option').first().waitFor({ state: 'attached' });
+    await page.evaluate(() => navigator.serviceWorker.ready);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  it('gives the text and the confidences of the server for the same picture, and sends none', async () => {
+    const files = await readdir(images);
+    const served = await read(page, files);
+    site.requests.length = 0;
+    await page.check('input[value=device]');
+    await page.locator('#timing', { hasText: 'on this device' }).waitFor();
+    const onDevice = await read(page, files);
+    expect(onDevice).toEqual(served);
+    expect(site.requests.filter((request) => request.startsWith('POST'))).toEqual([]);
+    const predictor = await CharacterPredictor.load({ model: await page.inputValue('#model') });
+    const texts = await Promise.all(files.map((file) => predictor.predict(join(images, file))));
+    expect(onDevice.map(({ text }) => text)).toEqual(texts.map(({ text }) => text));
+    await predictor.close();
+  });
+
+  it('goes on without the server, after a reload too', async () => {
+    await site.close();
+    await page.reload();
+    await writeLetter(page, 'T');
+    await page.locator('[data-state=shown] .character', { hasText: /^T$/ }).waitFor();
+    expect(await page.textContent('#timing')).toContain('on this device');
+    expect(await page.locator('#problem').isVisible()).toBe(false);
+  });
+});
+
+/** What the page reads in each file: its text, and all confidences as they are shown. */
+async function read(page: Page, files: readonly string[]): Promise<{ text: string; confidences: string }[]> {
+  const readings: { text: string; confidences: string }[] = [];
+  for (const file of files) {
+    await page.evaluate(() => document.getElementById('announcement')!.replaceChildren());
+    await page.setInputFiles('#file', join(images, file));
+    await page.locator('#announcement', { hasText: 'Read:' }).waitFor();
+    const text = (await page.textContent('#text')) ?? '';
+    readings.push({ text, confidences: (await page.textContent('#detail')) ?? '' });
+  }
+  return readings;
+}
