@@ -28,6 +28,16 @@ test('the same seed gives the same texts, another one others', () => {
   expect(cut(1)).not.toEqual(cut(2));
 });
 
+test('avoids texts of another part', () => {
+  const sentences = ['A phrase that recurs, here', 'and there another that does not'];
+  const avoid = new Set(['aphrasethatrecurshere']);
+  const texts = cutTexts(sentences, { count: 200, minLength: 26, maxLength: 26, avoid });
+  expect(texts.some((text) => text.startsWith('A phrase'))).toBe(false);
+  expect(texts.some((text) => text.startsWith('and there'))).toBe(true);
+  const only = { count: 1, maxLength: 26, avoid: new Set(['abcdefghijklmnopqrstuvwxyz']) };
+  expect(() => cutTexts(['abcdefghijklmnopqrstuvwxyz'], only)).toThrow(/All texts cut from 1 sentences/);
+});
+
 test('explains what it cannot do', () => {
   expect(() => cutTexts(['antidisestablishment'], { count: 1, maxLength: 5 })).toThrow(/word of at most 5 characters/);
   expect(() => cutTexts(['a'], { count: 1, maxLength: 5, minLength: 6 })).toThrow(/length from 6 to 5/);

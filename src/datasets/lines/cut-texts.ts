@@ -1,5 +1,6 @@
 import { TextRecognizerError } from '../../errors.ts';
 import { Random } from '../../random/random.ts';
+import { sentenceKey } from './split-overlap.ts';
 
 /** How sentences become the texts of lines. */
 export interface CutTextsOptions {
@@ -11,6 +12,8 @@ export interface CutTextsOptions {
   readonly minLength?: number;
   /** Default 42. */
   readonly seed?: number;
+  /** Texts whose `sentenceKey` is among these are not cut: they belong to another part of a split. */
+  readonly avoid?: ReadonlySet<string>;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface CutTextsOptions {
  * Throws `INVALID_ARGUMENT` when no sentence has a word short enough.
  */
 export function cutTexts(sentences: readonly string[], options: CutTextsOptions): string[] {
-  const { count, maxLength, minLength = 1, seed = 42 } = options;
+  const { count, maxLength, minLength = 1, seed = 42, avoid = new Set() } = options;
   if (!Number.isInteger(count) || count < 0 || !(minLength >= 1 && minLength <= maxLength)) {
     throw new TextRecognizerError(
       'INVALID_ARGUMENT',
@@ -34,8 +37,22 @@ export function cutTexts(sentences: readonly string[], options: CutTextsOptions)
       `None of the ${sentences.length} sentences has a word of at most ${maxLength} characters to make a line of.`,
     );
   }
-  return Array.from({ length: count }, (_, index) => cutOne(usable, minLength, maxLength, Random.of(seed, index)));
+  return Array.from({ length: count }, (_, index) => {
+    const random = Random.of(seed, index);
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const text = cutOne(usable, minLength, maxLength, random);
+      const key = sentenceKey(text);
+      if (key === undefined || !avoid.has(key)) return text;
+    }
+    throw new TextRecognizerError(
+      'INVALID_ARGUMENT',
+      `All texts cut from ${usable.length} sentences are to be avoided.`,
+    );
+  });
 }
+
+/** So many texts in a row to be avoided mean that there are no others. */
+const MAX_ATTEMPTS = 100;
 
 function cutOne(sentences: readonly string[][], minLength: number, maxLength: number, random: Random): string {
   const goal = minLength + random.below(maxLength - minLength + 1);

@@ -4,7 +4,7 @@ import { Random } from '../../random/random.ts';
 import { checkIndex } from '../check-read.ts';
 import type { Dataset } from '../dataset.ts';
 import { type LineTilt, tiltLine } from './tilt-line.ts';
-import { cutTexts } from './cut-texts.ts';
+import { cutTexts, type CutTextsOptions } from './cut-texts.ts';
 import type { LineDataset, LineInfo } from './line-dataset.ts';
 
 /** How lines are set from single characters. */
@@ -73,11 +73,11 @@ export function emnistLines({ name, characters, texts, options }: EmnistLinePart
 export function emnistLineTexts(
   sentences: readonly string[],
   characters: Dataset,
-  { maxLength, count, seed = emnistLineCounts.seed }: { maxLength: number; count: number; seed?: number },
+  { seed = emnistLineCounts.seed, ...options }: CutTextsOptions,
 ): string[] {
   const known = new Set(characters.classes);
   const spelled = sentences.map((sentence) => keepKnown(sentence, known)).filter((sentence) => sentence !== '');
-  return cutTexts(spelled, { count, maxLength, seed });
+  return cutTexts(spelled, { seed, ...options });
 }
 
 /** `text` without the characters outside `known`, one space between words. */

@@ -15,6 +15,7 @@ import type { IamPart, IamSplit } from './iam-splits.ts';
 import type { LineDataset } from './line-dataset.ts';
 import { isStrokePack, readLinePack } from './line-pack.ts';
 import { strokeLines } from './stroke-lines.ts';
+import { sentenceKey } from './split-overlap.ts';
 import { readStrokePack } from './stroke-pack.ts';
 
 /** Where lines are opened from. */
@@ -28,6 +29,8 @@ export interface OpenLinesOptions {
   /** How many lines `font-lines` has; default 100,000 for training, 1,000 for the other parts. */
   readonly fontLines?: number;
 }
+
+const PARTS = ['train', 'val', 'test'] as const;
 
 type Part = IamPart;
 type Opener = (part: Part, options: OpenLinesOptions) => Promise<LineDataset>;
@@ -78,17 +81,21 @@ async function openEmnistLines(
 ): Promise<LineDataset> {
   const options = emnistLineEditions[edition];
   const characters = await openDataset(source, { root });
-  const count = part === 'train' ? emnistLineCounts.train : emnistLineCounts.test;
-  const texts = emnistLineTexts(await sentences('en', part), characters, { maxLength: options.maxLength, count });
+  const texts = await textsOf(part, async (part, avoid) => {
+    const count = part === 'train' ? emnistLineCounts.train : emnistLineCounts.test;
+    return emnistLineTexts(await sentences('en', part), characters, { maxLength: options.maxLength, count, avoid });
+  });
   return emnistLines({ name: `emnist-lines-${edition}-${part}`, characters, texts, options });
 }
 
 async function openFontLineTexts(part: Part, options: OpenLinesOptions): Promise<LineDataset> {
   const { fontLines } = await import('./font-lines.ts');
   const { handwritingFonts } = await import('./handwriting-fonts.ts');
-  const { fontLines: count = part === 'train' ? 100_000 : 1_000 } = options;
-  const all = [...(await sentences('en', part)), ...(await sentences('fr', part))];
-  const texts = cutTexts(all, { count, minLength: 4, maxLength: 80 });
+  const texts = await textsOf(part, async (part, avoid) => {
+    const { fontLines: count = part === 'train' ? 100_000 : 1_000 } = options;
+    const all = [...(await sentences('en', part)), ...(await sentences('fr', part))];
+    return cutTexts(all, { count, minLength: 4, maxLength: 80, avoid });
+  });
   const paper = { ruled: 0.2, showThrough: 0.08 };
   return fontLines(`font-lines-${part}`, handwritingFonts(), texts, { paper });
 }
@@ -99,6 +106,18 @@ function openIam(split: IamSplit, part: Part, { root, stem }: OpenLinesOptions):
     'INVALID_ARGUMENT',
     'Reading scanned lines of IAM needs the stem of a network: pass stem.',
   );
+}
+
+/** Texts of a part without those of the parts before it: phrases recur in different sentences. */
+async function textsOf(
+  part: Part,
+  cut: (part: Part, avoid: ReadonlySet<string>) => Promise<string[]>,
+): Promise<string[]> {
+  const avoid = new Set<string>();
+  for (const earlier of PARTS.slice(0, PARTS.indexOf(part))) {
+    for (const text of await cut(earlier, new Set())) avoid.add(sentenceKey(text) ?? '');
+  }
+  return cut(part, avoid);
 }
 
 /** Sentences of one part; lists of different parts share no sentence. */

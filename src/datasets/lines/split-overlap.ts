@@ -31,7 +31,7 @@ export function withoutOverlap(
   const isHeld = (part: keyof SplitOverlap, value: string | undefined) =>
     value !== undefined && held.some((trace) => trace[part].has(value));
   const kept = dataset.lines.flatMap(({ writer, page, text }, index) => {
-    const shared = isHeld('writers', writer) || isHeld('pages', page) || isHeld('sentences', sentenceOf(text));
+    const shared = isHeld('writers', writer) || isHeld('pages', page) || isHeld('sentences', sentenceKey(text));
     return shared ? [] : [index];
   });
   return { dataset: subsetLines(dataset, kept), leftOut: dataset.length - kept.length };
@@ -41,7 +41,7 @@ function traces({ lines }: LineDataset): Readonly<Record<keyof SplitOverlap, Rea
   return {
     writers: definedSet(lines.map(({ writer }) => writer)),
     pages: definedSet(lines.map(({ page }) => page)),
-    sentences: definedSet(lines.map(({ text }) => sentenceOf(text))),
+    sentences: definedSet(lines.map(({ text }) => sentenceKey(text))),
   };
 }
 
@@ -49,8 +49,8 @@ function definedSet(values: readonly (string | undefined)[]): ReadonlySet<string
   return new Set(values.filter((value) => value !== undefined));
 }
 
-/** The letters and digits of a text, small, if there are enough of them to tell it from others. */
-function sentenceOf(text: string): string | undefined {
+/** What a text is compared by: its letters and digits, small, if there are enough of them to tell it from others. */
+export function sentenceKey(text: string): string | undefined {
   const letters = text.toLowerCase().replace(/[^\p{Letter}\p{Number}]/gu, '');
   return letters.length >= SHORTEST_SENTENCE ? letters : undefined;
 }
