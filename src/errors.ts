@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'DEVICE_UNAVAILABLE'
   | 'CHECKPOINT_INVALID'
   | 'WORKER_FAILED'
+  | 'PORT_UNAVAILABLE'
   | 'TRAINING_DIVERGED';
 
 /** An error whose message says what was wrong, with what value, and how to mend it. */

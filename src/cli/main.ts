@@ -5,6 +5,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { infoCommand } from './commands/info.ts';
 import { modelsCommand } from './commands/models.ts';
 import { recognizeCommand } from './commands/recognize.ts';
+import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
 import { trainCommand } from './commands/train.ts';
 import { trainLanguageModelCommand } from './commands/train-language-model.ts';
@@ -18,6 +19,7 @@ const program = new Command('text-recognizer')
   .addCommand(recognizeCommand())
   .addCommand(evaluateCommand())
   .addCommand(trainCommand())
+  .addCommand(serveCommand())
   .addCommand(modelsCommand())
   .addCommand(downloadCommand())
   .addCommand(trainLanguageModelCommand())

@@ -4,7 +4,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
-import { fastify, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
+import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { answerBrokenRequest, answerProblems, sendProblem } from './answer-problems.ts';
 import { requireApiKey } from './api-keys.ts';
@@ -44,7 +44,7 @@ export async function createServer(service: PredictionService, options: ServerOp
 function fastifyOptions({ requestTimeoutMs, trustProxy, logLevel }: ServerSettings): FastifyHttpOptions<Server> {
   return {
     logger: logLevel === 'silent' ? false : { level: logLevel },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     trustProxy,
     requestTimeout: requestTimeoutMs,
@@ -68,9 +68,9 @@ function requestId({ headers }: IncomingMessage): string {
 function logAnswers(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   app.addHook('onResponse', async (request, reply) => {
-    const { method, url, id, ip } = request;
+    const { method, url, ip } = request;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
-    request.log.info({ id, method, path: url.split('?', 1)[0], ip, status: reply.statusCode, ms }, 'answered');
+    request.log.info({ method, path: url.split('?', 1)[0], ip, status: reply.statusCode, ms }, 'answered');
   });
 }
 

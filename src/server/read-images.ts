@@ -1,4 +1,4 @@
-import '@fastify/multipart';
+import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { formatBytes } from '../images/image-limits.ts';
@@ -33,7 +33,8 @@ async function readForm(request: FastifyRequest, { maxBytes, maxImages }: Images
   const images: Uint8Array[] = [];
   try {
     const limits = { fileSize: maxBytes, files: maxImages + 1, fields: 16, parts: maxImages + 17 };
-    for await (const part of request.files({ limits })) {
+    const parts: AsyncIterable<MultipartFile> = request.files({ limits });
+    for await (const part of parts) {
       images.push(await part.toBuffer());
       if (images.length > maxImages) throw tooMany(maxImages);
     }
