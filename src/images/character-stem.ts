@@ -10,6 +10,7 @@ import { padCentered } from './pad.ts';
 import { resize } from './resize.ts';
 import { shrinkTo } from './shrink.ts';
 import { stretchContrast } from './stretch-contrast.ts';
+import { strokeWidth } from './stroke-width.ts';
 
 /** Side of the images that the stem makes, in pixels. */
 export const CHARACTER_SIZE = 28;
@@ -17,10 +18,17 @@ export const CHARACTER_SIZE = 28;
 /** A 28 × 28 image whose outermost pixels are darker than this on average has been through a stem already. */
 const DARK_RIM = 32;
 /** The character is looked for at this longest side, in pixels, first in the whole image, then around it. */
-const SEARCH_SIDE = 256;
-/** Longest side of the ink before it is blurred, and of the canvas: NIST's scans, reduced to twice the result. */
-const INK_SIDE = 44;
-const CANVAS_SIDE = 56;
+const SEARCH_SIDE = 192;
+/** The window for the paper's light, as a share of the longest side at first, later in widths of the stroke. */
+const WINDOW_SHARE = 1 / 2;
+const WINDOW_STROKES = 5;
+/** Longest side of the ink before it is blurred, and of its canvas, four times the result; as in NIST's scans. */
+const INK_SIDE = 88;
+const CANVAS_SIDE = 112;
+const BLUR_SIGMA = 1.5;
+/** A stroke's pixels are those with at least this share of the brightest; so many of them are made white. */
+const STROKE_SHARE = 0.25;
+const WHITE_SHARE = 0.3;
 
 /**
  * Turns any picture of one character into white ink on black, 28 × 28, as EMNIST was made from NIST's scans: the ink
@@ -53,10 +61,12 @@ export function isCharacterImage({ width, height, data }: GrayImage): boolean {
 /** Crops to the ink and separates it from the paper; coarsely first, so that a small character keeps its detail. */
 function isolateInk(image: GrayImage): GrayImage | undefined {
   const coarse = shrinkTo(image, SEARCH_SIDE);
-  const found = separateInk(coarse);
-  if (found === undefined || coarse === image) return found && crop(found.image, found.box);
-  const fine = shrinkTo(crop(image, enlargedBox(found.box, image, coarse)), SEARCH_SIDE);
-  const again = separateInk(fine) ?? found;
+  const found = separateInk(coarse, Math.max(coarse.width, coarse.height) * WINDOW_SHARE);
+  if (found === undefined) return undefined;
+  const region = crop(image, enlargedBox(found.box, image, coarse));
+  const fine = shrinkTo(region, SEARCH_SIDE);
+  const fineByCoarse = ((fine.width / region.width) * image.width) / coarse.width;
+  const again = separateInk(fine, found.stroke * fineByCoarse * WINDOW_STROKES) ?? found;
   return crop(again.image, again.box);
 }
 
@@ -74,28 +84,37 @@ function enlargedBox(box: Box, fine: GrayImage, coarse: GrayImage): Box {
   };
 }
 
-/** Dark ink on paper to full ink (255) on black (0), and the box around it. */
-function separateInk(image: GrayImage): { box: Box; image: GrayImage } | undefined {
-  const window = Math.max(3, Math.max(image.width, image.height) / 2);
-  const flat = flattenBackground(image, window);
-  const levels = inkLevels(flat);
-  const ink = levels && findInk(flat, levels.threshold);
-  return ink && { box: ink.box, image: stretchContrast(ink.image, levels.paper, levels.ink) };
+/** Ink on black, where it is, and how wide its strokes are, in pixels. */
+interface SeparatedInk {
+  readonly image: GrayImage;
+  readonly box: Box;
+  readonly stroke: number;
 }
 
-/** Scales the cropped ink, centers, blurs and halves it. */
+/** Dark ink on paper to full ink (255) on black (0). */
+function separateInk(image: GrayImage, window: number): SeparatedInk | undefined {
+  const flat = flattenBackground(image, window);
+  const levels = inkLevels(flat);
+  if (levels === undefined) return undefined;
+  const ink = findInk(flat, levels.threshold);
+  if (ink === undefined) return undefined;
+  const stroke = strokeWidth(ink.image, levels.threshold);
+  return { image: stretchContrast(ink.image, levels.paper, levels.ink), box: ink.box, stroke };
+}
+
+/** Scales the cropped ink, centers, blurs and reduces it. */
 function normaliseInk(ink: GrayImage): GrayImage {
   const scale = INK_SIDE / Math.max(ink.width, ink.height);
   const side = (length: number) => Math.max(1, Math.round(length * scale));
   const scaled = resize(ink, side(ink.width), side(ink.height), scale < 1 ? 'area' : 'bicubic');
-  const canvas = gaussianBlur(padCentered(scaled, CANVAS_SIDE, CANVAS_SIDE), 1);
+  const canvas = gaussianBlur(padCentered(scaled, CANVAS_SIDE, CANVAS_SIDE), BLUR_SIGMA);
   const small = resize(canvas, CHARACTER_SIZE, CHARACTER_SIZE, 'bicubic');
-  return stretchContrast(
-    small,
-    0,
-    Math.max(
-      1,
-      small.data.reduce((a, b) => Math.max(a, b)),
-    ),
-  );
+  return stretchContrast(small, 0, whiteLevel(small));
+}
+
+/** The level above which the given share of the stroke's pixels lies. */
+function whiteLevel({ data }: GrayImage): number {
+  const brightest = data.reduce((a, b) => Math.max(a, b));
+  const stroke = data.filter((value) => value > STROKE_SHARE * brightest).sort();
+  return stroke[Math.floor(stroke.length * (1 - WHITE_SHARE))] ?? 255;
 }

@@ -16,7 +16,7 @@ export function flattenBackground(image: GrayImage, window: number): GrayImage {
   const paper = paperLight(image, window).data;
   const ink = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) {
-    if (data[i] < paper[i]) ink[i] = 255 - Math.round((255 * data[i]) / paper[i]);
+    if (data[i] < paper[i]) ink[i] = 255 - ((255 * data[i]) / paper[i] + 0.5);
   }
   return { width, height, data: ink };
 }
@@ -27,6 +27,6 @@ export function paperLight(image: GrayImage, window: number): GrayImage {
   const cell = Math.max(1, Math.floor(window / CELLS_PER_WINDOW));
   const coarse = resize(image, Math.ceil(width / cell), Math.ceil(height / cell), 'area');
   const radius = Math.max(1, Math.round(window / cell / 2));
-  const paper = gaussianBlur(grayClosing(coarse, radius), radius / 4);
+  const paper = gaussianBlur(grayClosing(coarse, radius), radius / 8);
   return resize(paper, width, height, 'bilinear');
 }

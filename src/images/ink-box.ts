@@ -1,32 +1,100 @@
-import { connectedComponents, unionBox } from './connected-components.ts';
+import { type Component, type Components, connectedComponents, unionBox } from './connected-components.ts';
 import type { Box } from './crop.ts';
 import type { GrayImage } from './gray-image.ts';
 
+/** Fewer pixels in the largest mark are noise. */
+const MIN_AREA = 4;
 /** Marks smaller than this share of the largest one are specks; the dot of an i has 2 % and more. */
 const SPECK_SHARE = 0.01;
+/** Marks fainter than this share of the main one are shadows; those cut by the rim must be stronger. */
+const FAINT_SHARE = 0.5;
+const FAINT_SHARE_AT_RIM = 0.75;
+/** A mark along this share of one side is an edge of the paper. */
+const EDGE_SHARE = 0.5;
 
 /** Where the ink is, and the image without what is not part of it. */
 export interface FoundInk {
   readonly box: Box;
-  /** The image with specks painted black. */
+  /** The image with specks and shadows painted black. */
   readonly image: GrayImage;
 }
 
-/** Finds the smallest box around all marks brighter than `threshold`, specks left out; undefined if there are none. */
-export function findInk(image: GrayImage, threshold: number): FoundInk | undefined {
-  const { width, height, data } = image;
-  const mask = data.map((value) => (value > threshold ? 1 : 0));
-  const { labels, components } = connectedComponents(mask, width, height);
-  const smallest = SPECK_SHARE * Math.max(0, ...components.map(({ area }) => area));
-  const isInk = components.map(({ area }) => area >= smallest);
-  const box = unionBox(components.filter((_, i) => isInk[i]).map((component) => component.box));
-  if (box === undefined) return undefined;
-  if (!isInk.includes(false)) return { box, image };
-  return { box, image: { width, height, data: withoutSpecks(data, labels, isInk, width) } };
+/** A mark with what tells ink from other things. */
+interface Mark extends Component {
+  /** Mean gray. */
+  readonly strength: number;
+  /** The largest share of one side of the image along which it lies; 0 away from the rim. */
+  readonly edge: number;
+  readonly isAtSide: boolean;
 }
 
-/** Blackens specks and the pixels around them, into which they blur. */
-function withoutSpecks(data: Uint8Array, labels: Int32Array, isInk: readonly boolean[], width: number): Uint8Array {
+/**
+ * Finds the smallest box around all marks brighter than `threshold`. Left out are specks, marks much fainter than the
+ * rest (edges of shadows), and, where the main mark lies clear of the rim, what comes in from outside: the edge of the
+ * paper and neighbours cut by the left or right side. Undefined if there is no ink.
+ */
+export function findInk(image: GrayImage, threshold: number): FoundInk | undefined {
+  const { width, height, data } = image;
+  const mask = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) mask[i] = data[i] > threshold ? 1 : 0;
+  const found = connectedComponents(mask, width, height);
+  const marks = describeMarks(found, image);
+  const main = mainMark(marks);
+  if (main === undefined || main.area < MIN_AREA) return undefined;
+  const isInk = marks.map((mark) => belongsTo(main, mark));
+  const box = unionBox(marks.filter((_, i) => isInk[i]).map((mark) => mark.box)) ?? main.box;
+  if (!isInk.includes(false)) return { box, image };
+  return { box, image: { width, height, data: withoutMarks(data, found.labels, isInk, width) } };
+}
+
+function describeMarks({ labels, components }: Components, { width, height, data }: GrayImage): Mark[] {
+  const mass = new Float64Array(components.length);
+  for (let i = 0; i < data.length; i++) if (labels[i] !== 0) mass[labels[i] - 1] += data[i];
+  const left = countAlong(labels, components.length, 0, width, height);
+  const right = countAlong(labels, components.length, width - 1, width, height);
+  const top = countAlong(labels, components.length, 0, 1, width);
+  const bottom = countAlong(labels, components.length, (height - 1) * width, 1, width);
+  return components.map((component, i) => ({
+    ...component,
+    strength: mass[i] / component.area,
+    edge: Math.max(left[i] / height, right[i] / height, top[i] / width, bottom[i] / width),
+    isAtSide: left[i] + right[i] > 0,
+  }));
+}
+
+/** How many of `count` pixels from `start`, `step` apart, belong to each component. */
+function countAlong(labels: Int32Array, components: number, start: number, step: number, count: number): Uint32Array {
+  const counts = new Uint32Array(components);
+  for (let i = 0; i < count; i++) {
+    const label = labels[start + i * step];
+    if (label !== 0) counts[label - 1]++;
+  }
+  return counts;
+}
+
+/** The heaviest mark, unless it is an edge of the paper and there is another, not small, clear of the rim. */
+function mainMark(marks: readonly Mark[]): Mark | undefined {
+  const heaviest = heaviestOf(marks);
+  if (heaviest === undefined || heaviest.edge < EDGE_SHARE) return heaviest;
+  const rest = heaviestOf(marks.filter((mark) => mark.edge < EDGE_SHARE));
+  if (rest === undefined || rest.edge > 0 || rest.area < 2 * SPECK_SHARE * heaviest.area) return heaviest;
+  return rest;
+}
+
+function heaviestOf(marks: readonly Mark[]): Mark | undefined {
+  const mass = ({ area, strength }: Mark) => area * strength;
+  return marks.reduce<Mark | undefined>((best, mark) => (best && mass(best) >= mass(mark) ? best : mark), undefined);
+}
+
+function belongsTo(main: Mark, mark: Mark): boolean {
+  if (mark === main) return true;
+  if (mark.area < SPECK_SHARE * main.area) return false;
+  if (main.edge === 0 && (mark.isAtSide || mark.edge >= EDGE_SHARE)) return false;
+  return mark.strength >= main.strength * (mark.edge > 0 ? FAINT_SHARE_AT_RIM : FAINT_SHARE);
+}
+
+/** Blackens what is not ink and the pixels around it, into which it blurs. */
+function withoutMarks(data: Uint8Array, labels: Int32Array, isInk: readonly boolean[], width: number): Uint8Array {
   const clean = data.slice();
   for (let i = 0; i < data.length; i++) {
     if (labels[i] === 0 || isInk[labels[i] - 1]) continue;

@@ -31,7 +31,11 @@ export function inkLevels(image: GrayImage): InkLevels | undefined {
   const ink = moments(histogram, threshold + 1, 255);
   if (ink.count === 0 || ink.mean - paper.mean < MIN_CONTRAST) return undefined;
   if (ink.mean - paper.mean < MIN_SEPARATION * paper.deviation) return undefined;
-  return { threshold, paper: Math.min(threshold * 0.7, paper.mean + 2 * paper.deviation), ink: ink.mean };
+  return {
+    threshold,
+    paper: Math.max(threshold * 0.5, Math.min(threshold * 0.7, paper.mean + 2 * paper.deviation)),
+    ink: ink.mean,
+  };
 }
 
 /** The standard deviation of pixel noise, from the median difference of neighbours: strokes hardly count in it. */

@@ -1,52 +1,119 @@
-import { gaussianBlur } from './gaussian-blur.ts';
 import type { GrayImage } from './gray-image.ts';
+import { grayHistogram, otsuThreshold } from './otsu-threshold.ts';
 import { shrinkTo } from './shrink.ts';
 
 /** The image is judged at this longest side, in pixels. */
-const COARSE = 64;
+const COARSE = 48;
 /** Ink is told from noise by the mean of the most extreme pixels on either side. */
 const EXTREME_SHARE = 0.005;
+/** The rim is of one tone if the middle half of its tones spans less than this share of all tones. */
+const EVEN_SHARE = 0.25;
+/** Paper covers at least this share of the image; a frame does not. */
+const PAPER_SHARE = 0.2;
+/** An image is of two tones if the variance between them is this share of all. */
+const TWO_TONE_SHARE = 0.97;
 
 /**
- * Whether the ink is darker than the paper. Paper is the tone that prevails over the whole image and along its rim,
- * which count alike; ink is what differs from it most. The light's slow changes are taken away first.
+ * Whether the ink is darker than the paper: ink is what differs most from the paper, and paper is what the writing
+ * stands on. A rim of one tone that is common inside too is paper. Otherwise the light's slope is taken away (unless
+ * there are but two tones), and paper is the tone that prevails over the image and (unless the rim is a frame) along
+ * its rim, which count alike.
  */
 export function isInkDark(image: GrayImage): boolean {
-  const { tones, width, height } = detail(shrinkTo(image, COARSE));
-  const sorted = tones.slice().sort();
-  const extremes = Math.max(1, Math.round(sorted.length * EXTREME_SHARE));
-  const darkest = mean(sorted.subarray(0, extremes));
-  const lightest = mean(sorted.subarray(-extremes));
-  const paper = prevailingTone(tones, width, height);
-  return paper - darkest >= lightest - paper;
+  const { width, height, data } = shrinkTo(image, COARSE);
+  const raw = Int16Array.from(data);
+  const rim = evenTone(rimOf(raw, width, height), raw);
+  if (rim !== undefined && isCommon(rim, raw)) return isFartherDown(raw, rim);
+  const tones = isTwoTone(data) ? raw : withoutSlope(data, width, height);
+  const edge = rim === undefined ? rimOf(tones, width, height) : new Int16Array(0);
+  return isFartherDown(tones, prevailingTone(tones, edge));
 }
 
-/** The image less its own blur: strokes stay, uneven light goes. */
-function detail(image: GrayImage): { tones: Float32Array; width: number; height: number } {
-  const { width, height, data } = image;
-  const light = gaussianBlur(image, Math.max(width, height) / 4).data;
-  return { tones: Float32Array.from(data, (value, i) => value - light[i]), width, height };
+/** Whether two tones explain nearly all differences: clean scans, whose ink must not be mistaken for a slope. */
+function isTwoTone(data: Uint8Array): boolean {
+  const split = otsuThreshold(grayHistogram(data));
+  if (split === undefined) return true;
+  const light = split.lightCount / data.length;
+  const mean = light * split.lightMean + (1 - light) * split.darkMean;
+  const between = light * (1 - light) * (split.lightMean - split.darkMean) ** 2;
+  const total = data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length;
+  return between >= TWO_TONE_SHARE * total;
 }
 
-/** The median of all tones, in which the pixels of the rim weigh together as much as all pixels. */
-function prevailingTone(tones: Float32Array, width: number, height: number): number {
-  const rim: number[] = [];
-  for (let x = 0; x < width; x++) rim.push(tones[x], tones[(height - 1) * width + x]);
-  for (let y = 0; y < height; y++) rim.push(tones[y * width], tones[y * width + width - 1]);
-  const rimWeight = tones.length / rim.length;
-  const weighted = [
-    ...Array.from(tones, (tone) => ({ tone, weight: 1 })),
-    ...rim.map((tone) => ({ tone, weight: rimWeight })),
-  ];
-  weighted.sort((a, b) => a.tone - b.tone);
-  let left = tones.length;
-  for (const { tone, weight } of weighted) {
-    left -= weight;
-    if (left < 0) return tone;
+/** The tone of the rim, if it has one. */
+function evenTone(rim: Int16Array, tones: Int16Array): number | undefined {
+  const sorted = rim.slice().sort();
+  const spread = sorted[Math.floor(sorted.length * 0.75)] - sorted[sorted.length >> 2];
+  return spread <= tolerance(tones) ? sorted[sorted.length >> 1] : undefined;
+}
+
+/** Whether paper could have this tone: enough of the image does. */
+function isCommon(tone: number, tones: Int16Array): boolean {
+  const near = tolerance(tones);
+  const alike = tones.reduce((count, value) => count + (Math.abs(value - tone) <= near ? 1 : 0), 0);
+  return alike >= PAPER_SHARE * tones.length;
+}
+
+function tolerance(tones: Int16Array): number {
+  const { low, high } = extremes(tones);
+  return EVEN_SHARE * (high - low);
+}
+
+/** The pixels along the four sides, `[2 × (width + height)]`; corners count twice. */
+function rimOf(tones: Int16Array, width: number, height: number): Int16Array {
+  const rim = new Int16Array(2 * (width + height));
+  rim.set(tones.subarray(0, width));
+  rim.set(tones.subarray((height - 1) * width), width);
+  for (let y = 0; y < height; y++) {
+    rim[2 * width + y] = tones[y * width];
+    rim[2 * width + height + y] = tones[(y + 1) * width - 1];
   }
-  return weighted[weighted.length - 1].tone;
+  return rim;
 }
 
-function mean(values: Float32Array): number {
+function isFartherDown(tones: Int16Array, paper: number): boolean {
+  const { low, high } = extremes(tones);
+  return paper - low >= high - paper;
+}
+
+/** The means of the darkest and of the lightest pixels. */
+function extremes(tones: Int16Array): { low: number; high: number } {
+  const sorted = tones.slice().sort();
+  const count = Math.max(1, Math.round(tones.length * EXTREME_SHARE));
+  return { low: mean(sorted.subarray(0, count)), high: mean(sorted.subarray(-count)) };
+}
+
+/** The image less the plane that fits it best by least squares, −255 to 255; on a full grid the axes separate. */
+function withoutSlope(data: Uint8Array, width: number, height: number): Int16Array {
+  const centerX = (width - 1) / 2;
+  const centerY = (height - 1) / 2;
+  let sum = 0;
+  let sumX = 0;
+  let sumY = 0;
+  for (let i = 0; i < data.length; i++) {
+    sum += data[i];
+    sumX += data[i] * ((i % width) - centerX);
+    sumY += data[i] * (Math.floor(i / width) - centerY);
+  }
+  const slopeX = sumX / Math.max(1, (data.length * (width * width - 1)) / 12);
+  const slopeY = sumY / Math.max(1, (data.length * (height * height - 1)) / 12);
+  return Int16Array.from(data, (value, i) => {
+    const plane = slopeX * ((i % width) - centerX) + slopeY * (Math.floor(i / width) - centerY);
+    return Math.max(-255, Math.min(255, value - sum / data.length - plane));
+  });
+}
+
+/** The median of all tones, in which those of the rim, if there are any, weigh together as much as all. */
+function prevailingTone(tones: Int16Array, rim: Int16Array): number {
+  const histogram = new Float64Array(511);
+  for (const tone of tones) histogram[tone + 255]++;
+  for (const tone of rim) histogram[tone + 255] += tones.length / rim.length;
+  let left = (rim.length === 0 ? 0.5 : 1) * tones.length;
+  let tone = -255;
+  while (left > 0) left -= histogram[tone++ + 255];
+  return tone - 1;
+}
+
+function mean(values: Int16Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

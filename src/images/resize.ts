@@ -69,14 +69,16 @@ function resizeTaps(from: number, to: number, { support, weight }: Kernel): Taps
 /** `[height, image.width]` uint8 to `[height, width]` float32. */
 function resizeRows(image: GrayImage, width: number, taps: Taps): Float32Array {
   const { first, count, weights, stride } = taps;
-  const rows = new Float32Array(image.height * width);
-  for (let y = 0; y < image.height; y++) {
+  const { data, height } = image;
+  const rows = new Float32Array(height * width);
+  for (let y = 0; y < height; y++) {
     const row = y * image.width;
     for (let i = 0; i < width; i++) {
       const from = row + first[i];
       const weightsAt = i * stride;
+      const taken = count[i];
       let sum = 0;
-      for (let k = 0; k < count[i]; k++) sum += weights[weightsAt + k] * image.data[from + k];
+      for (let k = 0; k < taken; k++) sum += weights[weightsAt + k] * data[from + k];
       rows[y * width + i] = sum;
     }
   }

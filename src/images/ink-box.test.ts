@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { findInk } from './ink-box.ts';
+import { draw } from './testing/draw.ts';
+
+const isIn = (x: number, y: number, left: number, top: number, width: number, height: number) =>
+  x >= left && x < left + width && y >= top && y < top + height;
+
+test('the box around a stem and its dot; a speck is painted black', () => {
+  const image = draw(40, 50, (x, y) => {
+    if (isIn(x, y, 20, 15, 4, 30) || isIn(x, y, 20, 6, 3, 3)) return 250;
+    return isIn(x, y, 5, 40, 1, 1) ? 250 : 0;
+  });
+  const ink = findInk(image, 100);
+  expect(ink?.box).toEqual({ left: 20, top: 6, right: 24, bottom: 45 });
+  expect(ink?.image.data[40 * 40 + 5]).toBe(0);
+  expect(ink?.image.data[20 * 40 + 21]).toBe(250);
+});
+
+test('what is much fainter is left out', () => {
+  const image = draw(40, 40, (x, y) => (isIn(x, y, 10, 10, 6, 20) ? 250 : isIn(x, y, 25, 10, 6, 20) ? 120 : 0));
+  expect(findInk(image, 100)?.box).toEqual({ left: 10, top: 10, right: 16, bottom: 30 });
+});
+
+test('the edge of the paper and a neighbour cut by the side are left out', () => {
+  const image = draw(60, 40, (x, y) => {
+    const isCharacter = isIn(x, y, 25, 10, 8, 20);
+    const isNeighbour = isIn(x, y, 54, 15, 6, 10);
+    return isCharacter || isNeighbour || y < 4 ? 250 : 0;
+  });
+  expect(findInk(image, 100)?.box).toEqual({ left: 25, top: 10, right: 33, bottom: 30 });
+});
+
+test('a K in two parts, cropped tightly, keeps both', () => {
+  const image = draw(30, 40, (x, y) => (x < 6 || (x >= 8 && Math.abs(Math.abs(y - 20) - (x - 8)) < 4) ? 250 : 0));
+  expect(findInk(image, 100)?.box).toEqual({ left: 0, top: 0, right: 30, bottom: 40 });
+});
+
+test('fewer than four pixels are noise', () => {
+  expect(
+    findInk(
+      draw(20, 20, (x, y) => (x === 4 && y < 3 ? 255 : 0)),
+      100,
+    ),
+  ).toBeUndefined();
+  expect(
+    findInk(
+      draw(20, 20, () => 0),
+      100,
+    ),
+  ).toBeUndefined();
+});
