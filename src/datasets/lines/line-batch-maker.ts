@@ -2,6 +2,7 @@ import type { GrayImage } from '../../images/gray-image.ts';
 import { resize } from '../../images/resize.ts';
 import { labelsPerLine } from './line-batch-plan.ts';
 import type { LineBatchSlot } from './line-batch-ring.ts';
+import { squeezeLine, writeLine } from './write-line.ts';
 import type { LineSampler, PlannedLine, WeightedLines } from './line-sampler.ts';
 
 /** Makes batches of lines by step: the same step gives the same bytes, in any order and on any thread. */
@@ -23,8 +24,8 @@ export class LineBatchMaker {
     lines.forEach((line, row) => {
       const { lines: labelled } = this.#sets[line.set];
       const index = labelled.indices[line.place];
-      const image = squeeze(this.#draw(line, index), width);
-      writeImage(image, width, slot.images.subarray(row * height * width, (row + 1) * height * width));
+      const image = squeezeLine(this.#draw(line, index), width);
+      writeLine(image, width, slot.images.subarray(row * height * width, (row + 1) * height * width));
 
       const classes = this.#sampler.classes(line);
       slot.labels.fill(0, row * places, (row + 1) * places);
@@ -40,18 +41,5 @@ export class LineBatchMaker {
     const random = this.#sampler.chances(line);
     const image = this.#sets[line.set].lines.dataset.image(index, random);
     return resize(image, Math.max(1, Math.round(image.width * line.stretch)), image.height);
-  }
-}
-
-/** `image`, narrowed if it is wider than `width`. */
-function squeeze(image: GrayImage, width: number): GrayImage {
-  return image.width <= width ? image : resize(image, width, image.height);
-}
-
-/** Writes `image` into rows of `width` pixels, black at its right. */
-function writeImage(image: GrayImage, width: number, target: Uint8Array): void {
-  for (let y = 0; y < image.height; y++) {
-    target.set(image.data.subarray(y * image.width, (y + 1) * image.width), y * width);
-    target.fill(0, y * width + image.width, (y + 1) * width);
   }
 }
