@@ -69,7 +69,7 @@ export class TrainingSession {
     const inputs = { ...batch, ...this.#inputs(shaped, step, learningRate) };
     const results = await shaped.session.run(inputs, this.#outputs());
     const { loss, gradientNorm, ...rest } = results;
-    requireFinite(loss.data[0] as number, step, learningRate);
+    requireFinite(loss.data[0] as number, gradientNorm.data[0] as number, step, learningRate);
     [this.#state, this.#next] = [this.#next, this.#state];
     const metrics = Object.entries(rest).filter(([name]) => !name.startsWith('next.'));
     return {
@@ -86,16 +86,15 @@ export class TrainingSession {
 
   /** Puts back a state that was saved; throws CHECKPOINT_INVALID when it is of another network or optimiser. */
   restore(state: ReadonlyMap<string, Float32Array>): void {
-    for (const [name, target] of this.#state) {
-      const saved = state.get(name);
-      if (saved?.length !== target.length) {
-        throw new TextRecognizerError(
-          'CHECKPOINT_INVALID',
-          `The checkpoint has ${saved?.length ?? 'no'} numbers as '${name}', the network ${target.length}: resume with the configuration that the run began with.`,
-        );
-      }
-      target.set(saved);
+    for (const name of new Set([...this.#state.keys(), ...state.keys()])) {
+      const [saved, wanted] = [state.get(name)?.length, this.#state.get(name)?.length];
+      if (saved === wanted) continue;
+      throw new TextRecognizerError(
+        'CHECKPOINT_INVALID',
+        `The checkpoint has ${saved ?? 'no'} numbers as '${name}', the training ${wanted ?? 'none'}: resume with the configuration that the run began with.`,
+      );
     }
+    for (const [name, target] of this.#state) target.set(state.get(name)!);
   }
 
   /** Begins with other weights than random ones, by name; those it does not have stay random. */
@@ -239,10 +238,11 @@ function scalarTensor(value: number): Tensor {
   return { data: Float32Array.of(value), shape: [] };
 }
 
-function requireFinite(loss: number, step: number, learningRate: number): void {
-  if (Number.isFinite(loss)) return;
+function requireFinite(loss: number, gradientNorm: number, step: number, learningRate: number): void {
+  if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
+  const what = Number.isFinite(loss) ? `The gradient's norm is ${gradientNorm}` : `The loss is ${loss}`;
   throw new TextRecognizerError(
     'TRAINING_DIVERGED',
-    `The loss is ${loss} in step ${step} (learning rate ${learningRate}): lower the learning rate, warm up longer or clip the gradient.`,
+    `${what} in step ${step} (learning rate ${learningRate}): lower the learning rate, warm up longer or clip the gradient.`,
   );
 }
