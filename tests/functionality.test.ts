@@ -1,0 +1,70 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp, { type Sharp } from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CharacterPredictor } from '../src/predictors/character-predictor.ts';
+
+/** Scans and photographs of single characters; `upper-A.png` shows an A. */
+const images = fileURLToPath(new URL('../data/emnist-sample/images', import.meta.url));
+const files = (await readdir(images)).filter((name) => name.endsWith('.png'));
+const expectedText = (file: string) => file.at(-5);
+
+let predictor: CharacterPredictor;
+
+beforeAll(async () => {
+  predictor = await CharacterPredictor.load();
+});
+
+afterAll(() => predictor?.close());
+
+test.each(files)('%s', async (file) => {
+  const { text, confidence, alternatives } = await predictor.predict(join(images, file));
+  expect(text).toBe(expectedText(file));
+  expect(confidence).toBeGreaterThan(0.5);
+  expect(alternatives.length).toBe(4);
+  const all = [confidence, ...alternatives.map((other) => other.confidence)];
+  expect(all).toEqual([...all].sort((a, b) => b - a));
+  expect(all.reduce((a, b) => a + b)).toBeLessThanOrEqual(1.000001);
+});
+
+test.each([
+  ['white on black', (image: Sharp) => image.negate({ alpha: false })],
+  ['40 pixels wide', (image: Sharp) => image.resize(40)],
+  ['900 pixels wide', (image: Sharp) => image.resize(900)],
+  ['on a wide sheet', (image: Sharp) => image.extend({ left: 120, right: 120, extendWith: 'copy' })],
+  ['as a poor JPEG', (image: Sharp) => image.jpeg({ quality: 40 })],
+  ['as WebP', (image: Sharp) => image.webp()],
+])('reads them %s', async (_, change) => {
+  const wrong: string[] = [];
+  for (const file of files) {
+    const { text } = await predictor.predict(await change(sharp(join(images, file))).toBuffer());
+    if (text !== expectedText(file)) wrong.push(`${file}: ${text}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('takes a path, a URL, bytes and raw pixels alike', async () => {
+  const path = join(images, 'digit-7.png');
+  const expected = await predictor.predict(path);
+  expect(expected.text).toBe('7');
+  expect(await predictor.predict(new URL(`file://${path}`))).toEqual(expected);
+  expect(await predictor.predict(await readFile(path))).toEqual(expected);
+  const { data, info } = await sharp(path).raw().toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  expect(await predictor.predict({ data, width, height, channels: channels as 1 | 3 })).toMatchObject({ text: '7' });
+});
+
+test('a batch is read as its images are one by one', async () => {
+  const { height, width } = predictor.manifest.stem;
+  const inputs = [0, 90, 255].map((value) =>
+    Uint8Array.from({ length: height * width }, (_, i) => (i % 5 ? value : 0)),
+  );
+  const together = await predictor.predictStemmed(inputs);
+  for (const [i, input] of inputs.entries()) {
+    const [alone] = await predictor.predictStemmed([input]);
+    expect(alone.text).toBe(together[i].text);
+    expect(alone.confidence).toBeCloseTo(together[i].confidence, 5);
+  }
+  expect(await predictor.predictStemmed([])).toEqual([]);
+});

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Dataset } from '../src/datasets/dataset.ts';
+import { openDataset } from '../src/datasets/registry.ts';
+import { subset } from '../src/datasets/subset.ts';
+import { CharacterModel } from '../src/models/character-model.ts';
+import { createNetwork } from '../src/networks/create-network.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
+
+let folder: string;
+let batch: Dataset;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'memorize-'));
+  const sample = await openDataset('emnist-sample-train', { root: folder });
+  // Few of them are alike.
+  batch = subset(
+    sample,
+    Array.from({ length: 32 }, (_, i) => i * 199),
+  );
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+// A network that cannot learn one batch by heart has a fault somewhere.
+test.each([
+  ['mlp', { hidden: [64, 64], dropout: 0 }],
+  ['lenet', { channels: [16, 16], hidden: 32, dropout: 0 }],
+  ['character-cnn', { channels: [16, 16, 32], blocks: [1, 1], dropout: 0 }],
+])('%s learns a batch by heart', async (name, config) => {
+  const network = createNetwork(name, { classes: batch.classes.length, ...config });
+  const model = new CharacterModel(batch, network);
+  const manyTimes = subset(
+    batch,
+    Array.from({ length: 30 * batch.length }, (_, i) => i % batch.length),
+  );
+  await model.fit(manyTimes, batch, {
+    folder: join(folder, name),
+    epochs: 5,
+    batchSize: 32,
+    optimizer: { kind: 'adam' },
+    schedule: { kind: 'one-cycle', learningRate: 0.01 },
+    seed: 1,
+  });
+  const { accuracy, loss } = await model.evaluate(batch);
+  expect(accuracy).toBeGreaterThanOrEqual(0.98);
+  expect(loss).toBeLessThan(0.2);
+});

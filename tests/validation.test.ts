@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Dataset } from '../src/datasets/dataset.ts';
+import { EMNIST_SPLITS } from '../src/datasets/emnist-classes.ts';
+import { openDataset } from '../src/datasets/registry.ts';
+import { evaluateCharacters, type CharacterEvaluation } from '../src/models/evaluate-characters.ts';
+import { modelCard } from '../src/models/model-card.ts';
+import { bundledModels, listModels, readModel } from '../src/predictors/model-store.ts';
+import { Session } from '../src/runtime/session.ts';
+
+/**
+ * What each model must reach on the bundled sample of EMNIST's test part. All classes are equally frequent there, so it
+ * is harder than the whole test part that the cards report on.
+ */
+const floors: Readonly<Record<string, { accuracy: number; accuracyCaseMerged: number }>> = {
+  mlp: { accuracy: 0.66, accuracyCaseMerged: 0.78 },
+  lenet: { accuracy: 0.69, accuracyCaseMerged: 0.81 },
+  'character-cnn': { accuracy: 0.73, accuracyCaseMerged: 0.85 },
+};
+
+const manifests = (await listModels()).filter(({ kind }) => kind === 'character');
+let sample: Dataset;
+
+beforeAll(async () => {
+  sample = await openDataset('emnist-sample-test', { root: 'data' });
+});
+
+test('every model that comes along has a floor', () => {
+  expect(manifests.map(({ name }) => name).sort()).toEqual(Object.keys(floors).sort());
+});
+
+describe.each(manifests)('$name', ({ name, ...rest }) => {
+  const folder = join(bundledModels, name);
+
+  test('is the file that its manifest describes', async () => {
+    const onnx = await readFile(join(folder, rest.file.name));
+    expect(onnx.length).toBe(rest.file.bytes);
+    expect(createHash('sha256').update(onnx).digest('hex')).toBe(rest.file.sha256);
+  });
+
+  test('has a card that says what its manifest says', async () => {
+    expect(await readFile(join(folder, 'README.md'), 'utf8')).toBe(modelCard({ name, ...rest }));
+  });
+
+  test('names its classes, its data with their terms, and how it was tested', () => {
+    expect(rest.classes).toEqual(EMNIST_SPLITS.byclass.classes);
+    expect(rest.provenance.data.length).toBeGreaterThan(0);
+    for (const { licence } of rest.provenance.data) expect(licence).not.toBe('unknown');
+    expect(rest.metrics['emnist-byclass-test'].count).toBeGreaterThanOrEqual(12000);
+    expect(rest.metrics['emnist-byclass-test'].calibrationError).toBeLessThanOrEqual(0.02);
+  });
+
+  test('reads the bundled sample as well as it should, and knows how sure it may be', async () => {
+    const evaluation = await evaluate(name);
+    const { accuracy, accuracyCaseMerged } = floors[name];
+    expect(evaluation.accuracy).toBeGreaterThanOrEqual(accuracy);
+    expect(evaluation.accuracyCaseMerged).toBeGreaterThanOrEqual(accuracyCaseMerged);
+    expect(evaluation.accuracyLookAlikesMerged).toBeGreaterThanOrEqual(evaluation.accuracyCaseMerged);
+    // Rare classes are more frequent here than in what it is calibrated for.
+    expect(evaluation.calibrationError).toBeLessThan(0.12);
+  });
+});
+
+async function evaluate(name: string): Promise<CharacterEvaluation> {
+  const { manifest, onnx } = await readModel(name);
+  const session = await Session.load(onnx);
+  try {
+    return await evaluateCharacters(session, sample, manifest.temperature);
+  } finally {
+    await session.close();
+  }
+}
