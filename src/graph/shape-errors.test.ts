@@ -51,8 +51,8 @@ const cases: readonly (readonly [wrong: () => unknown, message: string])[] = [
   [() => reshape(of(2, 3), [-1, -1]), 'reshape: [2, 3] has other elements than [-1, -1].'],
   [() => reshape(of('batch', 3), [3]), 'reshape: [batch, 3] has other elements than [3].'],
   [
-    () => reshape(of('batch', 'width', 3), ['batch', 1, 'width', 3]),
-    'reshape: cannot tell the sizes of [batch, 1, width, 3] from [batch, width, 3].',
+    () => reshape(of('batch', 'width', 3), [1, 'batch', 'width', 3]),
+    'reshape: cannot tell the sizes of [1, batch, width, 3] from [batch, width, 3].',
   ],
   [() => flatten(of(2, 'width', 3)), 'flatten: cannot join [width, 3].'],
   [() => flatten(of(2, 3), 2), 'flatten: axis 2 is not in [2, 3].'],

@@ -299,13 +299,15 @@ function inferSize(x: Value, shape: Shape): Shape {
   return wanted;
 }
 
-/** ONNX's encoding: -1 for the one unknown size, 0 for one that is copied from the same position. */
+/** ONNX's encoding: 0 for an unknown size that is copied from the same position, -1 for the one other. */
 function onnxSizes(x: Value, shape: Shape): number[] {
-  const unknown = shape.filter((size) => typeof size === 'string').length;
+  const isMoved = (size: Dimension, i: number) => typeof size === 'string' && x.shape[i] !== size;
+  const moved = shape.filter(isMoved).length;
+  const fewUnknown = shape.filter((size) => typeof size === 'string').length === 1;
+  if (moved > 1)
+    throw shapeError('reshape', `cannot tell the sizes of ${formatShape(shape)} from ${formatShape(x.shape)}`);
   return shape.map((size, i) => {
     if (typeof size === 'number') return size;
-    if (unknown === 1) return -1;
-    if (x.shape[i] === size) return 0;
-    throw shapeError('reshape', `cannot tell the sizes of ${formatShape(shape)} from ${formatShape(x.shape)}`);
+    return fewUnknown || isMoved(size, i) ? -1 : 0;
   });
 }
