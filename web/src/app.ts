@@ -37,7 +37,12 @@ export class App {
     element('undo', HTMLButtonElement).addEventListener('click', () => this.#drawing.undo());
     element('clear', HTMLButtonElement).addEventListener('click', () => this.#drawing.clear());
     element('remove', HTMLButtonElement).addEventListener('click', () => this.#remove());
+    window.addEventListener('online', () => void this.#offerModels());
     this.#showStage();
+    await this.#offerModels();
+  }
+
+  async #offerModels(): Promise<void> {
     this.#settings.offer(await listModels());
     this.#readSoon(0);
   }

@@ -4,6 +4,7 @@ import type { ModelEntry, Place } from './reading/reading.ts';
 import { megabytes } from './result/words.ts';
 
 const PLACE_KEY = 'place';
+const MODEL_KEY = 'model';
 
 /** Where to read and with which model, as the person chose. */
 export class Settings {
@@ -14,10 +15,10 @@ export class Settings {
   #models: readonly ModelEntry[] = [];
 
   constructor(onChange: () => void) {
-    this.place = localStorage.getItem(PLACE_KEY) === 'device' ? 'device' : 'server';
     this.#form.addEventListener('submit', (event) => event.preventDefault());
     this.#form.addEventListener('change', () => {
       localStorage.setItem(PLACE_KEY, this.place);
+      localStorage.setItem(MODEL_KEY, this.model);
       onChange();
     });
   }
@@ -42,14 +43,19 @@ export class Settings {
   }
 
   /** Fills in the models; without a server, only the device is left. */
-  offer(list: ModelList): void {
-    this.#models = list.models;
-    this.#model.replaceChildren(
-      ...list.models.map(({ name }) => new Option(name, name, name === list.default, name === list.default)),
-    );
-    element('model-choice', HTMLElement).hidden = list.models.length < 2;
-    element('api-link', HTMLElement).hidden = !list.hasServer;
-    if (!list.hasServer) this.place = 'device';
+  offer({ models, default: first, hasServer }: ModelList): void {
+    const wanted = this.model || localStorage.getItem(MODEL_KEY);
+    const chosen = models.find(({ name }) => name === wanted)?.name ?? first;
+    this.#models = models;
+    this.#model.replaceChildren(...models.map(({ name }) => new Option(name, name, name === first, name === chosen)));
+    element('model-choice', HTMLElement).hidden = models.length < 2;
+    element('api-link', HTMLElement).hidden = !hasServer;
+    element('server-choice', HTMLInputElement).disabled = !hasServer;
+    element('server-note', HTMLElement).textContent = hasServer
+      ? 'The picture is sent to this site.'
+      : 'The server cannot be reached now.';
+    if (hasServer) this.place = localStorage.getItem(PLACE_KEY) === 'device' ? 'device' : 'server';
+    else this.place = 'device';
   }
 
   /** Shows how much of what reading on the device needs has come. */

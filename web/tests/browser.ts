@@ -22,6 +22,9 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A camera that shows a test picture.
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
 ];
 
 export interface Browser {
@@ -38,7 +41,7 @@ export async function openBrowser(
     executablePath: chromiumPath,
     headless: true,
     args,
-    permissions: ['clipboard-read', 'clipboard-write'],
+    permissions: ['clipboard-read', 'clipboard-write', 'camera'],
     ...options,
   });
   return {

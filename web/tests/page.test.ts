@@ -127,6 +127,16 @@ describe.skipIf(reason)('the page', () => {
     await reads('7');
   });
 
+  it('reads what the camera sees', async () => {
+    await visit();
+    await page.click('#photograph');
+    await page.locator('#shutter:enabled').click();
+    await page.locator('#picture').waitFor();
+    const { width, height } = await naturalSize(page);
+    // Chromium's test camera has 4:3 or 16:9 pictures.
+    expect([4 / 3, 16 / 9]).toContain(width / height);
+  });
+
   it('says what is wrong with a file that is no picture, and with a picture without writing', async () => {
     await visit();
     await page.setInputFiles('#file', { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });

@@ -72,6 +72,7 @@ export async function serve(): Promise<Site> {
     requests,
     sentBytes: () => sent,
     async close() {
+      if (!server.listening) return;
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await predictor.close();

@@ -1,5 +1,6 @@
 import { element } from '../element.ts';
 import { ReadingError } from '../reading/reading.ts';
+import { hasCamera, takePhotograph } from './viewfinder.ts';
 
 /** Takes pictures that are chosen, photographed, pasted or dropped on the page. */
 export function takePictures(onFile: (file: Blob) => void, onProblem: (error: unknown) => void): void {
@@ -8,7 +9,7 @@ export function takePictures(onFile: (file: Blob) => void, onProblem: (error: un
     else onProblem(new ReadingError('There is no picture in what you gave; use a PNG or JPEG file.'));
   };
   chooseWith(element('upload', HTMLButtonElement), element('file', HTMLInputElement), onFile);
-  offerCamera(onFile);
+  offerCamera(onFile, onProblem);
   offerPaste(take, onProblem);
   takeDrops(take);
   document.addEventListener('paste', (event) => {
@@ -27,11 +28,17 @@ function chooseWith(button: HTMLButtonElement, input: HTMLInputElement, onFile: 
   });
 }
 
-/** On a phone, the file input opens the camera; elsewhere it would open the file chooser once more. */
-function offerCamera(onFile: (file: Blob) => void): void {
+/** On a phone, a file input opens the camera's own app; elsewhere it would open the file chooser once more. */
+function offerCamera(onFile: (file: Blob) => void, onProblem: (error: unknown) => void): void {
   const button = element('photograph', HTMLButtonElement);
-  button.hidden = !matchMedia('(pointer: coarse)').matches;
-  chooseWith(button, element('camera', HTMLInputElement), onFile);
+  if (matchMedia('(pointer: coarse)').matches) {
+    button.hidden = false;
+    return chooseWith(button, element('camera', HTMLInputElement), onFile);
+  }
+  void hasCamera().then((found) => (button.hidden = !found));
+  button.addEventListener('click', () => {
+    takePhotograph().then((file) => file && onFile(file), onProblem);
+  });
 }
 
 /** Ctrl+V always pastes; the button is for those without a keyboard, where the browser lets a page read. */
