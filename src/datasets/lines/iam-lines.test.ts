@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import * as fc from 'fast-check';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { TextRecognizerError } from '../../errors.ts';
 import type { GrayImage } from '../../images/gray-image.ts';
 import { readIamLines } from './iam-lines.ts';
 import { iamPartIds } from './iam-splits.ts';
@@ -80,8 +82,33 @@ test('reads the XML of a form: texts with their entities, boxes around the words
       box: { left: 3, top: 2, right: 7, bottom: 4 },
     },
   ]);
-  expect(() => parseIamForm('<html/>')).toThrow(/no XML of an IAM form/);
+  expect(() => parseIamForm('<html/>')).toThrow(/no XML of an IAM form: it has no form/);
+  expect(() => parseIamForm(form.replace(/text="A M[^"]*Gait[^"]*"/, ''))).toThrow(/line a01-000u-00 has no text/);
+  expect(() => parseIamForm('<form')).toThrow(/no XML/);
 });
+
+test('whatever it is given, reading ends in lines or in an error of ours', () => {
+  const parsers = [parseIamLines, parseIamForms, parseIamForm] as const;
+  const broken = fc.oneof(fc.string(), mutated(table), mutated(form));
+  fc.assert(
+    fc.property(broken, fc.constantFrom(...parsers), (content, parse) => {
+      try {
+        parse(content);
+      } catch (error) {
+        expect(error).toBeInstanceOf(TextRecognizerError);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** `content` with a few characters cut out and others put there. */
+function mutated(content: string) {
+  const place = fc.nat({ max: content.length });
+  return fc
+    .tuple(place, fc.nat({ max: 30 }), fc.string({ maxLength: 5 }))
+    .map(([at, cut, put]) => content.slice(0, at) + put + content.slice(at + cut));
+}
 
 test('the Aachen split has as many forms as in the papers, and no form twice', () => {
   const parts = (['train', 'val', 'test'] as const).map((part) => Array.from(iamPartIds('aachen', part, '')));

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { XMLParser } from 'fast-xml-parser';
 import { TextRecognizerError } from '../../errors.ts';
+import { parseXml } from './parse-xml.ts';
 import { readFileOrExplain } from './read-file-or-explain.ts';
 import type { StrokeLine } from './stroke-line.ts';
 
@@ -40,7 +40,9 @@ export function parseOndbText(content: string): string[] {
 
 /** The points of one line: `StrokeSet` / `Stroke` / `Point` with x and y, y downward. */
 export function parseOndbStrokes(xml: string, id: string): Pick<StrokeLine, 'points' | 'strokes'> {
-  const { WhiteboardCaptureSession: session } = parser.parse(xml) as { WhiteboardCaptureSession?: XmlSession };
+  const { WhiteboardCaptureSession: session } = parseXml(xml, ['Stroke', 'Point']) as {
+    WhiteboardCaptureSession?: XmlSession;
+  };
   const strokes = (session?.StrokeSet?.Stroke ?? [])
     .map((stroke) => stroke.Point ?? [])
     .filter(({ length }) => length > 0);
@@ -59,13 +61,6 @@ interface XmlSession {
     readonly Stroke?: readonly { readonly Point?: readonly { readonly x: string; readonly y: string }[] }[];
   };
 }
-
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  parseAttributeValue: false,
-  isArray: (name) => name === 'Stroke' || name === 'Point',
-});
 
 interface OndbPage {
   /** Such as a01-000u. */

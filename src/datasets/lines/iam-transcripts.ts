@@ -1,7 +1,7 @@
-import { XMLParser } from 'fast-xml-parser';
 import { TextRecognizerError } from '../../errors.ts';
 import type { Box } from '../../images/crop.ts';
 import { joinTokens } from './join-tokens.ts';
+import { parseXml } from './parse-xml.ts';
 
 /** One line of IAM as its transcription describes it. */
 export interface IamLine {
@@ -48,19 +48,21 @@ export function parseIamForms(content: string): Map<string, string> {
 
 /** Parses one file of `xml/`: the lines of a form, with their texts as written and the boxes around their words. */
 export function parseIamForm(xml: string): IamLine[] {
-  const { form } = parser.parse(xml) as { form?: XmlForm };
+  const { form } = parseXml(xml, ['handwritten-part', 'line', 'word', 'cmp']) as { form?: XmlForm };
   const lines = form?.['handwritten-part']?.[0]?.line;
   if (form === undefined || lines === undefined) {
-    throw new TextRecognizerError(
-      'DATASET_INVALID',
-      'This is no XML of an IAM form: it has no form with a handwritten-part.',
-    );
+    throw noForm('it has no form with a handwritten-part');
   }
   return lines.map((line): IamLine => {
     const words = (line.word ?? []).flatMap((word) => word.cmp ?? []);
     const box = boxAround(words.map(({ x, y, width, height }) => [x, y, width, height].map(Number)));
+    if (line.text === undefined || line.text === '') throw noForm(`line ${line.id} has no text`);
     return { id: line.id, form: formOf(line.id), text: line.text, writer: form['writer-id'], box };
   });
+}
+
+function noForm(reason: string): TextRecognizerError {
+  return new TextRecognizerError('DATASET_INVALID', `This is no XML of an IAM form: ${reason}.`);
 }
 
 interface XmlForm {
@@ -70,17 +72,9 @@ interface XmlForm {
 
 interface XmlLine {
   readonly id: string;
-  readonly text: string;
+  readonly text?: string;
   readonly word?: readonly { readonly cmp?: readonly Record<'x' | 'y' | 'width' | 'height', string>[] }[];
 }
-
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  parseAttributeValue: false,
-  htmlEntities: true,
-  isArray: (name) => ['handwritten-part', 'line', 'word', 'cmp'].includes(name),
-});
 
 function boxAround(boxes: readonly (readonly number[])[]): Box | undefined {
   if (boxes.length === 0) return undefined;

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Random } from '../../random/random.ts';
 import { openLineSource } from './open-line-source.ts';
@@ -30,6 +31,26 @@ test('reads points as sums of zigzag steps', async () => {
   expect(lines[1].info).toEqual({ id: 'odd', text: 'b', writer: '7', page: 'p' });
   expect([...lines[1].points]).toEqual([1, 1]);
 });
+
+test('gives back whatever steps were packed', async () => {
+  const steps = fc.array(fc.integer({ min: -40_000, max: 40_000 }), { minLength: 2, maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(steps, async (values) => {
+      const even = values.length % 2 ? values.slice(1) : values;
+      const packed = Buffer.from(even.flatMap((value) => leb128(value < 0 ? -2 * value - 1 : 2 * value)));
+      const { lines } = await readStrokePack(await pack(index({ ...line, strokes: [even.length / 2] }), packed));
+      const sums = even.map((_, i) =>
+        even.filter((_, k) => k <= i && k % 2 === i % 2).reduce((sum, step) => sum + step, 0),
+      );
+      expect([...lines[0].points]).toEqual(sums);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+function leb128(value: number): number[] {
+  return value < 128 ? [value] : [(value & 127) | 128, ...leb128(value >>> 7)];
+}
 
 test.each([
   [index(), /count is 0/],
