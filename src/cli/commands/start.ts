@@ -30,6 +30,8 @@ async function runStart(): Promise<void> {
   console.log(`These are ${names.length} characters of people who wrote them on paper, read by the model '${predictor.manifest.name}'.
 Read one of your own, a photograph or a scan:
   npm run -s cli -- recognize FILE
+A page to draw on and photograph with, and a REST API:
+  npm run -s serve
 What else there is:
   npm run -s cli -- --help`);
 }
