@@ -17,6 +17,9 @@ export interface PlacedGlyph {
 
 const SPACE = 32;
 
+/** Words kept per font, a few megabytes. */
+const MAX_WORDS = 2000;
+
 /** A font whose lines can be set and filled. */
 export class FontFace {
   readonly name: string;
@@ -24,6 +27,7 @@ export class FontFace {
   /** Mean width of its strokes, in ems. */
   readonly strokeWidth: number;
   readonly #outlines = new Map<number, Outline>();
+  readonly #words = new Map<string, SetWord>();
   readonly #metrics = new Map<string, GlyphMetrics>();
 
   /** Opens a TTF, OTF, WOFF or WOFF2 file; throws `FILE_NOT_FOUND` or `FILE_CORRUPT`. */
@@ -41,24 +45,14 @@ export class FontFace {
 
   /** Sets a line with the font's ligatures, alternates and kerning, which do not reach over spaces. */
   set(text: string): PlacedGlyph[] {
-    const em = this.#font.unitsPerEm;
     const placed: PlacedGlyph[] = [];
     let x = 0;
     for (const [i, word] of text.split(' ').entries()) {
       if (i > 0) placed.push({ outline: emptyOutline, x, y: 0, advance: this.#space(), isSpace: true });
       if (i > 0) x += this.#space();
-      const { glyphs, positions } = this.#font.layout(word);
-      for (const [k, { xAdvance, xOffset, yOffset }] of positions.entries()) {
-        const advance = xAdvance / em;
-        placed.push({
-          outline: this.#outline(glyphs[k]),
-          x: x + xOffset / em,
-          y: yOffset / em,
-          advance,
-          isSpace: false,
-        });
-        x += advance;
-      }
+      const { glyphs, advance } = this.#word(word);
+      for (const glyph of glyphs) placed.push(Object.assign({}, glyph, { x: x + glyph.x }));
+      x += advance;
     }
     return placed;
   }
@@ -101,6 +95,23 @@ export class FontFace {
     }
   }
 
+  /** A word set from 0; words recur, and shaping is what costs most. */
+  #word(word: string): SetWord {
+    const known = this.#words.get(word);
+    if (known !== undefined) return known;
+    const em = this.#font.unitsPerEm;
+    const { glyphs, positions } = this.#font.layout(word);
+    let advance = 0;
+    const placed = positions.map(({ xAdvance, xOffset, yOffset }, i): PlacedGlyph => {
+      const x = advance + xOffset / em;
+      advance += xAdvance / em;
+      return { outline: this.#outline(glyphs[i]), x, y: yOffset / em, advance: xAdvance / em, isSpace: false };
+    });
+    if (this.#words.size >= MAX_WORDS) this.#words.clear();
+    this.#words.set(word, { glyphs: placed, advance });
+    return { glyphs: placed, advance };
+  }
+
   #measureStrokes(): number {
     const outlines = [...'onml'].map((letter) => this.#outline(this.#font.glyphForCodePoint(letter.codePointAt(0)!)));
     const sizes = outlines.map(measureOutline);
@@ -116,6 +127,11 @@ export class FontFace {
     }
     return outline;
   }
+}
+
+interface SetWord {
+  readonly glyphs: readonly PlacedGlyph[];
+  readonly advance: number;
 }
 
 interface GlyphMetrics {
