@@ -18,6 +18,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, error:
   if (problem.status === 413 || problem.status === 503) reply.header('connection', 'close');
   return reply
     .code(problem.status)
+    .header('x-request-id', request.id)
     .type('application/problem+json')
     .send(JSON.stringify({ ...problem.details(), request_id: request.id }));
 }

@@ -8,6 +8,7 @@ import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance }
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { answerBrokenRequest, answerProblems, sendProblem } from './answer-problems.ts';
 import { requireApiKey } from './api-keys.ts';
+import { closeGracefully } from './close-gracefully.ts';
 import type { PredictionService } from './prediction-service.ts';
 import { ProblemError } from './problem.ts';
 import { healthRoutes } from './routes/health-routes.ts';
@@ -27,6 +28,7 @@ export async function createServer(service: PredictionService, options: ServerOp
   app.setSerializerCompiler(serializerCompiler);
   answerProblems(app);
   logAnswers(app);
+  closeGracefully(app);
   await secure(app, settings);
   if (settings.docs) await (await import('./routes/docs-routes.ts')).docsRoutes(app, settings.version);
   acceptImages(app, settings);
@@ -114,11 +116,14 @@ function acceptImages(app: FastifyInstance, { maxBytes }: ServerSettings): void 
 async function protect(v1: FastifyInstance, { requestsPerMinute, apiKeyHashes }: ServerSettings): Promise<void> {
   if (requestsPerMinute !== undefined) {
     await v1.register(rateLimit, {
+      global: false,
       max: requestsPerMinute,
       timeWindow: '1 minute',
       errorResponseBuilder: (_, { after }) =>
         new ProblemError('RATE_LIMITED', `At most ${requestsPerMinute} requests a minute; try again in ${after}.`),
     });
+    // Before the keys are looked at, so that they cannot be guessed quickly.
+    v1.addHook('onRequest', v1.rateLimit());
   }
   if (apiKeyHashes.length > 0) v1.addHook('onRequest', requireApiKey(apiKeyHashes));
 }

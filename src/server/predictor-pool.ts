@@ -78,6 +78,11 @@ export class PredictorPool implements PredictionService {
     return this.#queue.size;
   }
 
+  /** How many images were accepted and not answered. */
+  get accepted(): number {
+    return this.#accepted;
+  }
+
   checkRoom(images: number): void {
     if (this.#closing !== undefined) throw new ProblemError('NOT_READY', 'The service is stopping.', { retryAfter: 5 });
     if (this.#queue.size + images <= this.#options.maxQueue) return;

@@ -15,7 +15,7 @@ const manySchema = z.object({ images: z.array(z.string()).min(1) });
 
 /** The one image of a request: JSON `{ "image": data URL }`, a file of a form, or the body itself. */
 export async function readImage(request: FastifyRequest, maxBytes: number): Promise<Uint8Array> {
-  if (request.body instanceof Uint8Array) return request.body;
+  if (request.body instanceof Uint8Array) return checkSize(request.body, maxBytes);
   if (request.isMultipart()) return (await readForm(request, { maxBytes, maxImages: 1 }))[0];
   const { image } = parse(oneSchema, request.body, '{ "image": "data:image/png;base64,…" }');
   return checkSize(bytesOfDataUrl(image), maxBytes);

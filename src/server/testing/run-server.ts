@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from '../create-server.ts';
+import { PredictorPool, type PredictorPoolOptions } from '../predictor-pool.ts';
+import type { ServerOptions } from '../server-options.ts';
+
+/** A server that listens on a free port of this machine. */
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  readonly pool: PredictorPool;
+  close(): Promise<void>;
+}
+
+/** Starts the real thing: threads, model, sockets. */
+export async function runServer(
+  options: ServerOptions = {},
+  poolOptions: Partial<PredictorPoolOptions> = {},
+): Promise<RunningServer> {
+  const pool = await PredictorPool.start({ models: ['mlp'], workers: 1, ...poolOptions });
+  const app = await createServer(pool, { logLevel: 'silent', docs: false, ...options });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, port, pool, close: () => app.close() };
+}
+
+/** A character of the bundled samples, as the bytes of its PNG. */
+export function sampleImage(name: string): Buffer<ArrayBuffer> {
+  return readFileSync(new URL(`../../../data/emnist-sample/images/${name}.png`, import.meta.url));
+}
+
+/** The same as a data URL. */
+export function sampleDataUrl(name: string): string {
+  return `data:image/png;base64,${sampleImage(name).toString('base64')}`;
+}
+
+/** A form with one file for each image. */
+export function formOf(...images: readonly Uint8Array<ArrayBuffer>[]): FormData {
+  const form = new FormData();
+  images.forEach((image, i) => form.append('image', new Blob([image], { type: 'image/png' }), `${i}.png`));
+  return form;
+}
+
+/** `fetch` options that send a value as JSON. */
+export function json(body: unknown): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** `fetch` options that send an image as it is. */
+export function raw(body: Uint8Array<ArrayBuffer>, type = 'image/png'): RequestInit {
+  return { method: 'POST', headers: { 'content-type': type }, body };
+}
