@@ -2,7 +2,7 @@ import type { GrayImage } from './gray-image.ts';
 import { grayHistogram, otsuThreshold } from './otsu-threshold.ts';
 import { shrinkTo } from './shrink.ts';
 
-/** The image is judged at this longest side, in pixels. */
+/** The shorter side of the image that is judged, in pixels. */
 const COARSE = 48;
 /** Ink is told from noise by the mean of the most extreme pixels on either side. */
 const EXTREME_SHARE = 0.005;
@@ -11,7 +11,7 @@ const EVEN_SHARE = 0.25;
 /** Paper covers at least this share of the image; a frame does not. */
 const PAPER_SHARE = 0.2;
 /** An image is of two tones if the variance between them is this share of all. */
-const TWO_TONE_SHARE = 0.97;
+const TWO_TONE_SHARE = 0.94;
 
 /**
  * Whether the ink is darker than the paper: ink is what differs most from the paper, and paper is what the writing
@@ -20,7 +20,10 @@ const TWO_TONE_SHARE = 0.97;
  * its rim, which count alike.
  */
 export function isInkDark(image: GrayImage): boolean {
-  const { width, height, data } = shrinkTo(image, COARSE);
+  const { width, height, data } = shrinkTo(
+    image,
+    (COARSE * Math.max(image.width, image.height)) / Math.min(image.width, image.height),
+  );
   const raw = Int16Array.from(data);
   const rim = evenTone(rimOf(raw, width, height), raw);
   if (rim !== undefined && isCommon(rim, raw)) return isFartherDown(raw, rim);

@@ -1,0 +1,139 @@
+import { connectedComponents, unionBox } from './connected-components.ts';
+import { type Box, crop } from './crop.ts';
+import { flattenBackground } from './flatten-background.ts';
+import { type GrayImage, blankImage, checkGrayImage } from './gray-image.ts';
+import { inkLevels } from './ink-levels.ts';
+import { isInkDark } from './ink-polarity.ts';
+import { invert } from './invert.ts';
+import { lineSkew } from './line-skew.ts';
+import { padCentered } from './pad.ts';
+import { removeRules } from './remove-rules.ts';
+import { resize } from './resize.ts';
+import { rotate } from './rotate.ts';
+import { shrinkTo } from './shrink.ts';
+import { stretchContrast } from './stretch-contrast.ts';
+import { strokeWidth } from './stroke-width.ts';
+
+/** What the line stem does and what it leaves alone. */
+export interface LineStemOptions {
+  /** Height of the result in pixels; 64 by default. */
+  readonly height?: number;
+  /** Longer lines are shrunk to this width in pixels, proportions kept; 4096 by default. */
+  readonly maxWidth?: number;
+  /** Whether to take away the paper's uneven light; true by default. */
+  readonly flatten?: boolean;
+  /** Whether to take away the rules of ruled paper; true by default. */
+  readonly removeRules?: boolean;
+  /** The largest rotation that is straightened, in degrees; 5 by default, 0 for none. */
+  readonly maxSkew?: number;
+  /** Whether to cut the image down to the writing; true by default. */
+  readonly crop?: boolean;
+}
+
+const DEFAULTS = { height: 64, maxWidth: 4096, flatten: true, removeRules: true, maxSkew: 5, crop: true };
+
+/** The line is worked on at this longest side, in pixels. */
+const WORK_SIDE = 2048;
+/** An image this much of which is pure paper has been through a stem already. */
+const CLEAN_SHARE = 0.5;
+const CLEAN_TOLERANCE = 5;
+/** Of the result's height, the margin above and below the writing, and before and behind it. */
+const MARGIN_SHARE = 1 / 16;
+/** Small writing is enlarged no more than this. */
+const MAX_ENLARGEMENT = 2;
+/** The window for the paper's light, as a share of the height at first, later in widths of the stroke. */
+const WINDOW_SHARE = 1 / 2;
+const WINDOW_STROKES = 6;
+
+/**
+ * Turns a picture of one line of writing into white ink on black of a fixed height, any width, proportions kept: uneven
+ * light, rules and a slight rotation are taken away, and the writing fills the height but for a margin of a 16th.
+ *
+ * An image of that height of which at least half is pure white (or pure black) is only inverted (or left unchanged): it
+ * has been through a stem already. Without ink the result is black.
+ */
+export function lineStem(image: GrayImage, options: LineStemOptions = {}): GrayImage {
+  checkGrayImage(image);
+  const all = { ...DEFAULTS, ...options };
+  const done = alreadyDone(image, all.height, all.maxWidth);
+  if (done !== undefined) return done;
+  const work = shrinkTo(image, WORK_SIDE);
+  const ink = straighten(separateInk(isInkDark(work) ? work : invert(work), all), all);
+  const box = all.crop ? writingBox(ink) : { left: 0, top: 0, right: ink.image.width, bottom: ink.image.height };
+  return setIntoLine(ink.image, box, all);
+}
+
+/** The image itself, or inverted, if it is a line on clean paper that needs nothing else. */
+function alreadyDone(image: GrayImage, height: number, maxWidth: number): GrayImage | undefined {
+  if (image.height !== height || image.width > maxWidth) return undefined;
+  const share = (isClean: (value: number) => boolean) =>
+    image.data.reduce((count, value) => count + (isClean(value) ? 1 : 0), 0) / image.data.length;
+  if (share((value) => value >= 255 - CLEAN_TOLERANCE) >= CLEAN_SHARE) return invert(image);
+  if (share((value) => value <= CLEAN_TOLERANCE) >= CLEAN_SHARE) return { ...image, data: image.data.slice() };
+  return undefined;
+}
+
+/** Light ink on black with what is known of its strokes. */
+interface Ink {
+  readonly image: GrayImage;
+  /** Ink is brighter. */
+  readonly threshold: number;
+  /** Width of the strokes, in pixels; 0 without ink. */
+  readonly stroke: number;
+}
+
+/** Dark ink on paper to full ink (255) on black (0). */
+function separateInk(image: GrayImage, { flatten }: { flatten: boolean }): Ink {
+  if (!flatten) return stretchInk(invert(image));
+  const rough = stretchInk(flattenBackground(image, Math.max(3, image.height * WINDOW_SHARE)));
+  if (rough.stroke === 0) return rough;
+  return stretchInk(flattenBackground(image, rough.stroke * WINDOW_STROKES));
+}
+
+function stretchInk(flat: GrayImage): Ink {
+  const levels = inkLevels(flat);
+  if (levels === undefined) return { image: blankImage(flat.width, flat.height), threshold: 127, stroke: 0 };
+  const image = stretchContrast(flat, levels.paper, levels.ink);
+  return { image, threshold: 127, stroke: strokeWidth(image, 127) };
+}
+
+/** Turns the line level and takes away rules, which are level then. */
+function straighten(ink: Ink, { maxSkew, removeRules: isUnruled }: { maxSkew: number; removeRules: boolean }): Ink {
+  if (ink.stroke === 0) return ink;
+  const skew = maxSkew > 0 ? lineSkew(ink.image, maxSkew) : 0;
+  const level = skew === 0 ? ink.image : rotate(ink.image, -skew);
+  return { ...ink, image: isUnruled ? withoutRules(level, ink) : level };
+}
+
+function withoutRules(image: GrayImage, { stroke, threshold }: Ink): GrayImage {
+  return removeRules(image, threshold / 2, {
+    minLength: Math.max(image.width / 4, 2 * image.height),
+    maxGap: 2,
+    maxThickness: Math.max(3, 1.5 * stroke),
+  });
+}
+
+/** The box around all marks that are not dust; the whole image without ink. */
+function writingBox({ image, threshold, stroke }: Ink): Box {
+  const { width, height, data } = image;
+  const mask = data.map((value) => (value > threshold ? 1 : 0));
+  const smallest = Math.max(3, 0.4 * stroke * stroke);
+  const marks = connectedComponents(mask, width, height).components.filter(({ area }) => area >= smallest);
+  return unionBox(marks.map(({ box }) => box)) ?? { left: 0, top: 0, right: width, bottom: height };
+}
+
+/** Scales what is in `box` to the line's height less its margins, and sets it in the middle. */
+function setIntoLine(
+  image: GrayImage,
+  box: Box,
+  { height, maxWidth, crop: isCropped }: { height: number; maxWidth: number; crop: boolean },
+): GrayImage {
+  const margin = isCropped ? Math.round(height * MARGIN_SHARE) : 0;
+  const [inner, widest] = [height - 2 * margin, maxWidth - 2 * margin];
+  const [boxWidth, boxHeight] = [box.right - box.left, box.bottom - box.top];
+  const scale = Math.min(inner / boxHeight, widest / boxWidth, MAX_ENLARGEMENT);
+  const width = Math.max(1, Math.min(widest, Math.round(boxWidth * scale)));
+  const scaledHeight = Math.max(1, Math.min(inner, Math.round(boxHeight * scale)));
+  const scaled = resize(crop(image, box), width, scaledHeight, scale < 1 ? 'area' : 'bicubic');
+  return padCentered(scaled, width + 2 * margin, height);
+}

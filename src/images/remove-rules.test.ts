@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { GrayImage } from './gray-image.ts';
+import { removeRules } from './remove-rules.ts';
+
+const size = { minLength: 8, maxGap: 1, maxThickness: 2 };
+
+function picture(rows: readonly string[]): GrayImage {
+  const data = Uint8Array.from(rows.join(''), (mark) => (mark === '#' ? 200 : mark === '+' ? 90 : 0));
+  return { width: rows[0].length, height: rows.length, data };
+}
+
+test('a rule goes, the stroke that crosses it and the short bar stay', () => {
+  // prettier-ignore
+  const before = picture([
+    '....#.......',
+    '....#...###.',
+    '....#.......',
+    '++++#+++++++',
+    '....#.......',
+    '............',
+  ]);
+  // prettier-ignore
+  const after = picture([
+    '....#.......',
+    '....#...###.',
+    '....#.......',
+    '....#.......',
+    '....#.......',
+    '............',
+  ]);
+  expect(removeRules(before, 60, size)).toEqual(after);
+});
+
+test('a rule with a gap counts whole, one that is too short stays', () => {
+  const gap = picture(['....', '++++', '....']);
+  expect(removeRules(gap, 60, size)).toEqual(gap);
+  const dashed = picture(['..........', '+++++.++++', '..........']);
+  expect(Math.max(...removeRules(dashed, 60, size).data)).toBe(0);
+});
+
+test('what is thicker than a rule stays', () => {
+  const bar = picture(['..........', '##########', '##########', '##########']);
+  expect(removeRules(bar, 60, size)).toEqual(bar);
+});
