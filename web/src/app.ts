@@ -6,7 +6,7 @@ import { takePictures } from './picture/take-pictures.ts';
 import { findInkRegion } from './reading/find-ink-region.ts';
 import { grayFromCanvas } from './reading/gray-picture.ts';
 import { listModels } from './reading/list-models.ts';
-import { type Reading, ReadingError, type Region } from './reading/reading.ts';
+import { type ModelKind, type Reading, ReadingError, type Region } from './reading/reading.ts';
 import { readOnServer } from './reading/server-client.ts';
 import { ResultView } from './result/result-view.ts';
 import { Settings } from './settings.ts';
@@ -14,6 +14,11 @@ import { DrawingSheet } from './sheet/drawing-sheet.ts';
 
 /** How long the pen may rest before what stands there is read, in milliseconds. */
 const PAUSE = 450;
+
+const HINTS: Readonly<Record<ModelKind, string>> = {
+  character: 'Write one letter or digit',
+  line: 'Write a line of text',
+};
 
 /** The page: a sheet or a picture, a reader, and what was read. The last change wins. */
 export class App {
@@ -81,7 +86,10 @@ export class App {
     element('drawing-tools', HTMLElement).hidden = hasPicture;
     element('picture', HTMLElement).hidden = !hasPicture;
     element('picture-tools', HTMLElement).hidden = !hasPicture;
+    element('picture-corner', HTMLElement).hidden = !hasPicture;
     element('hint', HTMLElement).hidden = hasPicture || !isEmpty;
+    element('hint-main', HTMLElement).textContent = HINTS[this.#settings.kind];
+    element('stage', HTMLElement).dataset.kind = this.#settings.kind;
     element('undo', HTMLButtonElement).disabled = isEmpty;
     element('clear', HTMLButtonElement).disabled = isEmpty;
   }

@@ -54,7 +54,7 @@ describe.skipIf(reason)('the page', () => {
     await writeLetter(page, 'L');
     await reads('L');
     expect(await page.textContent('#announcement')).toMatch(/^Read: L, (> )?\d+ % sure\.$/);
-    expect(await page.textContent('#timing')).toMatch(/^(< 1 ms|[\d.]+ m?s) on the server · /);
+    expect(await page.textContent('#timing')).toMatch(/^(< 1 ms|[\d.]+ m?s) on the server\nModel /);
     await page.click('#undo');
     await page.locator('[data-state=empty]').waitFor();
     expect(await page.isDisabled('#clear')).toBe(true);

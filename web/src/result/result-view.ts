@@ -39,7 +39,7 @@ export class ResultView {
     this.#text.replaceChildren(...reading.characters.map((character) => this.#characterButton(character)));
     this.#select(0, false);
     const where = place === 'server' ? 'on the server' : 'on this device';
-    this.#timing.textContent = `${seconds(reading.milliseconds)} ${where} · ${reading.model}`;
+    this.#timing.textContent = `${seconds(reading.milliseconds)} ${where}\nModel ${reading.model}`;
     this.#announcement.textContent = `Read: ${reading.text}, ${percent(reading.confidence)} sure.`;
   }
 
