@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { CharacterPredictor } from '../predictors/character-predictor.ts';
-import { formOf, json, raw, runServer, sampleDataUrl, sampleImage } from './testing/run-server.ts';
+import { answerOf, formOf, json, raw, runServer, sampleDataUrl, sampleImage } from './testing/run-server.ts';
 
 const server = await runServer({ docs: true, version: '1.2.3' });
 afterAll(() => server.close());
@@ -15,7 +15,7 @@ test.each([
 ])('%s gives what the predictor gives', async (_, init) => {
   const response = await post('/v1/predict', init);
   expect(response.status).toBe(200);
-  const answer = await response.json();
+  const answer = await answerOf(response);
   const predictor = await CharacterPredictor.load({ model: 'mlp' });
   const { text, confidence, alternatives } = await predictor.predict(sampleImage('digit-2'));
   await predictor.close();
@@ -25,9 +25,7 @@ test.each([
   expect(answer.characters).toEqual([
     { text: '2', confidence: answer.conf, start: 0, end: 1, alternatives: answer.alternatives },
   ]);
-  expect(answer.alternatives.map((other: { text: string }) => other.text)).toEqual(
-    alternatives.map((other) => other.text),
-  );
+  expect(answer.alternatives.map((other) => other.text)).toEqual(alternatives.map((other) => other.text));
   expect(Object.keys(answer.timing)).toEqual(['queue', 'decode', 'compute', 'total', 'batch']);
   expect(answer.timing.total).toBeGreaterThanOrEqual(answer.timing.compute);
 });
@@ -36,19 +34,19 @@ test('a batch answers in order, an image at fault in its place', async () => {
   const images = [sampleDataUrl('upper-A'), 'data:image/png;base64,AAAA', sampleDataUrl('digit-7')];
   const response = await post('/v1/predict/batch?model=mlp', json({ images }));
   expect(response.status).toBe(200);
-  const { predictions } = await response.json();
+  const { predictions } = await answerOf(response);
   expect(predictions).toMatchObject([
     { pred: 'A' },
     { error: { status: 415, code: 'UNSUPPORTED_IMAGE' } },
     { pred: '7' },
   ]);
   const form = formOf(sampleImage('digit-8'), sampleImage('digit-3'));
-  const fromForm = await (await post('/v1/predict/batch', { method: 'POST', body: form })).json();
+  const fromForm = await answerOf(await post('/v1/predict/batch', { method: 'POST', body: form }));
   expect(fromForm.predictions).toMatchObject([{ pred: '8' }, { pred: '3' }]);
 });
 
 test('the models are listed with the default', async () => {
-  const answer = await (await fetch(`${server.url}/v1/models`)).json();
+  const answer = await answerOf(await fetch(`${server.url}/v1/models`));
   expect(answer).toMatchObject({ default: 'mlp', models: [{ name: 'mlp', kind: 'character', parameters: 141502 }] });
   expect(answer.models[0].classes).toHaveLength(62);
 });
@@ -66,8 +64,21 @@ test('health, readiness, page and headers', async () => {
   expect(other.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
 });
 
+interface Route {
+  readonly requestBody: { readonly content: object };
+  readonly responses: Record<
+    string,
+    { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> }
+  >;
+}
+
+interface Description {
+  readonly paths: Record<string, { readonly post: Route }>;
+  readonly components: { readonly schemas: object };
+}
+
 test('the API describes itself as OpenAPI 3.1, with a page', async () => {
-  const document = await (await fetch(`${server.url}/openapi.json`)).json();
+  const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as Description;
   expect(document).toMatchObject({ openapi: '3.1.0', info: { version: '1.2.3' } });
   expect(Object.keys(document.paths).sort()).toEqual(
     ['/healthz', '/readyz', '/v1/models', '/v1/predict', '/v1/predict/batch'].sort(),

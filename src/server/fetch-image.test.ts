@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
 import { isPublicAddress } from './address-rules.ts';
 import { fetchImage, type FetchImageOptions } from './fetch-image.ts';
-import { runServer, sampleImage } from './testing/run-server.ts';
+import { answerOf, runServer, sampleImage } from './testing/run-server.ts';
 
 /*
  * Two servers of this machine: one stands for the internet at 127.0.0.2, the other for what is private at 127.0.0.1. Not
@@ -128,7 +128,7 @@ test.skipIf(!hasSecondAddress)('the API reads images at addresses when it may', 
   const get = (address: string) => fetch(`${server.url}/v1/predict?image_url=${encodeURIComponent(address)}`);
   expect(await (await get(at('/a.png'))).json()).toMatchObject({ pred: '2' });
   const refused = await get(`http://127.0.0.1:${inside.port}/`);
-  expect([refused.status, (await refused.json()).code]).toEqual([422, 'IMAGE_URL_REFUSED']);
+  expect([refused.status, (await answerOf(refused)).code]).toEqual([422, 'IMAGE_URL_REFUSED']);
   const missing = await get(at('/missing'));
   expect(await missing.text()).not.toContain('secret');
   await server.close();

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
 import { Random } from '../random/random.ts';
-import { raw, runServer, sampleDataUrl, sampleImage } from './testing/run-server.ts';
+import { answerOf, raw, runServer, sampleDataUrl, sampleImage } from './testing/run-server.ts';
 
 const server = await runServer({ requestTimeoutMs: 1500 });
 afterAll(() => server.close());
@@ -106,7 +106,7 @@ test('closing answers the requests that are under way', async () => {
   const requests = Array.from({ length: 12 }, async () => {
     const response = await fetch(`${other.url}/v1/predict`, raw(sampleImage('digit-2')));
     answered++;
-    return [response.status, (await response.json()).pred];
+    return [response.status, (await answerOf(response)).pred];
   });
   while (answered + other.pool.accepted < 12) await new Promise((resolve) => setTimeout(resolve, 1));
   await other.close();

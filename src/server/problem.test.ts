@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { pngClaiming30000Square } from '../images/testing/encoded-images.ts';
 import { hashApiKey } from './api-keys.ts';
 import { problems } from './problem.ts';
-import { formOf, json, raw, runServer, sampleDataUrl, sampleImage } from './testing/run-server.ts';
+import { answerOf, formOf, json, raw, runServer, sampleDataUrl, sampleImage } from './testing/run-server.ts';
 
 const server = await runServer({ maxBytes: 100_000, maxBatchImages: 2 });
 afterAll(() => server.close());
@@ -71,7 +71,7 @@ test.each<[string, string, RequestInit, number, string]>([
 ])('%s is refused as a problem', async (_, path, init, status, code) => {
   const response = await fetch(server.url + path, init);
   expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-  const problem = await response.json();
+  const problem = await answerOf(response);
   expect(problem).toMatchObject({ status, code, title: problems[code as 'INTERNAL'].title });
   expect(response.status).toBe(status);
   expect(problem.type).toBe(`urn:text-recognizer:problem:${code.toLowerCase().replaceAll('_', '-')}`);
@@ -105,7 +105,7 @@ test('keys, other sites and hasty clients', async () => {
     expect((await get('/healthz')).status).toBe(200);
     const without = await get('/v1/models');
     expect([without.status, without.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
-    expect((await without.json()).code).toBe('UNAUTHORIZED');
+    expect((await answerOf(without)).code).toBe('UNAUTHORIZED');
     expect((await get('/v1/models', { 'x-api-key': 'open' })).status).toBe(401);
     expect((await get('/v1/models', { 'x-api-key': 'open sesame' })).status).toBe(200);
     const good = await get('/v1/models', { authorization: 'Bearer other', origin: 'https://good.example' });
@@ -115,7 +115,7 @@ test('keys, other sites and hasty clients', async () => {
     await get('/v1/models');
     const hasty = await get('/v1/models', { authorization: 'Bearer other' });
     expect(hasty.status).toBe(429);
-    expect((await hasty.json()).code).toBe('RATE_LIMITED');
+    expect((await answerOf(hasty)).code).toBe('RATE_LIMITED');
     expect(Number(hasty.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await get('/healthz')).status).toBe(200);
   } finally {

@@ -50,3 +50,24 @@ export function json(body: unknown): RequestInit {
 export function raw(body: Uint8Array<ArrayBuffer>, type = 'image/png'): RequestInit {
   return { method: 'POST', headers: { 'content-type': type }, body };
 }
+
+/** What a test looks at in any answer of the service. */
+export interface Answer {
+  readonly pred: string;
+  readonly conf: number;
+  readonly characters: readonly object[];
+  readonly alternatives: readonly { readonly text: string }[];
+  readonly timing: Readonly<Record<string, number>>;
+  readonly predictions: readonly unknown[];
+  readonly default: string;
+  readonly models: readonly { readonly classes: readonly string[] }[];
+  readonly code: string;
+  readonly type: string;
+  readonly detail: string;
+  readonly request_id: string;
+}
+
+/** The JSON of a response. */
+export async function answerOf(response: Response): Promise<Answer> {
+  return (await response.json()) as Answer;
+}

@@ -1,0 +1,47 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, expect, test } from 'vitest';
+import { hashApiKey } from '../server/api-keys.ts';
+import { runServer, sampleImage } from '../server/testing/run-server.ts';
+import { TextRecognizerClient } from './text-recognizer-client.ts';
+
+const server = await runServer({ apiKeyHashes: [hashApiKey('secret')] });
+afterAll(() => server.close());
+const client = new TextRecognizerClient(`${server.url}/`, { apiKey: 'secret' });
+
+test('images are read, alone and together', async () => {
+  expect(await client.predict(sampleImage('digit-2'), { model: 'mlp' })).toMatchObject({ pred: '2', model: 'mlp' });
+  const file = new Blob([sampleImage('upper-A')], { type: 'image/png' });
+  const [first, second] = await client.predictBatch([file, Uint8Array.of(1)]);
+  expect(first).toMatchObject({ pred: 'A' });
+  expect(second).toMatchObject({ error: { code: 'UNSUPPORTED_IMAGE' } });
+  expect((await client.models()).default).toBe('mlp');
+});
+
+test('problems are errors with their code', async () => {
+  const address = client.predictUrl('https://example.org/a.png');
+  await expect(address).rejects.toMatchObject({ name: 'ServiceError', status: 403, code: 'IMAGE_URL_OFF' });
+  const stranger = new TextRecognizerClient(server.url);
+  await expect(stranger.models()).rejects.toMatchObject({ status: 401, code: 'UNAUTHORIZED' });
+  await expect(client.predict(sampleImage('digit-2'), { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
+});
+
+test('a busy service is asked again as late as it says, but not for ever', async () => {
+  let asked = 0;
+  const busy = createServer((_, response) => {
+    const isBusy = asked++ !== 2;
+    if (isBusy) response.writeHead(503, { 'retry-after': '0' }).end('<html>busy</html>');
+    else response.end('{"default":"a","models":[]}');
+  });
+  await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(busy.address() as AddressInfo).port}`;
+  expect(await new TextRecognizerClient(url).models()).toEqual({ default: 'a', models: [] });
+  expect(asked).toBe(3);
+  await expect(new TextRecognizerClient(url, { retries: 1 }).models()).rejects.toMatchObject({
+    code: 'UNKNOWN',
+    status: 503,
+  });
+  expect(asked).toBe(5);
+  busy.closeAllConnections();
+  busy.close();
+});

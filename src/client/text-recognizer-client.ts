@@ -1,0 +1,122 @@
+import type { z } from 'zod';
+import type { batchSchema, modelsSchema, predictionSchema, problemSchema } from '../server/schemas.ts';
+
+/** What the service answers, from the schemas that it describes itself with. */
+export type Prediction = z.infer<typeof predictionSchema>;
+export type BatchPrediction = z.infer<typeof batchSchema>;
+export type Models = z.infer<typeof modelsSchema>;
+export type Problem = z.infer<typeof problemSchema>;
+
+/** An encoded image: a file that was chosen, or its bytes. */
+export type ImageSource = Blob | ArrayBuffer | Uint8Array<ArrayBuffer>;
+
+export interface ClientOptions {
+  readonly apiKey?: string;
+  /** How often a request is sent again after 429 or 503, as late as the service asks for; default 2. */
+  readonly retries?: number;
+  /** Milliseconds for one answer; default 30,000. */
+  readonly timeoutMs?: number;
+}
+
+export interface RequestOptions {
+  readonly model?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** An answer other than the one asked for, with what the service says about it. */
+export class ServiceError extends Error {
+  readonly status: number;
+  /** The code of the problem, or `UNKNOWN` when something other than the service has answered. */
+  readonly code: Problem['code'] | 'UNKNOWN';
+  readonly problem: Partial<Problem>;
+
+  constructor(status: number, problem: Partial<Problem>) {
+    super(problem.detail ?? problem.title ?? `The service answered with status ${status}.`);
+    this.name = 'ServiceError';
+    this.status = status;
+    this.code = problem.code ?? 'UNKNOWN';
+    this.problem = problem;
+  }
+}
+
+/** A client of the service for browsers, Node, Deno and Bun; throws `ServiceError`, and what `fetch` throws. */
+export class TextRecognizerClient {
+  readonly #base: string;
+  readonly #options: Required<Omit<ClientOptions, 'apiKey'>>;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  /** `url` is where the service is, such as `http://localhost:8000`. */
+  constructor(url: string, { apiKey, retries = 2, timeoutMs = 30_000 }: ClientOptions = {}) {
+    this.#base = url.replace(/\/+$/, '');
+    this.#options = { retries, timeoutMs };
+    this.#headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+  }
+
+  /** Reads one image. */
+  async predict(image: ImageSource, { model, signal }: RequestOptions = {}): Promise<Prediction> {
+    const type = image instanceof Blob && image.type.startsWith('image/') ? image.type : 'application/octet-stream';
+    const init = { method: 'POST', body: image, headers: { 'content-type': type } };
+    return (await this.#request('/v1/predict', { model }, init, signal)) as Prediction;
+  }
+
+  /** Reads the image at an address, where the service allows it. */
+  async predictUrl(address: string, { model, signal }: RequestOptions = {}): Promise<Prediction> {
+    return (await this.#request('/v1/predict', { model, image_url: address }, {}, signal)) as Prediction;
+  }
+
+  /** Reads several images; one that cannot be read has an `error` in its place. */
+  async predictBatch(
+    images: readonly ImageSource[],
+    { model, signal }: RequestOptions = {},
+  ): Promise<BatchPrediction['predictions']> {
+    const body = new FormData();
+    images.forEach((image, i) =>
+      body.append('images', image instanceof Blob ? image : new Blob([image]), `image-${i}`),
+    );
+    const answer = await this.#request('/v1/predict/batch', { model }, { method: 'POST', body }, signal);
+    return (answer as BatchPrediction).predictions;
+  }
+
+  /** The models to choose from. */
+  async models({ signal }: Pick<RequestOptions, 'signal'> = {}): Promise<Models> {
+    return (await this.#request('/v1/models', {}, {}, signal)) as Models;
+  }
+
+  async #request(
+    path: string,
+    query: Readonly<Record<string, string | undefined>>,
+    init: RequestInit,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> {
+    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const search = given.length > 0 ? `?${new URLSearchParams(given)}` : '';
+    for (let retry = 0; ; retry++) {
+      const timeout = AbortSignal.timeout(this.#options.timeoutMs);
+      const response = await fetch(`${this.#base}${path}${search}`, {
+        ...init,
+        headers: { ...this.#headers, ...(init.headers as Record<string, string> | undefined) },
+        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      });
+      if (response.ok) return await response.json();
+      const error = new ServiceError(response.status, await problemOf(response));
+      const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+      if (![429, 503].includes(response.status) || Number.isNaN(seconds) || retry >= this.#options.retries) throw error;
+      await sleep(seconds * 1000, signal);
+    }
+  }
+}
+
+async function problemOf(response: Response): Promise<Partial<Problem>> {
+  return await response.json().then(
+    (body: unknown) => (typeof body === 'object' && body !== null ? body : {}),
+    () => ({}),
+  );
+}
+
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason as Error)), { once: true });
+  });
+}
