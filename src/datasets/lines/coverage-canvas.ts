@@ -21,17 +21,19 @@ export class CoverageCanvas {
   /** Adds the edge from (x0, y0) to (x1, y1), in pixels; outlines must be closed. What lies outside the canvas is cut off. */
   edge(x0: number, y0: number, x1: number, y1: number): void {
     if (y0 === y1) return;
-    const direction = y0 < y1 ? 1 : -1;
-    const [left, top, right, bottom] = y0 < y1 ? [x0, y0, x1, y1] : [x1, y1, x0, y0];
-    const slope = (right - left) / (bottom - top);
+    const isDown = y0 < y1;
+    const top = isDown ? y0 : y1;
+    const bottom = isDown ? y1 : y0;
+    const atTop = isDown ? x0 : x1;
+    const slope = (x1 - x0) / (y1 - y0);
     const end = Math.min(this.height, Math.ceil(bottom));
     for (let y = Math.max(0, Math.floor(top)); y < end; y++) {
       const from = Math.max(y, top);
       const to = Math.min(y + 1, bottom);
       if (to <= from) continue;
-      const xFrom = left + (from - top) * slope;
-      const xTo = left + (to - top) * slope;
-      this.#span(y, Math.min(xFrom, xTo), Math.max(xFrom, xTo), direction * (to - from));
+      const xFrom = atTop + (from - top) * slope;
+      const xTo = atTop + (to - top) * slope;
+      this.#span(y, Math.min(xFrom, xTo), Math.max(xFrom, xTo), isDown ? to - from : from - to);
     }
   }
 

@@ -51,11 +51,12 @@ export function openFontLines(source: FontLineSource): LineDataset {
   const { height = 64, slant = 0.12, strokeWidth = [2, 0.35], margin = [1, 4], paper = {} } = source.options;
   const faces = fonts.map((font) => new FontFace(font.name, font.path));
   const lines = texts.map((text, index): LineInfo => ({ id: `${name}-${index}`, text: text.normalize('NFC') }));
-  checkTexts(name, lines, faces);
+  const coverage = new FontCoverage(faces);
+  checkTexts(name, lines, coverage, faces.length);
 
   /** A font that can write the text, and a hand to write it with: the first chances that a line takes. */
   function choose(index: number, random: Random): { face: FontFace; hand: FontHand } {
-    const font = chooseFont(fonts, faces, lines[index].text, random);
+    const font = chooseFont(fonts, coverage.of(lines[index].text), random);
     return { face: faces[font], hand: drawHand(fonts[font].joined ?? false, { slant, strokeWidth }, random) };
   }
 
@@ -106,19 +107,50 @@ function drawHand(joined: boolean, { slant, strokeWidth }: HandOptions, random: 
   };
 }
 
-function chooseFont(fonts: readonly FontFile[], faces: readonly FontFace[], text: string, random: Random): number {
-  const able = fonts.map(({ weight = 1 }, i) => (faces[i].covers(text) ? weight : 0));
-  let rest = random.between(0, able.reduce((sum, weight) => sum + weight, 0)); // prettier-ignore
-  const chosen = able.findIndex((weight) => (rest -= weight) < 0);
-  return chosen >= 0 ? chosen : able.findLastIndex((weight) => weight > 0);
+/** Of every character the fonts that have it. */
+class FontCoverage {
+  readonly #faces: readonly FontFace[];
+  readonly #known = new Map<string, Uint8Array>();
+
+  constructor(faces: readonly FontFace[]) {
+    this.#faces = faces;
+  }
+
+  /** 1 for every font that has all characters of `text`, else 0, `[fonts]`. */
+  of(text: string): Uint8Array {
+    const able = new Uint8Array(this.#faces.length).fill(1);
+    for (const character of new Set(text)) {
+      const has = this.#character(character);
+      for (let i = 0; i < able.length; i++) able[i] &= has[i];
+    }
+    return able;
+  }
+
+  #character(character: string): Uint8Array {
+    let has = this.#known.get(character);
+    if (has === undefined) {
+      has = Uint8Array.from(this.#faces, (face) => (face.covers(character) ? 1 : 0));
+      this.#known.set(character, has);
+    }
+    return has;
+  }
 }
 
-function checkTexts(name: string, lines: readonly LineInfo[], faces: readonly FontFace[]): void {
+/** Draws one of the fonts that are able, by weight. */
+function chooseFont(fonts: readonly FontFile[], able: Uint8Array, random: Random): number {
+  const weights = fonts.map(({ weight = 1 }, i) => weight * able[i]);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let rest = random.between(0, total);
+  const chosen = weights.findIndex((weight) => (rest -= weight) < 0);
+  return chosen >= 0 ? chosen : weights.findLastIndex((weight) => weight > 0);
+}
+
+function checkTexts(name: string, lines: readonly LineInfo[], coverage: FontCoverage, fonts: number): void {
   for (const { id, text } of lines) {
-    if (text.trim() !== '' && faces.some((face) => face.covers(text))) continue;
+    if (text.trim() !== '' && coverage.of(text).includes(1)) continue;
     throw new TextRecognizerError(
       'INVALID_ARGUMENT',
-      `${name}: none of the ${faces.length} fonts can write ${id}, ${JSON.stringify(text)}. Fold or drop rare characters first.`,
+      `${name}: none of the ${fonts} fonts can write ${id}, ${JSON.stringify(text)}. Fold or drop rare characters first.`,
     );
   }
 }
