@@ -130,13 +130,21 @@ function requireThreads(threads: number | undefined): void {
   throw new TextRecognizerError('INVALID_ARGUMENT', `threads must be a whole number from 1 to 1024, got ${threads}.`);
 }
 
+const needs: Readonly<Record<Device, string>> = {
+  cpu: '',
+  webgpu: 'It needs a graphics adapter with a driver for Vulkan, Metal or Direct3D 12; on Linux, libvulkan too.',
+  cuda: "It needs an NVIDIA GPU and onnxruntime-node's CUDA libraries.",
+};
+
 function loadError(device: Device, cause: unknown): TextRecognizerError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = cause instanceof Error ? cause.message : String(cause);
+  // ONNX Runtime's own checks begin with the place in its sources.
+  const reason = message.replace(/^\/.* was false\. /s, '').trim();
   const isDeviceProblem = device !== 'cpu' && /provider|backend|adapter|device|webgpu|cuda|vulkan|dawn/i.test(reason);
   if (isDeviceProblem) {
     return new TextRecognizerError(
       'DEVICE_UNAVAILABLE',
-      `The device '${device}' cannot be used here (${reason}); use --device cpu.`,
+      `The device '${device}' cannot be used here (${reason}). ${needs[device]} Or use --device cpu.`,
       { cause },
     );
   }

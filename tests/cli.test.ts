@@ -1,0 +1,150 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { runCli } from './support/run-cli.ts';
+import { writeSmallSample } from './support/write-small-sample.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const images = fileURLToPath(new URL('../data/emnist-sample/images/', import.meta.url));
+const [seven, letterA] = [join(images, 'digit-7.png'), join(images, 'upper-A.png')];
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cli-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('--help names every command, and each has help of its own', async () => {
+  const { code, stdout } = await runCli(['--help']);
+  expect(code).toBe(0);
+  const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]+)/gm)].map(([, name]) => name);
+  expect(commands).toEqual(
+    expect.arrayContaining(['recognize', 'evaluate', 'train', 'models', 'download', 'info', 'train-language-model']),
+  );
+  const helps = await Promise.all(
+    commands.map((command) => runCli([command === 'help' ? '--help' : command, '--help'])),
+  );
+  for (const [i, help] of helps.entries()) {
+    expect(help.code).toBe(0);
+    if (commands[i] !== 'help') expect(help.stdout).toMatch(new RegExp(`^Usage: text-recognizer ${commands[i]}`));
+  }
+});
+
+test('recognize prints a line of JSON for each file', async () => {
+  const { code, stdout } = await runCli(['recognize', seven, letterA, '--model', 'mlp', '--json']);
+  expect(code).toBe(0);
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.map((line) => Object.keys(line))).toEqual(Array(2).fill(['file', 'text', 'confidence', 'alternatives']));
+  expect(lines).toMatchObject([
+    { file: seven, text: '7' },
+    { file: letterA, text: 'A' },
+  ]);
+  expect(Object.keys(lines[0].alternatives[0])).toEqual(['text', 'confidence']);
+});
+
+test('recognize reads the others where one file is broken', async () => {
+  const broken = join(folder, 'broken.png');
+  await writeFile(broken, (await readFile(seven)).subarray(0, 60));
+  const json = await runCli(['recognize', 'nowhere.png', broken, seven, '--model', 'mlp', '--json']);
+  expect(json.code).toBe(1);
+  expect(
+    json.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([
+    { file: 'nowhere.png', error: { code: 'FILE_NOT_FOUND' } },
+    { file: broken, error: { code: 'INVALID_IMAGE' } },
+    { file: seven, text: '7' },
+  ]);
+  const text = await runCli(['recognize', 'nowhere.png', seven, '--model', 'mlp']);
+  expect(text.code).toBe(1);
+  expect(text.stderr).toMatch(/^nowhere\.png: FILE_NOT_FOUND: /m);
+  expect(text.stdout).toMatch(/digit-7\.png: 7 \(\d+\.\d %; else . \d+\.\d %, /);
+});
+
+test('evaluate prints figures as JSON, or as a table, and draws the confusion', async () => {
+  const sample = await writeSmallSample(folder, 30);
+  const svg = join(folder, 'confusion.svg');
+  const json = await runCli(['evaluate', 'mlp', '--data', sample, '--json', '--confusion', svg]);
+  expect(json.code).toBe(0);
+  expect(Object.keys(JSON.parse(json.stdout))).toEqual([
+    'model',
+    'data',
+    'count',
+    'accuracy',
+    'accuracyCaseMerged',
+    'accuracyLookAlikesMerged',
+    'calibrationError',
+    'loss',
+    'millisecondsPerImage',
+  ]);
+  expect(JSON.parse(json.stdout)).toMatchObject({ model: 'mlp', data: 'small-sample', count: 248 });
+  expect(await readFile(svg, 'utf8')).toMatch(/^<svg .*mlp on small-sample/s);
+
+  const table = await runCli(['evaluate', 'mlp', '--data', 'emnist-sample-test']);
+  expect(table.stdout).toMatch(/^mlp on emnist-sample-test\n {2}images +1488\n {2}accuracy +\d\d\.\d\d %\n/);
+});
+
+test('models lists what is installed, with figures and licence', async () => {
+  const json = await runCli(['models', '--json']);
+  expect(JSON.parse(json.stdout)).toContainEqual(expect.objectContaining({ name: 'mlp', licence: 'MIT' }));
+  const { stdout } = await runCli(['models']);
+  expect(stdout).toMatch(/^mlp: Three dense layers.*\n {2}0\.14 M parameters, 0\.1 MMAC, 0\.6 MB, MIT\n/m);
+  expect(stdout).toMatch(/emnist-byclass-test \(12000\): accuracy 8\d\.\d\d %/);
+});
+
+test('info says what a bug report needs', async () => {
+  const info = JSON.parse((await runCli(['info', '--json'])).stdout);
+  expect(info.node).toBe(process.version);
+  expect(info['onnxruntime-node']).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(info.providers).toContain('cpu');
+  expect(info.threads).toBeGreaterThan(0);
+});
+
+test.concurrent.each([
+  ['no command', ['frobnicate'], /error: unknown command 'frobnicate'\n[^]*--help/],
+  ['no file', ['recognize'], /error: missing required argument 'file'/],
+  [
+    'no such device',
+    ['recognize', seven, '--device', 'tpu'],
+    /'tpu' is invalid\. Allowed choices are cpu, webgpu, cuda/,
+  ],
+  ['half a thread', ['recognize', seven, '--threads', '0.5'], /'0\.5' is invalid\. It must be a whole number from 1/],
+  ['no such model', ['recognize', seven, '--model', 'resnet'], /^MODEL_NOT_FOUND: There is no model 'resnet'/],
+  ['no data', ['evaluate', 'mlp'], /error: required option '--data <name>' not specified/],
+  [
+    'no such data',
+    ['evaluate', 'mlp', '--data', 'emnist-sample-tset'],
+    /^DATASET_NOT_FOUND: .*did you mean emnist-sample-test\?/,
+  ],
+  [
+    'data not fetched',
+    ['evaluate', 'mlp', '--data', 'emnist-mnist-test', '--data-root', '/nowhere'],
+    /download emnist/,
+  ],
+  ['no such experiment', ['train', 'nowhere.json'], /^FILE_NOT_FOUND: There is no experiment file nowhere\.json/],
+  [
+    'no experiment',
+    ['train', 'package.json'],
+    /^INVALID_ARGUMENT: package\.json is no experiment:\n[^]*Unrecognized keys/,
+  ],
+  [
+    'no such download',
+    ['download', 'imagenet'],
+    /'imagenet' is invalid for argument 'dataset'\. Allowed choices are emnist\./,
+  ],
+])('%s: says so, with exit code 1', async (_, args, message) => {
+  const { code, stdout, stderr } = await runCli(args);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(stdout).toBe('');
+  expect(code).toBe(1);
+});
