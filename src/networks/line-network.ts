@@ -1,21 +1,15 @@
 import type { Network } from './network.ts';
 
-/**
- * A network that reads lines: images `[batch, 1, height, width]`, float32 in [0, 1] with ink 1 → logits
- * `[batch, steps, classes]`.
- */
+/** A network that reads lines: images `[batch, 1, height, width]` → logits `[batch, time, classes]`, class 0 the blank. */
 export interface LineNetwork extends Network {
-  /** Pixels that a line must be high. */
+  /** Height in pixels of the lines that it takes. */
   readonly height: number;
-  /** Pixels from one step of the logits to the next. */
+  /** Pixels from one time step to the next. */
   readonly stride: number;
-  /** Widths must be multiples of it. */
+  /** Widths that it takes are multiples of this many pixels. */
   readonly widthStep: number;
-  /** The steps of the logits that see a line of that width. */
-  steps(width: number): number;
-  /**
-   * How many symbols the logits hold, padded with class 0 after the last, where a step is the symbol at its position. Left
-   * out, steps are frames to be read by CTC with blank 0.
-   */
+  /** Where time steps are positions of the text instead of places on the line, how many there are; CTC needs places. */
   readonly positions?: number;
+  /** Time steps that hold something of a line of `width` pixels. */
+  steps(width: number): number;
 }

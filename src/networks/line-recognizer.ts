@@ -47,8 +47,8 @@ export function lineRecognizer(config: z.input<typeof lineRecognizerConfig>): Li
     config: parsed,
     height,
     stride,
-    widthStep: stride * framesPerStep,
     steps: (width) => Math.max(1, Math.ceil(width / stride)),
+    widthStep: stride * framesPerStep,
     build(context, images) {
       requireHeight(images);
       const { dropout, dilations, kernel } = parsed;

@@ -1,0 +1,34 @@
+import type { GrayImage } from '../images/gray-image.ts';
+import { resize } from '../images/resize.ts';
+
+/** How lines are laid out for a network that reads them. */
+export interface LineLayout {
+  /** Height in pixels. */
+  readonly height: number;
+  /** Widths are padded at the right to a multiple of this many pixels. */
+  readonly widthStep: number;
+  /** Wider lines are squeezed to it. */
+  readonly maxWidth: number;
+  /** Pixels from one time step to the next. */
+  readonly stride: number;
+}
+
+/** A line as a network takes it. */
+export interface LaidOutLine {
+  /** `[height, paddedWidth]`, white ink (255) on black. */
+  readonly data: Uint8Array;
+  readonly paddedWidth: number;
+  /** Width in pixels of what is not padding. */
+  readonly width: number;
+  /** Time steps that belong to the line; what the network says after them is of the padding. */
+  readonly steps: number;
+}
+
+/** Squeezes and pads a line of the layout's height. */
+export function layOutLine(line: GrayImage, { height, widthStep, maxWidth, stride }: LineLayout): LaidOutLine {
+  const { width, data } = line.width <= maxWidth ? line : resize(line, maxWidth, height);
+  const paddedWidth = Math.ceil(width / widthStep) * widthStep;
+  const padded = new Uint8Array(height * paddedWidth);
+  for (let y = 0; y < height; y++) padded.set(data.subarray(y * width, (y + 1) * width), y * paddedWidth);
+  return { data: padded, paddedWidth, width, steps: Math.max(1, Math.ceil(width / stride)) };
+}

@@ -1,0 +1,54 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { emnistLines } from '../datasets/lines/emnist-lines.ts';
+import { drawnLines } from '../datasets/lines/memory-lines.ts';
+import { openDataset } from '../datasets/registry.ts';
+import { lineRecognizer } from '../networks/line-recognizer.ts';
+import { Alphabet } from '../text/alphabet.ts';
+import { LineModel } from './line-model.ts';
+
+const alphabet = new Alphabet(' aehinorstT');
+const texts = ['the ash', 'a stone', 'That is', 'no rain'];
+
+/** Lines of real glyphs, drawn once. */
+async function fewLines() {
+  const characters = await openDataset('emnist-sample-train', { root: 'data' });
+  const options = { maxLength: 20, height: 64, overlap: [0.05, 0.15], tilt: tilted } as const;
+  return drawnLines(emnistLines({ name: 'few', characters, texts, options }), 1);
+}
+
+const tilted = { brightness: [1, 1], scale: [1.4, 1.6], rotation: [0, 0], shear: [0, 0] } as const;
+
+const tinyNetwork = () =>
+  lineRecognizer({ classes: alphabet.size, channels: [16, 16, 32], sequence: 48, dilations: [1], dropout: 0 });
+
+test('memorizes a handful of lines, and reads them when it is served', async () => {
+  const dataset = await fewLines();
+  const model = new LineModel(tinyNetwork(), alphabet);
+  const folder = mkdtempSync(join(tmpdir(), 'line-model-'));
+  const outcome = await model.fit([{ dataset, weight: 1 }], [dataset], {
+    folder,
+    epochs: 2,
+    stepsPerEpoch: 50,
+    batch: { maxLines: 4, maxColumns: 1280, widthStep: 320, maxWidth: 320 },
+    chunkLines: 4,
+    optimizer: { kind: 'adamw' },
+    schedule: { kind: 'one-cycle', learningRate: 0.006, riseShare: 0.2 },
+    seed: 1,
+    threads: 2,
+    loaderThreads: 1,
+  });
+  expect(outcome.step).toBe(100);
+  const { cer, wer, readings, exact } = await model.evaluate(dataset);
+  expect(readings.map(({ hypothesis }) => hypothesis)).toEqual(texts);
+  expect([cer.rate, wer.rate, exact]).toEqual([0, 0, 1]);
+}, 60_000);
+
+test('what does not fit together is refused', () => {
+  expect(() => new LineModel(lineRecognizer({ classes: 5 }), alphabet)).toThrow(
+    "Network 'line-recognizer' has 5 classes, the alphabet 12 with the blank",
+  );
+  expect(() => new LineModel(tinyNetwork(), alphabet).weights).toThrow('no weights yet');
+});

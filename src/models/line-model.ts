@@ -1,0 +1,234 @@
+import { TextRecognizerError } from '../errors.ts';
+import type { LineLoaderSet } from '../datasets/lines/line-batch-loader.ts';
+import type { LineBatchShape } from '../datasets/lines/line-batch-plan.ts';
+import type { LineDataset } from '../datasets/lines/line-dataset.ts';
+import { ctcLoss } from '../graph/ctc-loss.ts';
+import { mean } from '../graph/reduce.ts';
+import { input } from '../graph/value.ts';
+import { imageInput } from '../networks/image-input.ts';
+import type { LineNetwork } from '../networks/line-network.ts';
+import { trainingTarget } from '../runtime/channel-block.ts';
+import { Session, type SessionOptions } from '../runtime/session.ts';
+import type { Alphabet } from '../text/alphabet.ts';
+import type { DecodeOptions } from '../text/decode-line.ts';
+import { characterErrorRate, wordErrorRate } from '../text/error-rates.ts';
+import type { LanguageModel } from '../text/language-model/language-model.ts';
+import type { Callback } from '../training/callback.ts';
+import { createOptimizer, optimizerConfig, type OptimizerInput } from '../training/optimizers.ts';
+import type { Schedule } from '../training/schedules.ts';
+import { trainingGraph, type LossBuilder } from '../training/training-graph.ts';
+import { TrainingSession } from '../training/training-session.ts';
+import { train, type TrainingOutcome } from '../training/trainer.ts';
+import { calibrateLines, type LineCalibration } from './calibrate-lines.ts';
+import { evaluateLines, type LineEvaluation, type LineReader } from './evaluate-lines.ts';
+import {
+  inputLengthsInput,
+  labelLengthsInput,
+  labelsInput,
+  lineBatches,
+  parseBatchShape,
+  type LineBatchOptions,
+} from './line-batches.ts';
+import type { LineLayout } from './line-layout.ts';
+import { lineServingGraph } from './line-serving-graph.ts';
+
+export interface LineFitOptions extends SessionOptions, Pick<LineBatchOptions, 'stretch' | 'chunkLines'> {
+  /** The folder of the run; a run that was interrupted there goes on. */
+  readonly folder: string;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly batch: LineBatchShape;
+  readonly optimizer: OptimizerInput;
+  readonly schedule: Schedule;
+  readonly seed: number;
+  /** Decay of the weights' moving average, e.g. 0.999; none when left out. */
+  readonly averagingDecay?: number;
+  readonly clipNorm?: number;
+  readonly loaderThreads?: number;
+  readonly callbacks?: readonly Callback[];
+  readonly checkpointSeconds?: number;
+  readonly signal?: AbortSignal;
+  readonly onNotice?: (message: string) => void;
+  /** Weights to begin with, by name. */
+  readonly initialWeights?: ReadonlyMap<string, Float32Array>;
+}
+
+/** Serving pads widths to this many pixels, or the network's own step if that is larger. */
+const servingWidthStep = 32;
+const servingMaxWidth = 2048;
+
+/** A network that reads lines of handwriting with CTC. */
+export class LineModel {
+  readonly network: LineNetwork;
+  readonly alphabet: Alphabet;
+  readonly layout: LineLayout;
+  #weights: ReadonlyMap<string, Float32Array> | undefined;
+  #calibration: LineCalibration = { confidence: {} };
+
+  constructor(network: LineNetwork, alphabet: Alphabet) {
+    const { name, config, positions, height, stride, widthStep } = network;
+    if (config.classes !== alphabet.size) {
+      throw new TextRecognizerError(
+        'INVALID_ARGUMENT',
+        `Network '${name}' has ${String(config.classes)} classes, the alphabet ${alphabet.size} with the blank; make both the same.`,
+      );
+    }
+    if (positions !== undefined) {
+      throw new TextRecognizerError('INVALID_ARGUMENT', `Network '${name}' does not read by place, as CTC needs it.`);
+    }
+    this.network = network;
+    this.alphabet = alphabet;
+    this.layout = { height, stride, widthStep: Math.max(servingWidthStep, widthStep), maxWidth: servingMaxWidth };
+  }
+
+  /** The learned weights by name; throws before `fit` or `setWeights`. */
+  get weights(): ReadonlyMap<string, Float32Array> {
+    if (this.#weights) return this.#weights;
+    throw new TextRecognizerError('MODEL_INVALID', 'The model has no weights yet: fit it, or set some.');
+  }
+
+  get calibration(): LineCalibration {
+    return this.#calibration;
+  }
+
+  setWeights(weights: ReadonlyMap<string, Float32Array>, calibration: LineCalibration = { confidence: {} }): void {
+    this.#weights = weights;
+    this.#calibration = calibration;
+  }
+
+  /** Trains on sets sampled by weight; reports error rates on the lines of `validation` after each epoch. */
+  async fit(
+    sets: readonly LineLoaderSet[],
+    validation: readonly LineDataset[],
+    options: LineFitOptions,
+  ): Promise<TrainingOutcome> {
+    this.#requireHeight([...sets.map(({ dataset }) => dataset), ...validation]);
+    const optimizer = createOptimizer(optimizerConfig.parse(options.optimizer));
+    const target = await trainingTarget(options.device ?? 'cpu');
+    const averaging = options.averagingDecay !== undefined;
+    const graphFor = (shape: string) =>
+      trainingGraph(this.#loss(parseBatchShape(shape)), { optimizer, target, clipNorm: options.clipNorm, averaging });
+    // Any shape will do to lay out the state; this one is small, and no batch has it.
+    const first = graphFor(`1×${8 * this.layout.widthStep}×1`);
+    const session = await TrainingSession.open(first, optimizer, { ...options, graphFor });
+    if (options.initialWeights) session.setWeights(options.initialWeights);
+    try {
+      const outcome = await train(session, this.#batches(sets, options), {
+        ...options,
+        callbacks: options.callbacks ?? [],
+        config: this.#runConfig(sets, options),
+        evaluate: (weights) => this.#validate(weights, validation, options),
+      });
+      this.setWeights(outcome.weights);
+      return outcome;
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Fits confidences, and the language model's weights if there is one, to held-out lines. */
+  async calibrate(
+    heldOut: readonly LineDataset[],
+    languageModel?: LanguageModel,
+    options: SessionOptions = {},
+  ): Promise<LineCalibration> {
+    this.#calibration = await this.#withReader(this.weights, options, (reader) =>
+      calibrateLines(reader, heldOut, languageModel),
+    );
+    return this.#calibration;
+  }
+
+  /** Reads the lines of a data set and compares them with its texts. */
+  async evaluate(
+    dataset: LineDataset,
+    decoding: DecodeOptions = {},
+    options: SessionOptions = {},
+  ): Promise<LineEvaluation> {
+    this.#requireHeight([dataset]);
+    return await this.#withReader(this.weights, options, (reader) => evaluateLines(reader, dataset, decoding));
+  }
+
+  /** The ONNX file that serves the model. */
+  servingGraph(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+    return lineServingGraph(this.network, this.weights, metadata);
+  }
+
+  #batches(sets: readonly LineLoaderSet[], options: LineFitOptions) {
+    const { batch, seed, stretch, chunkLines, stepsPerEpoch, loaderThreads } = options;
+    const { alphabet, network } = this;
+    const shape = { ...batch, widthStep: batch.widthStep ?? network.widthStep };
+    if (shape.widthStep % network.widthStep !== 0) {
+      throw new TextRecognizerError(
+        'INVALID_ARGUMENT',
+        `widthStep ${shape.widthStep} must be a multiple of the ${network.widthStep} that network '${network.name}' needs.`,
+      );
+    }
+    const loading = { shape, alphabet, seed, stretch, chunkLines, stepsPerEpoch, threads: loaderThreads };
+    return lineBatches(sets, network, loading);
+  }
+
+  #loss({ batch, width, maxLabel }: ReturnType<typeof parseBatchShape>): LossBuilder {
+    return (context) => {
+      const logits = this.network.build(context, imageInput(batch, this.network.height, width).images);
+      const labels = input(labelsInput, 'int32', [batch, maxLabel]);
+      const labelLengths = input(labelLengthsInput, 'int32', [batch]);
+      const inputLengths = input(inputLengthsInput, 'int32', [batch]);
+      const losses = ctcLoss(logits, labels, inputLengths, labelLengths, { zeroInfinity: true });
+      return { loss: mean(losses), metrics: {} };
+    };
+  }
+
+  async #validate(
+    weights: ReadonlyMap<string, Float32Array>,
+    validation: readonly LineDataset[],
+    options: SessionOptions,
+  ): Promise<Record<string, number>> {
+    return await this.#withReader(weights, options, async (reader) => {
+      const readings = [];
+      const figures: Record<string, number> = {};
+      for (const dataset of validation) {
+        const evaluation = await evaluateLines(reader, dataset, { decoder: 'greedy' });
+        readings.push(...evaluation.readings);
+        figures[`valCer.${dataset.name}`] = evaluation.cer.rate;
+      }
+      return { valCer: characterErrorRate(readings).rate, valWer: wordErrorRate(readings).rate, ...figures };
+    });
+  }
+
+  async #withReader<T>(
+    weights: ReadonlyMap<string, Float32Array>,
+    { device, threads }: SessionOptions,
+    use: (reader: LineReader) => Promise<T>,
+  ): Promise<T> {
+    const session = await Session.load(lineServingGraph(this.network, weights), { device, threads });
+    try {
+      return await use({ session, alphabet: this.alphabet, layout: this.layout });
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** What decides the result; a run can only go on with the same. */
+  #runConfig(sets: readonly LineLoaderSet[], options: LineFitOptions): unknown {
+    const { epochs, stepsPerEpoch, batch, optimizer, schedule, seed, averagingDecay, clipNorm } = options;
+    const { stretch, chunkLines, initialWeights } = options;
+    const { name, config } = this.network;
+    return {
+      network: { name, config },
+      alphabet: this.alphabet.characters.join(''),
+      sets: sets.map(({ dataset, weight }) => ({ name: dataset.name, length: dataset.length, weight })),
+      continued: initialWeights !== undefined,
+      ...{ epochs, stepsPerEpoch, batch, optimizer, schedule, seed, averagingDecay, clipNorm },
+      ...{ stretch, chunkLines },
+    };
+  }
+
+  #requireHeight(datasets: readonly LineDataset[]): void {
+    const odd = datasets.find(({ height }) => height !== this.network.height);
+    if (!odd) return;
+    throw new TextRecognizerError(
+      'DATASET_INVALID',
+      `Lines of '${odd.name}' are ${odd.height} pixels high; network '${this.network.name}' takes ${this.network.height}.`,
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import type { GrayImage } from '../images/gray-image.ts';
+import type { Session } from '../runtime/session.ts';
+import { layOutLine, type LaidOutLine, type LineLayout } from './line-layout.ts';
+
+/** What a network says of one line. */
+export interface LineScores {
+  /** `[steps, classes]`, of the line without its padding. */
+  readonly logits: Float32Array;
+  readonly line: LaidOutLine;
+}
+
+/** Runs the network of `session` on lines of the layout's height that are padded to one width. */
+async function runBatch(session: Session, lines: readonly LaidOutLine[], height: number): Promise<LineScores[]> {
+  const { paddedWidth } = lines[0];
+  const data = new Uint8Array(lines.length * height * paddedWidth);
+  lines.forEach((line, i) => data.set(line.data, i * height * paddedWidth));
+  const { logits } = await session.run({ images: { data, shape: [lines.length, height, paddedWidth] } });
+  const [, time, classes] = logits.shape;
+  return lines.map((line, i) => {
+    const start = i * time * classes;
+    const end = start + Math.min(time, line.steps) * classes;
+    return { line, logits: (logits.data as Float32Array).slice(start, end) };
+  });
+}
+
+/** The scores of one line. */
+export async function scoreLine(session: Session, image: GrayImage, layout: LineLayout): Promise<LineScores> {
+  const [scores] = await runBatch(session, [layOutLine(image, layout)], layout.height);
+  return scores;
+}
+
+/** The lines of a data set. */
+export interface LineImages {
+  readonly length: number;
+  image(index: number): GrayImage;
+}
+
+/**
+ * The scores of every line, `[length]`, and how long the network took. Only lines of the same padded width go together, so
+ * that each is read as it would be alone.
+ */
+export async function scoreLines(
+  session: Session,
+  { length, image }: LineImages,
+  layout: LineLayout,
+  batchSize = 8,
+): Promise<{ scores: LineScores[]; seconds: number }> {
+  const laidOut = Array.from({ length }, (_, i) => layOutLine(image(i), layout));
+  const order = laidOut.map((_, i) => i).sort((a, b) => laidOut[a].paddedWidth - laidOut[b].paddedWidth || a - b);
+  const scores = Array.from<LineScores>({ length });
+  let seconds = 0;
+  for (let start = 0; start < length;) {
+    const { paddedWidth } = laidOut[order[start]];
+    let end = start + 1;
+    while (end < length && end - start < batchSize && laidOut[order[end]].paddedWidth === paddedWidth) end++;
+    const members = order.slice(start, end);
+    const before = performance.now();
+    const results = await runBatch(
+      session,
+      members.map((i) => laidOut[i]),
+      layout.height,
+    );
+    seconds += (performance.now() - before) / 1000;
+    members.forEach((i, row) => (scores[i] = results[row]));
+    start = end;
+  }
+  return { scores, seconds };
+}
