@@ -142,7 +142,10 @@ test('labels that do not fit leave no trace in the gradient, however many frames
       Array.from({ length: batch }, (_, i) => i + 10),
       [batch],
     ),
-    int32(Array.from({ length: batch }, () => length), [batch]),
+    int32(
+      Array.from({ length: batch }, () => length),
+      [batch],
+    ),
   ];
   const { y, d0 } = await runWithGradients(lossOf({ zeroInfinity: true }), inputs, plainTarget);
   expect([...y.data].every((value) => value === 0)).toBe(true);

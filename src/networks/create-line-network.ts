@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { TextRecognizerError } from '../errors.ts';
+import { htrnetHalf, htrnetHalfConfig } from './htrnet-half.ts';
+import { lineCnnAllConv, lineCnnAllConvConfig } from './line-cnn-all-conv.ts';
+import { lineCnnSlidingWindow, lineCnnSlidingWindowConfig } from './line-cnn-sliding-window.ts';
+import { lineLstmCtc, lineLstmCtcConfig } from './line-lstm-ctc.ts';
+import { lineLstm, lineLstmConfig } from './line-lstm.ts';
 import type { LineNetwork } from './line-network.ts';
 import { lineRecognizer, lineRecognizerConfig } from './line-recognizer.ts';
 
 const networks = {
+  'line-cnn-sliding-window': (config: unknown) => lineCnnSlidingWindow(lineCnnSlidingWindowConfig.parse(config)),
+  'line-cnn-all-conv': (config: unknown) => lineCnnAllConv(lineCnnAllConvConfig.parse(config)),
+  'line-lstm': (config: unknown) => lineLstm(lineLstmConfig.parse(config)),
+  'line-lstm-ctc': (config: unknown) => lineLstmCtc(lineLstmCtcConfig.parse(config)),
+  'htrnet-half': (config: unknown) => htrnetHalf(htrnetHalfConfig.parse(config)),
   'line-recognizer': (config: unknown) => lineRecognizer(lineRecognizerConfig.parse(config)),
 };
 
