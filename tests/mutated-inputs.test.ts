@@ -50,10 +50,12 @@ test(`${count} mutated images give a text or an error that was meant, in bounded
     codes.set(key, (codes.get(key) ?? 0) + 1);
     if (i === Math.floor(count / 3)) settled = process.memoryUsage.rss();
   }
+  const grownBy = Math.round((process.memoryUsage.rss() - settled) / mebibyte);
+  if (count > 1000) console.log(Object.fromEntries(codes), `memory grew by ${grownBy} MiB in the last two thirds`);
+  expect(grownBy).toBeLessThan(256);
   // Both happen often, or the mutations are too weak or too strong to tell anything.
-  expect(codes.get('text')).toBeGreaterThan(count / 10);
-  expect(codes.get('INVALID_IMAGE')).toBeGreaterThan(count / 10);
-  expect((process.memoryUsage.rss() - settled) / mebibyte).toBeLessThan(256);
+  expect(codes.get('text')).toBeGreaterThan(count / 20);
+  expect(codes.get('INVALID_IMAGE')).toBeGreaterThan(count / 20);
 });
 
 test.each([
