@@ -1,69 +1,27 @@
 import { spawn } from 'node:child_process';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { sampleDataUrl, sampleImage } from './testing/run-server.ts';
-
-interface Result {
-  readonly kind: string;
-  /** What the function returned: of HTTP events, a response. */
-  readonly body: { readonly statusCode: number; readonly body: string };
-}
-
-/** The Runtime API as Lambda serves it: events are given out one at a time, and results come back by their id. */
-class RuntimeApi {
-  readonly server: Server = createServer((request, response) => {
-    const path = (request.url ?? '').replace('/2018-06-01/runtime/', '');
-    let body = '';
-    request.on('data', (data) => (body += data));
-    request.on('end', () => {
-      if (path === 'invocation/next') return this.#giveOut(response);
-      const [, id, kind] = path.split('/');
-      response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
-      this.#results.get(id)?.({ kind, body: JSON.parse(body) });
-    });
-  });
-  readonly #events: { id: string; event: unknown }[] = [];
-  readonly #results = new Map<string, (result: Result) => void>();
-  #asking: ((value?: unknown) => void) | undefined;
-  #count = 0;
-
-  invoke(event: unknown): Promise<Result> {
-    const id = `request-${this.#count++}`;
-    this.#events.push({ id, event });
-    this.#asking?.();
-    return new Promise((resolve) => this.#results.set(id, resolve));
-  }
-
-  async #giveOut(response: ServerResponse): Promise<void> {
-    if (this.#events.length === 0) await new Promise((resolve) => (this.#asking = resolve));
-    const { id, event } = this.#events.shift()!;
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      'lambda-runtime-aws-request-id': id,
-      'lambda-runtime-deadline-ms': String(Date.now() + 30_000),
-      'lambda-runtime-invoked-function-arn': 'arn:aws:lambda:eu-central-1:123456789012:function:text-recognizer',
-    });
-    response.end(JSON.stringify(event));
-  }
-}
+import { RuntimeApi } from './testing/runtime-api.ts';
 
 const api = new RuntimeApi();
-await new Promise<void>((resolve) => api.server.listen(0, '127.0.0.1', resolve));
-const bootstrap = fileURLToPath(new URL('./lambda-bootstrap.ts', import.meta.url));
-const lambda = spawn(process.execPath, ['--import', 'tsx', bootstrap], {
+const address = await api.listen();
+/** The folder of a function that scripts/build-lambda.ts has built, to test that one instead. */
+const built = process.env.TEXT_RECOGNIZER_LAMBDA;
+const source = ['--import', 'tsx', fileURLToPath(new URL('./lambda-bootstrap.ts', import.meta.url))];
+const command = built === undefined ? source : [join(built, 'app/server/lambda-bootstrap.mjs')];
+const lambda = spawn(process.execPath, command, {
   stdio: ['ignore', 'ignore', 'inherit'],
   env: {
     PATH: process.env.PATH,
-    AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${(api.server.address() as AddressInfo).port}`,
+    AWS_LAMBDA_RUNTIME_API: address,
     TEXT_RECOGNIZER_MODELS: 'mlp',
   },
 });
 afterAll(() => {
   lambda.kill();
-  api.server.closeAllConnections();
-  api.server.close();
+  api.close();
 });
 
 const body = sampleImage('digit-2').toString('base64');
