@@ -108,9 +108,8 @@ export class App {
     const { signal } = (this.#reading = new AbortController());
     this.#result.wait();
     try {
-      const { place } = this.#settings;
       const reading = await this.#readWith(grayFromCanvas(canvas), signal);
-      if (!signal.aborted) this.#result.show(reading, place);
+      if (!signal.aborted) this.#result.show(reading);
     } catch (error) {
       if (!signal.aborted) this.#complain(error);
     }

@@ -15,7 +15,7 @@ const candidates = [
 /** Where a Chromium is installed, or what the environment variable CHROMIUM names; undefined if there is none. */
 export const chromiumPath = candidates.find((path) => path !== undefined && existsSync(path));
 
-const args = [
+export const args: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--no-first-run',
@@ -25,6 +25,14 @@ const args = [
   // A camera that shows a test picture.
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
+];
+
+/** WebGPU on SwiftShader, for machines without a GPU. */
+export const softwareGpu: readonly string[] = [
+  '--enable-unsafe-webgpu',
+  '--enable-features=Vulkan,WebGPU',
+  '--use-webgpu-adapter=swiftshader',
+  '--use-vulkan=swiftshader',
 ];
 
 export interface Browser {
@@ -40,7 +48,7 @@ export async function openBrowser(
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath,
     headless: true,
-    args,
+    args: [...args],
     permissions: ['clipboard-read', 'clipboard-write', 'camera'],
     ...options,
   });

@@ -23,7 +23,7 @@ async function readCharacter(manifest: ModelManifest, session: DeviceSession, im
   const milliseconds = performance.now() - begin;
   const alternatives = others.slice(0, ALTERNATIVES);
   const characters = [{ ...best, alternatives, region: findInkRegion(image) }];
-  return { ...best, characters, model: manifest.name, milliseconds };
+  return { ...best, characters, model: manifest.name, reader: session.provider, milliseconds };
 }
 
 function rank(classes: readonly string[], probabilities: Float32Array): Alternative[] {

@@ -19,20 +19,17 @@ export class DeviceClient {
   readonly #pending = new Map<number, Pending>();
   #loaded: { readonly model: string; readonly done: Promise<Answer<'loaded'>> } | undefined;
 
-  /** Loads a model unless it is loaded; gives what runs it, `wasm` or `webgpu`. Throws a ReadingError. */
-  async load(model: string, onProgress?: OnProgress): Promise<string> {
+  /** Loads a model unless it is loaded. Throws a ReadingError. */
+  async load(model: string, onProgress?: OnProgress): Promise<void> {
     if (this.#loaded?.model !== model) {
       const done = this.#ask<'loaded'>({ kind: 'load', model, base: document.baseURI }, onProgress);
       this.#loaded = { model, done };
     }
     const { done } = this.#loaded;
-    return await done.then(
-      ({ provider }) => provider,
-      (error: unknown) => {
-        if (this.#loaded?.done === done) this.#loaded = undefined;
-        throw error;
-      },
-    );
+    await done.catch((error: unknown) => {
+      if (this.#loaded?.done === done) this.#loaded = undefined;
+      throw error;
+    });
   }
 
   /** Reads a picture with a model, which is loaded first if need be. Throws a ReadingError. */

@@ -8,6 +8,6 @@ export type DeviceRequest =
 
 export type DeviceAnswer =
   | { readonly kind: 'progress'; readonly id: number; readonly loaded: number; readonly total: number }
-  | { readonly kind: 'loaded'; readonly id: number; readonly provider: string }
+  | { readonly kind: 'loaded'; readonly id: number }
   | { readonly kind: 'reading'; readonly id: number; readonly reading: Reading }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

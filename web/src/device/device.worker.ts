@@ -27,9 +27,8 @@ async function serve(request: DeviceRequest): Promise<void> {
 
 async function load({ id, model: name, base }: DeviceRequest & { kind: 'load' }): Promise<void> {
   model = undefined;
-  const loaded = await loadDeviceModel(name, base, (loaded, total) => answer({ kind: 'progress', id, loaded, total }));
-  model = loaded.model;
-  answer({ kind: 'loaded', id, provider: loaded.provider });
+  model = await loadDeviceModel(name, base, (loaded, total) => answer({ kind: 'progress', id, loaded, total }));
+  answer({ kind: 'loaded', id });
 }
 
 async function read({ image }: DeviceRequest & { kind: 'read' }) {

@@ -6,14 +6,8 @@ import { type OnBytes, startRuntime } from './start-runtime.ts';
 /** Told often: how many of how many bytes are here. */
 export type OnProgress = (loaded: number, total: number) => void;
 
-interface LoadedModel {
-  readonly model: DeviceModel;
-  /** What runs it: `wasm` or `webgpu`. */
-  readonly provider: string;
-}
-
 /** Loads runtime and model, from `base`'s folder `models/` or from what an earlier visit has kept. */
-export async function loadDeviceModel(name: string, base: string, onProgress: OnProgress): Promise<LoadedModel> {
+export async function loadDeviceModel(name: string, base: string, onProgress: OnProgress): Promise<DeviceModel> {
   const manifest = await fetchManifest(new URL(`models/${name}/model.json`, base));
   const makeModel = deviceModels[manifest.kind];
   if (makeModel === undefined)
@@ -26,7 +20,7 @@ export async function loadDeviceModel(name: string, base: string, onProgress: On
     fetchAndKeep(url, progress.part(file.bytes)),
   ]);
   await checkSha256(onnx, file.sha256, name);
-  return { model: makeModel(manifest, await runtime.createSession(onnx)), provider: runtime.provider };
+  return makeModel(manifest, await runtime.createSession(onnx));
 }
 
 /** The description as it is now, or, without a network, as it was kept. */

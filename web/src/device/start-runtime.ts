@@ -9,8 +9,11 @@ declare const WASM_BYTES: { readonly plain: number; readonly gpu: number };
 /** Hears of bytes that have come, and, before, how many there will be. */
 export type OnBytes = (count: number, total?: number) => void;
 
+export type Provider = 'wasm' | 'webgpu';
+
 /** A network that is ready: takes named tensors, gives named arrays. */
 export interface DeviceSession {
+  readonly provider: Provider;
   run(inputs: Readonly<Record<string, DeviceTensor>>): Promise<Readonly<Record<string, Float32Array>>>;
 }
 
@@ -22,7 +25,6 @@ export interface DeviceTensor {
 
 /** ONNX Runtime, ready for models. */
 export interface Runtime {
-  readonly provider: 'wasm' | 'webgpu';
   createSession(onnx: ArrayBuffer): Promise<DeviceSession>;
 }
 
@@ -35,7 +37,7 @@ const started = new Map<string, Promise<typeof Ort>>();
 export async function startRuntime(manifest: ModelManifest, onBytes: OnBytes): Promise<Runtime> {
   const provider = manifest.multiplyAccumulates >= WORTH_A_GPU && (await hasGpu()) ? 'webgpu' : 'wasm';
   const ort = await startOnce(provider, onBytes);
-  return { provider, createSession: (onnx) => createSession(ort, onnx, provider) };
+  return { createSession: (onnx) => createSession(ort, onnx, provider) };
 }
 
 async function hasGpu(): Promise<boolean> {
@@ -45,7 +47,7 @@ async function hasGpu(): Promise<boolean> {
 }
 
 /** One start for each provider; one that failed, for want of a network, is tried again. */
-async function startOnce(provider: Runtime['provider'], onBytes: OnBytes): Promise<typeof Ort> {
+async function startOnce(provider: Provider, onBytes: OnBytes): Promise<typeof Ort> {
   const start = started.get(provider) ?? (provider === 'webgpu' ? startGpu(onBytes) : startPlain(onBytes));
   started.set(provider, start);
   return await start.catch((error: unknown) => {
@@ -70,9 +72,10 @@ async function configure(ort: typeof Ort, url: string, bytes: number, onBytes: O
   return ort;
 }
 
-async function createSession(ort: typeof Ort, onnx: ArrayBuffer, provider: string): Promise<DeviceSession> {
+async function createSession(ort: typeof Ort, onnx: ArrayBuffer, provider: Provider): Promise<DeviceSession> {
   const session = await ort.InferenceSession.create(onnx, { executionProviders: [provider] });
   return {
+    provider,
     async run(inputs) {
       const tensors = Object.entries(inputs).map(([name, { data, shape }]) => {
         const tensor = data instanceof Uint8Array ? new ort.Tensor('uint8', data, shape) : new ort.Tensor(data, shape);

@@ -35,7 +35,8 @@ export async function readOnServer(image: GrayImage, model: string, signal: Abor
   const { pred, conf, characters, alternatives, timing, ...rest } = (await response.json()) as Prediction;
   const milliseconds = timing.total ?? performance.now() - begin;
   const all = characters ?? [{ text: pred, confidence: conf, alternatives }];
-  return { text: pred, confidence: conf, characters: placed(all, image), model: rest.model, milliseconds };
+  const read = { text: pred, confidence: conf, characters: placed(all, image) };
+  return { ...read, model: rest.model, reader: 'server', milliseconds };
 }
 
 /** Adds where the characters stand: of a line, from where to where; a single one, where the ink is. */

@@ -1,7 +1,13 @@
 import { element, make } from '../element.ts';
-import type { Alternative, CharacterReading, Place, Reading, Region } from '../reading/reading.ts';
+import type { Alternative, CharacterReading, Reader, Reading, Region } from '../reading/reading.ts';
 import { copyText } from './copy-text.ts';
 import { certainty, percent, seconds } from './words.ts';
+
+const WHERE: Readonly<Record<Reader, string>> = {
+  server: 'on the server',
+  wasm: 'on this device',
+  webgpu: 'on this device’s GPU',
+};
 
 /** Shows what was read. `onPoint` is called with the place of the character that is pointed at. */
 export class ResultView {
@@ -32,14 +38,13 @@ export class ResultView {
     this.#onPoint(undefined);
   }
 
-  show(reading: Reading, place: Place): void {
+  show(reading: Reading): void {
     this.#shown = reading;
     this.#reading.dataset.state = 'shown';
     this.#text.dataset.length = reading.characters.length > 1 ? 'many' : 'one';
     this.#text.replaceChildren(...reading.characters.map((character) => this.#characterButton(character)));
     this.#select(0, false);
-    const where = place === 'server' ? 'on the server' : 'on this device';
-    this.#timing.textContent = `${seconds(reading.milliseconds)} ${where}\nModel ${reading.model}`;
+    this.#timing.textContent = `${seconds(reading.milliseconds)} ${WHERE[reading.reader]}\nModel ${reading.model}`;
     this.#announcement.textContent = `Read: ${reading.text}, ${percent(reading.confidence)} sure.`;
   }
 
