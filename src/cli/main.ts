@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { TextRecognizerError } from '../errors.ts';
+import { deployCommand } from './commands/deploy.ts';
 import { downloadCommand } from './commands/download.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { infoCommand } from './commands/info.ts';
@@ -20,6 +21,7 @@ const program = new Command('text-recognizer')
   .addCommand(evaluateCommand())
   .addCommand(trainCommand())
   .addCommand(serveCommand())
+  .addCommand(deployCommand())
   .addCommand(modelsCommand())
   .addCommand(downloadCommand())
   .addCommand(trainLanguageModelCommand())
