@@ -1,13 +1,20 @@
+import { htrnetHalf } from '../networks/htrnet-half.ts';
 import { lenet } from '../networks/lenet.ts';
+import { lineCnnAllConv } from '../networks/line-cnn-all-conv.ts';
+import { lineCnnSlidingWindow } from '../networks/line-cnn-sliding-window.ts';
+import { lineLstmCtc } from '../networks/line-lstm-ctc.ts';
 import { mlp } from '../networks/mlp.ts';
 import { characterCnn } from '../networks/character-cnn.ts';
 import { benchCharacterInference } from './character-inference.ts';
 import { benchCharacterTraining } from './character-training.ts';
+import { benchLineInference } from './line-inference.ts';
+import { benchLineTraining } from './line-training.ts';
 import { benchMatrixProduct } from './matrix-product.ts';
 import type { BenchmarkOptions } from './measure.ts';
 
 /** As many as the reference's extended EMNIST has. */
 const classes = 80;
+const windows = { classes, window: 28, stride: 14 };
 
 /** Everything that `npm run bench` measures, in items per second. */
 export const benchmarks: Readonly<Record<string, (options: BenchmarkOptions) => Promise<number>>> = {
@@ -16,6 +23,14 @@ export const benchmarks: Readonly<Record<string, (options: BenchmarkOptions) => 
   'character-cnn-train': (options) => benchCharacterTraining(characterCnn({ classes: 62 }), options),
   'lenet-infer': (options) => benchCharacterInference(lenet({ classes }), options),
   'character-cnn-infer': (options) => benchCharacterInference(characterCnn({ classes: 62 }), options),
+  // Lines of EMNIST, 28×952 pixels, and of 64×1024.
+  'line-lstm-ctc-train': (options) => benchLineTraining(lineLstmCtc({ classes }), 952, options),
+  'line-lstm-ctc-infer': (options) => benchLineInference(lineLstmCtc({ classes }), 952, options),
+  'htrnet-half-train': (options) => benchLineTraining(htrnetHalf({ classes }), 1024, options),
+  'htrnet-half-infer': (options) => benchLineInference(htrnetHalf({ classes }), 1024, options),
+  // The same windows, cut out and read one by one, or by convolutions over the whole line.
+  'line-cnn-sliding-window-train': (options) => benchLineTraining(lineCnnSlidingWindow(windows), 952, options),
+  'line-cnn-all-conv-train': (options) => benchLineTraining(lineCnnAllConv(windows), 952, options),
   // Products of two 1024×1024 matrices: times 2.147 it is GFLOP/s, the limit that the others are compared with.
   'matrix-product': benchMatrixProduct,
 };
