@@ -4,7 +4,7 @@ import { resize } from './resize.ts';
 export interface TerminalImageOptions {
   /** Characters across; default the image's width. Two rows of pixels make one line of text. */
   readonly columns?: number;
-  /** With 24-bit gray levels (ANSI escape codes), or with plain shades. Default false. */
+  /** With gray levels (ANSI escape codes for 256 colors), or with plain shades. Default false. */
   readonly color?: boolean;
 }
 
@@ -24,9 +24,15 @@ export function terminalImage(
   });
 }
 
-/** ▀ with the upper pixel as foreground and the lower one as background. */
+/** ▀ with the upper pixel as foreground and the lower one as background, in the grays of 256-color terminals. */
 function halfBlock([upper, lower]: readonly [number, number]): string {
-  return `\x1b[38;2;${upper};${upper};${upper}m\x1b[48;2;${lower};${lower};${lower}m▀`;
+  return `\x1b[38;5;${grayColor(upper)};48;5;${grayColor(lower)}m▀`;
+}
+
+/** The nearest of xterm's 256 colors: 16 is black, 231 white, 232 to 255 are grays from 8 to 238 in steps of 10. */
+function grayColor(gray: number): number {
+  if (gray < 4) return 16;
+  return gray > 246 ? 231 : Math.min(255, 232 + Math.max(0, Math.round((gray - 8) / 10)));
 }
 
 function shade([upper, lower]: readonly [number, number]): string {
