@@ -21,7 +21,7 @@ export interface EmnistLineOptions {
   readonly tilt?: { readonly [part in keyof LineTilt]: readonly [number, number] };
 }
 
-/** The parameters of the course's editions. */
+/** The parameters of the course's editions, and of lines for the line recognizers. */
 export const emnistLineEditions = {
   '2018': { maxLength: 34, height: 28, width: 952, overlap: [0, 0.33] },
   '2021': {
@@ -30,6 +30,13 @@ export const emnistLineEditions = {
     width: 1024,
     overlap: [0.2, 0.5],
     tilt: { brightness: [0.5, 1], scale: [0.4, 1.1], rotation: [-3, 3], shear: [-40, 50] },
+  },
+  /** As high as the lines of the line recognizers, and as wide as each text needs. */
+  '64': {
+    maxLength: 60,
+    height: 64,
+    overlap: [0.15, 0.45],
+    tilt: { brightness: [0.7, 1], scale: [1.1, 1.8], rotation: [-1, 1], shear: [-20, 30] },
   },
 } as const satisfies Record<string, EmnistLineOptions>;
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defaultLineAugmentation } from '../../images/augment-line.ts';
 import { Random } from '../../random/random.ts';
 import { Alphabet } from '../../text/alphabet.ts';
 import { LineBatchLoader, type LineBatchLoaderOptions } from './line-batch-loader.ts';
@@ -74,6 +75,28 @@ test('threads, prefetch and the step where a loader begins do not change a byte'
   const widths = batches.flatMap((batch) => batch.widths.map((width, row) => width / (10 + batch.indices[row])));
   expect(Math.min(...widths)).toBeLessThan(0.8);
   expect(Math.max(...widths)).toBeGreaterThan(1.2);
+});
+
+test('changes lines at random, alike on all threads, but not those of a set that shall stay as it is', async () => {
+  const augment = { ...defaultLineAugmentation, probability: 1 };
+  const plain = [sets[0], { ...sets[1], augment: false as const }];
+  const rows = async (threads: number) => {
+    const found: { set: number; index: number; pixels: number[] }[] = [];
+    for await (const batch of LineBatchLoader.open(plain, { ...options, augment, threads, steps: 6 })) {
+      batch.indices.forEach((index, row) => {
+        const start = row * height * batch.width;
+        const pixels = Array.from(batch.images.subarray(start, start + batch.widths[row]));
+        found.push({ set: batch.sets[row], index, pixels });
+      });
+    }
+    return found;
+  };
+  const [one, two] = [await rows(1), await rows(2)];
+  expect(two).toEqual(one);
+  const isAsGiven = ({ set, index, pixels }: (typeof one)[number]) =>
+    pixels.every((pixel) => pixel === (set === 0 ? 1 : 101) + index);
+  expect(one.filter(({ set }) => set === 1).every(isAsGiven)).toBe(true);
+  expect(one.filter(({ set }) => set === 0).some(isAsGiven)).toBe(false);
 });
 
 test('squeezes a line that is wider than the widest batch', async () => {

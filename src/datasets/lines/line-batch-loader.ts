@@ -1,17 +1,20 @@
 import { TextRecognizerError } from '../../errors.ts';
+import type { AugmentLineOptions } from '../../images/augment-line.ts';
 import type { Alphabet } from '../../text/alphabet.ts';
 import { RingWorkers } from '../ring-workers.ts';
 import { type LabelledLines, labelLines } from './labelled-lines.ts';
 import { fullLineBatchShape, labelsPerLine } from './line-batch-plan.ts';
 import { allocateLineRing, LineBatchRing, type LineBatchRingMemory } from './line-batch-ring.ts';
 import type { LineDataset } from './line-dataset.ts';
-import { LineSampler, type LineSamplerOptions } from './line-sampler.ts';
+import { LineSampler, type LineSamplerOptions, type WeightedLines } from './line-sampler.ts';
 import type { LineSource } from './line-source.ts';
 
 /** A dataset to train on, and its share of the lines relative to the others' weights. */
 export interface LineLoaderSet {
   readonly dataset: LineDataset;
   readonly weight: number;
+  /** How lines of this set are changed at random, false for not at all; default what the loader's options say. */
+  readonly augment?: AugmentLineOptions | false;
 }
 
 /** How batches of lines are made. */
@@ -49,9 +52,14 @@ export interface LineBatch {
   readonly waitSeconds: number;
 }
 
+/** A set of lines as a worker thread gets it. */
+export interface LineBatchWorkerSet extends Omit<LabelledLines, 'dataset'>, Omit<WeightedLines, 'lines'> {
+  readonly source: LineSource;
+}
+
 /** What a worker thread is started with. */
 export interface LineBatchWorkerData {
-  readonly sets: readonly (Omit<LabelledLines, 'dataset'> & { readonly source: LineSource; readonly weight: number })[];
+  readonly sets: readonly LineBatchWorkerSet[];
   readonly sampling: LineSamplerOptions;
   readonly memory: LineBatchRingMemory;
   readonly startStep: number;
@@ -82,14 +90,14 @@ export class LineBatchLoader implements AsyncIterable<LineBatch> {
   private constructor(sets: readonly LineLoaderSet[], options: LineBatchLoaderOptions) {
     const { threads = 2, prefetch = 4, startStep = 0, steps = Infinity } = options;
     checkCounts({ threads, prefetch }, { startStep, ...(steps === Infinity ? {} : { steps }) });
-    const { alphabet, seed, stretch, chunkLines } = options;
+    const { alphabet, seed, stretch, augment, chunkLines } = options;
     const shape = fullLineBatchShape(options.shape);
     const maxSteps = Math.floor(shape.maxWidth / shape.stride);
     this.sets = sets.map(({ dataset }) => labelLines(dataset, alphabet, { maxSteps }));
     this.#options = options;
 
     // A sampler here would only repeat the threads' work, but making one finds mistakes before they start.
-    const sampling = { seed, shape, stretch, chunkLines };
+    const sampling = { seed, shape, stretch, augment, chunkLines };
     const sampler = new LineSampler(this.#weighted(sets), sampling);
     this.height = sets[0].dataset.height;
     // One slot more than is made ahead: the one that the consumer holds.
@@ -99,6 +107,7 @@ export class LineBatchLoader implements AsyncIterable<LineBatch> {
       ...labelled,
       source: dataset.source,
       weight: sets[i].weight,
+      augment: sets[i].augment,
     }));
     const data = { sets: toSend, sampling, memory, startStep, steps, threads };
     const perThread = Array.from({ length: threads }, (_, thread): LineBatchWorkerData => ({ ...data, thread }));
@@ -135,7 +144,7 @@ export class LineBatchLoader implements AsyncIterable<LineBatch> {
   }
 
   #weighted(sets: readonly LineLoaderSet[]) {
-    return sets.map(({ weight }, i) => ({ lines: this.sets[i], weight }));
+    return sets.map(({ weight, augment }, i) => ({ lines: this.sets[i], weight, augment }));
   }
 
   #batch(serial: number, waitSeconds: number): LineBatch {

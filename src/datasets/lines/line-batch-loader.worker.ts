@@ -11,8 +11,8 @@ import { openLineSource } from './open-line-source.ts';
 async function makeBatches(data: LineBatchWorkerData): Promise<void> {
   const { sampling, memory, startStep, steps, thread, threads } = data;
   const sets: WeightedLines[] = [];
-  for (const { source, weight, ...labelled } of data.sets) {
-    sets.push({ lines: { ...labelled, dataset: await openLineSource(source) }, weight });
+  for (const { source, weight, augment, ...labelled } of data.sets) {
+    sets.push({ lines: { ...labelled, dataset: await openLineSource(source) }, weight, augment });
   }
   const maker = new LineBatchMaker(sets, new LineSampler(sets, sampling));
   const ring = new LineBatchRing(memory);

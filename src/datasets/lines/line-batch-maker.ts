@@ -1,8 +1,9 @@
 import type { GrayImage } from '../../images/gray-image.ts';
+import { augmentLine } from '../../images/augment-line.ts';
 import { resize } from '../../images/resize.ts';
 import { labelsPerLine } from './line-batch-plan.ts';
 import type { LineBatchSlot } from './line-batch-ring.ts';
-import { squeezeLine, writeLine } from './write-line.ts';
+import { writeLine } from './write-line.ts';
 import type { LineSampler, PlannedLine, WeightedLines } from './line-sampler.ts';
 
 /** Makes batches of lines by step: the same step gives the same bytes, in any order and on any thread. */
@@ -24,7 +25,7 @@ export class LineBatchMaker {
     lines.forEach((line, row) => {
       const { lines: labelled } = this.#sets[line.set];
       const index = labelled.indices[line.place];
-      const image = squeezeLine(this.#draw(line, index), width);
+      const image = this.#draw(line, index, width);
       writeLine(image, width, slot.images.subarray(row * height * width, (row + 1) * height * width));
 
       const classes = this.#sampler.classes(line);
@@ -37,9 +38,13 @@ export class LineBatchMaker {
     });
   }
 
-  #draw(line: PlannedLine, index: number): GrayImage {
+  /** A line at `index` of its dataset, stretched as planned, at most `mostWidth` wide, and changed at random if that is asked for. */
+  #draw(line: PlannedLine, index: number, mostWidth: number): GrayImage {
+    const { lines, augment = this.#sampler.augment } = this.#sets[line.set];
     const random = this.#sampler.chances(line);
-    const image = this.#sets[line.set].lines.dataset.image(index, random);
-    return resize(image, Math.max(1, Math.round(image.width * line.stretch)), image.height);
+    const image = lines.dataset.image(index, random);
+    const width = Math.max(1, Math.min(mostWidth, Math.round(image.width * line.stretch)));
+    if (augment) return augmentLine(image, width, random, augment);
+    return resize(image, width, image.height);
   }
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { closest } from 'fastest-levenshtein';
 import { TextRecognizerError } from '../../errors.ts';
 import type { GrayImage } from '../../images/gray-image.ts';
+import { lineStem } from '../../images/line-stem.ts';
 import { PACKAGE_DATA } from '../dataset-metadata.ts';
 import { openDataset } from '../registry.ts';
 import { readSentences } from '../sentences.ts';
@@ -24,7 +25,7 @@ export interface OpenLinesOptions {
   readonly root: string;
   /** Characters for `emnist-lines`: a name or prefix that `openDataset` knows. Default `emnist-byclass-train` or `-test`. */
   readonly characters?: string;
-  /** Turns a scanned line, dark ink on paper, into the network's input; needed for IAM's own images. */
+  /** Turns a scanned line, dark ink on paper, into the network's input. Default the line stem, 64 pixels high. */
   readonly stem?: (scan: GrayImage) => GrayImage;
   /** How many lines `font-lines` has; default 100,000 for training, 1,000 for the other parts. */
   readonly fontLines?: number;
@@ -39,6 +40,7 @@ type Opener = (part: Part, options: OpenLinesOptions) => Promise<LineDataset>;
 const families: Readonly<Record<string, { readonly parts: readonly Part[]; readonly open: Opener }>> = {
   'emnist-lines': { parts: ['train', 'test'], open: (part, options) => openEmnistLines('2018', part, options) },
   'emnist-lines-2021': { parts: ['train', 'test'], open: (part, options) => openEmnistLines('2021', part, options) },
+  'emnist-lines-64': { parts: ['train', 'test'], open: (part, options) => openEmnistLines('64', part, options) },
   'font-lines': { parts: ['train', 'val', 'test'], open: openFontLineTexts },
   'iam-aachen': { parts: ['train', 'val', 'test'], open: (part, options) => openIam('aachen', part, options) },
   'iam-lwitlrt': { parts: ['train', 'val', 'test'], open: (part, options) => openIam('lwitlrt', part, options) },
@@ -100,12 +102,8 @@ async function openFontLineTexts(part: Part, options: OpenLinesOptions): Promise
   return fontLines(`font-lines-${part}`, handwritingFonts(), texts, { paper });
 }
 
-function openIam(split: IamSplit, part: Part, { root, stem }: OpenLinesOptions): Promise<LineDataset> {
-  if (stem !== undefined) return readIamLines(join(root, 'raw', 'iam-lines'), { split, part, stem });
-  throw new TextRecognizerError(
-    'INVALID_ARGUMENT',
-    'Reading scanned lines of IAM needs the stem of a network: pass stem.',
-  );
+function openIam(split: IamSplit, part: Part, { root, stem = lineStem }: OpenLinesOptions): Promise<LineDataset> {
+  return readIamLines(join(root, 'raw', 'iam-lines'), { split, part, stem });
 }
 
 /** Texts of a part without those of the parts before it: phrases recur in different sentences. */

@@ -1,4 +1,5 @@
 import { TextRecognizerError } from '../../errors.ts';
+import type { AugmentLineOptions } from '../../images/augment-line.ts';
 import { Random } from '../../random/random.ts';
 import {
   type FullLineBatchShape,
@@ -15,6 +16,8 @@ export interface WeightedLines {
   readonly lines: LabelledLines;
   /** Share of the lines of a batch, relative to the other sets' weights. */
   readonly weight: number;
+  /** How lines of this set are changed at random, false for not at all; default what the sampler's options say. */
+  readonly augment?: AugmentLineOptions | false;
 }
 
 /** How lines are sampled. */
@@ -23,6 +26,8 @@ export interface LineSamplerOptions {
   readonly shape: LineBatchShape;
   /** Each line is made wider or narrower by a factor drawn from this range. Default [1, 1]. */
   readonly stretch?: readonly [number, number];
+  /** How lines are changed at random, besides the stretch. Default not at all. */
+  readonly augment?: AugmentLineOptions | false;
   /** Lines that are drawn together and then grouped by width; the more, the less padding. Default 2048. */
   readonly chunkLines?: number;
 }
@@ -55,6 +60,7 @@ export interface LineBatchPlan {
  */
 export class LineSampler {
   readonly shape: FullLineBatchShape;
+  readonly augment: AugmentLineOptions | false;
   /** Batches made from each chunk of `chunkLines` lines. */
   readonly batchesPerChunk: number;
 
@@ -68,8 +74,9 @@ export class LineSampler {
   #batches: readonly LineBatchPlan[] = [];
 
   constructor(sets: readonly WeightedLines[], options: LineSamplerOptions) {
-    const { seed, shape, stretch = [1, 1], chunkLines = 2048 } = options;
+    const { seed, shape, stretch = [1, 1], augment = false, chunkLines = 2048 } = options;
     this.shape = fullLineBatchShape(shape);
+    this.augment = augment;
     checkSets(sets, stretch, chunkLines);
     this.#sets = sets;
     this.#seed = seed;
