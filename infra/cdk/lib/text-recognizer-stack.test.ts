@@ -1,0 +1,72 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { expect, test } from 'vitest';
+import { TextRecognizerStack, type TextRecognizerStackProps } from './text-recognizer-stack.ts';
+
+const functionZip = join(mkdtempSync(join(tmpdir(), 'function-')), 'function.zip');
+writeFileSync(functionZip, 'PK');
+
+function synthesise(props: Partial<TextRecognizerStackProps> = {}): Template {
+  return Template.fromStack(new TextRecognizerStack(new App(), 'Test', { functionZip, architecture: 'x64', ...props }));
+}
+
+test('the function, its log and the API before it', () => {
+  const template = synthesise();
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Handler: 'app/server/lambda.handler',
+    Runtime: 'nodejs22.x',
+    Architectures: ['x86_64'],
+    MemorySize: 1769,
+    Timeout: 30,
+    LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: Match.stringLikeRegexp('^Log') } },
+  });
+  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+  template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default' });
+  template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+  });
+  template.hasOutput('Url', {});
+});
+
+test('the function may write its log, and nothing else', () => {
+  const policies = synthesise().findResources('AWS::IAM::Role');
+  const managed = Object.values(policies).flatMap(({ Properties }) => Properties.ManagedPolicyArns);
+  expect(JSON.stringify(managed)).toContain('AWSLambdaBasicExecutionRole');
+  expect(managed).toHaveLength(1);
+  synthesise().resourceCountIs('AWS::IAM::Policy', 0);
+});
+
+test('alarms go to a topic of its own, or to one that exists', () => {
+  const own = synthesise();
+  own.resourceCountIs('AWS::SNS::Topic', 1);
+  own.resourceCountIs('AWS::CloudWatch::Alarm', 4);
+  own.allResourcesProperties('AWS::CloudWatch::Alarm', {
+    AlarmActions: [{ Ref: Match.stringLikeRegexp('^Alarms') }],
+    TreatMissingData: 'notBreaching',
+  });
+  const alarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:on-call';
+  const other = synthesise({ alarmTopicArn });
+  other.resourceCountIs('AWS::SNS::Topic', 0);
+  other.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [alarmTopicArn] });
+});
+
+test('keys and other sites are passed on', () => {
+  const template = synthesise({
+    architecture: 'arm64',
+    apiKeyHashes: ['aa', 'bb'],
+    corsOrigins: ['https://a.example'],
+  });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Architectures: ['arm64'],
+    Environment: {
+      Variables: { TEXT_RECOGNIZER_API_KEY_HASHES: 'aa,bb', TEXT_RECOGNIZER_CORS_ORIGINS: 'https://a.example' },
+    },
+  });
+  template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+    CorsConfiguration: { AllowOrigins: ['https://a.example'] },
+  });
+});

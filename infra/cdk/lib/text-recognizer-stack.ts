@@ -1,0 +1,91 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnStage, CorsHttpMethod, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Alarm, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+
+export interface TextRecognizerStackProps extends StackProps {
+  /** What scripts/build-lambda.ts makes. */
+  readonly functionZip: string;
+  readonly architecture: 'x64' | 'arm64';
+  /** The topic that alarms go to; a new one by default. */
+  readonly alarmTopicArn?: string;
+  /** SHA-256 of the keys that open the API; open to all by default. */
+  readonly apiKeyHashes?: readonly string[];
+  readonly corsOrigins?: readonly string[];
+}
+
+/** The function, an HTTP API before it, its log for 30 days, and alarms. */
+export class TextRecognizerStack extends Stack {
+  constructor(scope: Construct, id: string, props: TextRecognizerStackProps) {
+    super(scope, id, props);
+    const reader = this.#reader(props);
+    const api = this.#api(reader, props);
+    const topic =
+      props.alarmTopicArn === undefined
+        ? new Topic(this, 'Alarms')
+        : Topic.fromTopicArn(this, 'Alarms', props.alarmTopicArn);
+    this.#alarm('Errors', reader.metricErrors({ period: Duration.minutes(5) }), 1, topic);
+    this.#alarm('Throttles', reader.metricThrottles({ period: Duration.minutes(5) }), 1, topic);
+    this.#alarm('SlowAnswers', reader.metricDuration({ period: Duration.minutes(5), statistic: 'p99' }), 5000, topic);
+    this.#alarm('ServerErrors', api.metricServerError({ period: Duration.minutes(5), statistic: 'sum' }), 1, topic);
+    new CfnOutput(this, 'Url', { value: api.apiEndpoint });
+  }
+
+  #reader({
+    functionZip,
+    architecture,
+    apiKeyHashes = [],
+    corsOrigins = [],
+  }: TextRecognizerStackProps): LambdaFunction {
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    return new LambdaFunction(this, 'Reader', {
+      description: 'Reads handwriting',
+      runtime: Runtime.NODEJS_22_X,
+      architecture: architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+      handler: 'app/server/lambda.handler',
+      code: Code.fromAsset(functionZip),
+      // One whole processor comes with 1,769 MB.
+      memorySize: 1769,
+      timeout: Duration.seconds(30),
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      environment: {
+        TEXT_RECOGNIZER_API_KEY_HASHES: apiKeyHashes.join(','),
+        TEXT_RECOGNIZER_CORS_ORIGINS: corsOrigins.join(','),
+      },
+    });
+  }
+
+  #api(reader: LambdaFunction, { corsOrigins = [] }: TextRecognizerStackProps): HttpApi {
+    const cors = {
+      allowOrigins: [...corsOrigins],
+      allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+      allowHeaders: ['authorization', 'content-type', 'x-api-key'],
+    };
+    const api = new HttpApi(this, 'Api', {
+      defaultIntegration: new HttpLambdaIntegration('ToReader', reader),
+      corsPreflight: corsOrigins.length > 0 ? cors : undefined,
+    });
+    const stage = api.defaultStage?.node.defaultChild as CfnStage;
+    stage.defaultRouteSettings = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
+    return api;
+  }
+
+  #alarm(id: string, metric: Metric, threshold: number, topic: ITopic): void {
+    const alarm = new Alarm(this, id, {
+      metric,
+      threshold,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(topic));
+  }
+}
