@@ -1,5 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { TextRecognizerError } from '../errors.ts';
+import { disableTelemetry } from './disable-telemetry.ts';
 
 /** Where graphs run. `webgpu` needs a Vulkan, Metal or Direct3D 12 adapter, `cuda` an ONNX Runtime with CUDA. */
 export type Device = 'cpu' | 'webgpu' | 'cuda';
@@ -35,6 +36,7 @@ export class Session {
   static async load(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
     const { device = 'cpu', threads } = options;
     requireThreads(threads);
+    disableTelemetry();
     try {
       return new Session(
         await ort.InferenceSession.create(model, sessionOptions(device, threads, options.profilePrefix)),
