@@ -7,6 +7,7 @@ import { EMNIST_SPLITS } from '../src/datasets/emnist-classes.ts';
 import { openDataset } from '../src/datasets/registry.ts';
 import { evaluateCharacters, type CharacterEvaluation } from '../src/models/evaluate-characters.ts';
 import { modelCard } from '../src/models/model-card.ts';
+import type { CharacterModelManifest } from '../src/models/model-manifest.ts';
 import { bundledModels, listModels, readModel } from '../src/predictors/model-store.ts';
 import { Session } from '../src/runtime/session.ts';
 
@@ -20,7 +21,7 @@ const floors: Readonly<Record<string, { accuracy: number; accuracyCaseMerged: nu
   'character-cnn': { accuracy: 0.71, accuracyCaseMerged: 0.85 },
 };
 
-const manifests = (await listModels()).filter(({ kind }) => kind === 'character');
+const manifests = (await listModels()).filter((manifest) => manifest.kind === 'character');
 let sample: Dataset;
 
 beforeAll(async () => {
@@ -33,29 +34,30 @@ test('every model that comes along has a floor', () => {
   expect(Object.keys(floors)).toEqual(expect.arrayContaining(names));
 });
 
-describe.each(manifests)('$name', ({ name, ...rest }) => {
+describe.each(manifests)('$name', (manifest) => {
+  const { name, classes, file, metrics, provenance } = manifest;
   const folder = join(bundledModels, name);
 
   test('is the file that its manifest describes', async () => {
-    const onnx = await readFile(join(folder, rest.file.name));
-    expect(onnx.length).toBe(rest.file.bytes);
-    expect(createHash('sha256').update(onnx).digest('hex')).toBe(rest.file.sha256);
+    const onnx = await readFile(join(folder, file.name));
+    expect(onnx.length).toBe(file.bytes);
+    expect(createHash('sha256').update(onnx).digest('hex')).toBe(file.sha256);
   });
 
   test('has a card that says what its manifest says', async () => {
-    expect(await readFile(join(folder, 'README.md'), 'utf8')).toBe(modelCard({ name, ...rest }));
+    expect(await readFile(join(folder, 'README.md'), 'utf8')).toBe(modelCard(manifest));
   });
 
   test('names its classes, its data with their terms, and how it was tested', () => {
-    expect(rest.classes).toEqual(EMNIST_SPLITS.byclass.classes);
-    expect(rest.provenance.data.length).toBeGreaterThan(0);
-    for (const { licence } of rest.provenance.data) expect(licence).not.toBe('unknown');
-    expect(rest.metrics['emnist-byclass-test'].count).toBeGreaterThanOrEqual(12000);
-    expect(rest.metrics['emnist-byclass-test'].calibrationError).toBeLessThanOrEqual(0.02);
+    expect(classes).toEqual(EMNIST_SPLITS.byclass.classes);
+    expect(provenance.data.length).toBeGreaterThan(0);
+    for (const { licence } of provenance.data) expect(licence).not.toBe('unknown');
+    expect(metrics['emnist-byclass-test'].count).toBeGreaterThanOrEqual(12000);
+    expect(metrics['emnist-byclass-test'].calibrationError).toBeLessThanOrEqual(0.02);
   });
 
   test('reads the bundled sample as well as it should, and knows how sure it may be', async () => {
-    const evaluation = await evaluate(name);
+    const evaluation = await evaluate(manifest);
     const { accuracy, accuracyCaseMerged } = floors[name];
     expect(evaluation.accuracy).toBeGreaterThanOrEqual(accuracy);
     expect(evaluation.accuracyCaseMerged).toBeGreaterThanOrEqual(accuracyCaseMerged);
@@ -65,11 +67,10 @@ describe.each(manifests)('$name', ({ name, ...rest }) => {
   });
 });
 
-async function evaluate(name: string): Promise<CharacterEvaluation> {
-  const { manifest, onnx } = await readModel(name);
-  const session = await Session.load(onnx);
+async function evaluate({ name, temperature }: CharacterModelManifest): Promise<CharacterEvaluation> {
+  const session = await Session.load((await readModel(name)).onnx);
   try {
-    return await evaluateCharacters(session, sample, manifest.temperature);
+    return await evaluateCharacters(session, sample, temperature);
   } finally {
     await session.close();
   }

@@ -26,8 +26,22 @@ export interface CliRun {
 }
 
 /** Starts the command line as a user does, in a process of its own. */
-export function startCli(args: readonly string[], { env, cwd }: CliOptions = {}): CliRun {
-  const child = spawn(process.execPath, ['--import', loader, main, ...args], {
+export function startCli(args: readonly string[], options?: CliOptions): CliRun {
+  return startNode(main, args, options);
+}
+
+/** Runs the command line to its end. */
+export function runCli(args: readonly string[], options?: CliOptions): Promise<CliEnding> {
+  return startCli(args, options).ending;
+}
+
+/** Runs a TypeScript file of this repository to its end. */
+export function runNode(file: string, args: readonly string[], options?: CliOptions): Promise<CliEnding> {
+  return startNode(file, args, options).ending;
+}
+
+function startNode(file: string, args: readonly string[], { env, cwd }: CliOptions = {}): CliRun {
+  const child = spawn(process.execPath, ['--import', loader, file, ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,9 +50,4 @@ export function startCli(args: readonly string[], { env, cwd }: CliOptions = {})
     ([[code], stdout, stderr]) => ({ code: code as number | null, stdout, stderr }),
   );
   return { child, ending };
-}
-
-/** Runs the command line to its end. */
-export function runCli(args: readonly string[], options?: CliOptions): Promise<CliEnding> {
-  return startCli(args, options).ending;
 }

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
+import { writeFileWhole } from '../../files/write-file-whole.ts';
 import { openDataset } from '../../datasets/registry.ts';
 import { evaluateCharacters, type CharacterEvaluation } from '../../models/evaluate-characters.ts';
 import { readModel } from '../../predictors/model-store.ts';
@@ -65,7 +65,7 @@ async function writeConfusion(
   { confusion }: CharacterEvaluation,
 ): Promise<void> {
   const counts = classes.map((_, i) => confusion.subarray(i * classes.length, (i + 1) * classes.length));
-  await writeFile(path, confusionMatrixSvg({ title, classes, counts }));
+  await writeFileWhole(path, confusionMatrixSvg({ title, classes, counts }));
 }
 
 function print(model: string, data: string, evaluation: CharacterEvaluation, { json }: EvaluateOptions): void {
