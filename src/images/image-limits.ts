@@ -16,7 +16,8 @@ const DEFAULTS: ImageLimits = { maxBytes: 32 * 2 ** 20, maxPixels: 50e6, maxSide
 
 /** Fills in the defaults; throws INVALID_ARGUMENT on a limit that is not a positive integer. */
 export function imageLimits(limits: Partial<ImageLimits> = {}): ImageLimits {
-  const all = { ...DEFAULTS, ...limits };
+  const given = Object.entries(limits).filter(([, value]) => value !== undefined);
+  const all: ImageLimits = { ...DEFAULTS, ...Object.fromEntries(given) };
   for (const [name, value] of Object.entries(all)) {
     if (Number.isInteger(value) && value > 0) continue;
     throw new TextRecognizerError(
@@ -32,7 +33,7 @@ export function checkPixelCount(name: string, width: number, height: number, max
   if (!(width * height > maxPixels)) return;
   throw new TextRecognizerError(
     'IMAGE_TOO_LARGE',
-    `${name} has ${width} × ${height} pixels, more than the ${maxPixels / 1e6} million allowed. ` +
+    `${name} has ${width} × ${height} pixels, more than the ${formatPixels(maxPixels)} allowed. ` +
       'Save it smaller or raise maxPixels.',
   );
 }
@@ -40,4 +41,8 @@ export function checkPixelCount(name: string, width: number, height: number, max
 /** A size for people: `512 bytes`, `1.5 MiB`. */
 export function formatBytes(bytes: number): string {
   return bytes < 2 ** 20 ? `${bytes} bytes` : `${Number((bytes / 2 ** 20).toFixed(1))} MiB`;
+}
+
+function formatPixels(pixels: number): string {
+  return pixels < 1e6 ? `${pixels}` : `${Number((pixels / 1e6).toFixed(1))} million`;
 }

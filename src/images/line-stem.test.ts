@@ -103,6 +103,10 @@ describe('lineStem', () => {
     expect(line).toEqual(blankImage(line.width, 64));
   });
 
+  test.each([{ height: 4 }, { maxWidth: 10 }, { maxSkew: 90 }, { height: 64.5 }])('%o is refused', (options) => {
+    expect(() => lineStem(clean, options)).toThrow('got');
+  });
+
   test('any image gives a line of the height', () => {
     const side = fc.integer({ min: 1, max: 50 });
     const image = fc
