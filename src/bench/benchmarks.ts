@@ -30,6 +30,11 @@ export const benchmarks: Readonly<Record<string, (options: BenchmarkOptions) => 
   'htrnet-half-infer': (options) => benchLineInference(htrnetHalf({ classes }), 1024, options),
   // The same windows, cut out and read one by one, or by convolutions over the whole line.
   'line-cnn-sliding-window-train': (options) => benchLineTraining(lineCnnSlidingWindow(windows), 952, options),
+  'line-cnn-sliding-window-infer': (options) =>
+    benchLineInference(lineCnnSlidingWindow(windows), 952, options, 'fixed'),
+  'line-cnn-sliding-window-any-width-infer': (options) =>
+    benchLineInference(lineCnnSlidingWindow(windows), 952, options),
+  'line-cnn-all-conv-infer': (options) => benchLineInference(lineCnnAllConv(windows), 952, options),
   'line-cnn-all-conv-train': (options) => benchLineTraining(lineCnnAllConv(windows), 952, options),
   // Products of two 1024×1024 matrices: times 2.147 it is GFLOP/s, the limit that the others are compared with.
   'matrix-product': benchMatrixProduct,
