@@ -38,6 +38,7 @@ const dataSchema = z
 
 /** An experiment with a character model: what `train` takes as a file. */
 export const characterExperimentSchema = z.strictObject({
+  kind: z.literal('character').default('character'),
   /** The name of the model that comes out. */
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and dashes'),
   description: z.string().default(''),
@@ -60,18 +61,21 @@ export const characterExperimentSchema = z.strictObject({
 
 export type CharacterExperiment = z.output<typeof characterExperimentSchema>;
 
-/** Checks an experiment file; throws INVALID_ARGUMENT with every fault. */
+/** Checks an experiment with characters; throws INVALID_ARGUMENT with every fault. */
 export function parseCharacterExperiment(text: string, source: string): CharacterExperiment {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new TextRecognizerError('INVALID_ARGUMENT', `${source} is not JSON: ${(cause as Error).message}`, { cause });
-  }
-  const result = characterExperimentSchema.safeParse(json);
+  const result = characterExperimentSchema.safeParse(parseExperimentJson(text, source));
   if (result.success) return result.data;
   throw new TextRecognizerError(
     'INVALID_ARGUMENT',
     `${source} is no experiment:\n${z.prettifyError(result.error)}\nSee experiments/ for examples.`,
   );
+}
+
+/** The JSON of an experiment file; throws INVALID_ARGUMENT where it is none. */
+export function parseExperimentJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new TextRecognizerError('INVALID_ARGUMENT', `${source} is not JSON: ${(cause as Error).message}`, { cause });
+  }
 }

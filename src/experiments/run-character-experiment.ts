@@ -1,6 +1,5 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TextRecognizerError } from '../errors.ts';
 import { concat } from '../datasets/concat.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { classFrequencyWeights } from '../datasets/item-weights.ts';
@@ -16,14 +15,11 @@ import { confusionMatrixSvg } from '../report/confusion-matrix-svg.ts';
 import type { SessionOptions } from '../runtime/session.ts';
 import type { Callback } from '../training/callback.ts';
 import { EarlyStopping } from '../training/callbacks/early-stopping.ts';
-import { CurvesSvg } from '../training/callbacks/curves-svg.ts';
-import { JsonLines } from '../training/callbacks/json-lines.ts';
 import { KeepBest } from '../training/callbacks/keep-best.ts';
-import { SystemSampler } from '../training/callbacks/system-sampler.ts';
-import { TensorBoard } from '../training/callbacks/tensorboard.ts';
-import { decodeSafetensors } from '../training/safetensors.ts';
 import type { TrainingOutcome } from '../training/trainer.ts';
 import type { CharacterExperiment } from './character-experiment.ts';
+import { readWeights } from './read-weights.ts';
+import { recordExperiment, standardCallbacks } from './standard-callbacks.ts';
 
 export interface ExperimentRunOptions extends SessionOptions {
   /** The folder of the run; one that was interrupted goes on. */
@@ -75,7 +71,7 @@ export async function runCharacterExperiment(
     signal: options.signal,
     onNotice: options.onNotice,
     checkpointSeconds: options.checkpointSeconds,
-    callbacks: [record(experiment), ...standardCallbacks(experiment), keepBest, ...(options.callbacks ?? [])],
+    callbacks: [recordExperiment(experiment), ...callbacksOf(experiment), keepBest, ...(options.callbacks ?? [])],
   });
   if (outcome.stopped === 'interrupted') return { outcome, evaluations: {}, modelFolder: undefined };
   if (keepBest.best) {
@@ -93,17 +89,6 @@ export async function runCharacterExperiment(
     evaluations,
   });
   return { outcome, evaluations, modelFolder };
-}
-
-async function readWeights(path: string): Promise<Map<string, Float32Array>> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new TextRecognizerError(
-      'FILE_NOT_FOUND',
-      `There are no weights at ${path}; give a .safetensors file of a run.`,
-      { cause },
-    );
-  });
-  return decodeSafetensors(bytes, path);
 }
 
 /** `true` stands for the defaults; an object changes some of them. */
@@ -132,31 +117,14 @@ async function openData(
   return { parts, dataset, validation, sampling: isMatched ? classFrequencyWeights(dataset, train) : undefined };
 }
 
-/** Writes the experiment into the folder once the run has begun, so that a refused resumption leaves the old one there. */
-function record(experiment: CharacterExperiment): Callback {
-  const text = `${JSON.stringify(experiment, null, 2)}\n`;
-  return {
-    name: 'experiment-record',
-    onTrainStart: ({ folder }) => writeFileWhole(join(folder, 'experiment.json'), text),
-  };
-}
-
 /** What the best epoch is chosen by. */
 const monitor = { metric: 'valAccuracy', mode: 'max' } as const;
 
-function standardCallbacks({ training }: CharacterExperiment): Callback[] {
-  const lines = new JsonLines({ everySteps: 10 });
-  const callbacks: Callback[] = [
-    lines,
-    new TensorBoard(),
-    new CurvesSvg(),
-    new SystemSampler({
-      onSample: ({ time, step, figures }) => lines.write('system', { time, step, ...figures }),
-    }),
-  ];
-  return training.earlyStopping
-    ? [...callbacks, new EarlyStopping({ ...monitor, ...training.earlyStopping })]
-    : callbacks;
+function callbacksOf({ training }: CharacterExperiment): Callback[] {
+  const { earlyStopping } = training;
+  return earlyStopping
+    ? [...standardCallbacks(), new EarlyStopping({ ...monitor, ...earlyStopping })]
+    : standardCallbacks();
 }
 
 async function evaluateAll(

@@ -17,9 +17,9 @@ export interface LineConfidence {
 /** What is fitted to held-out lines after training. */
 export interface LineCalibration {
   /** By decoder, since each is sure in its own way. */
-  readonly confidence: Readonly<Partial<Record<LineDecoder, LineConfidence>>>;
+  readonly confidence: { readonly [decoder in LineDecoder]?: LineConfidence | undefined };
   /** How strongly the language model speaks; absent where it was fitted without one. */
-  readonly fusion?: { readonly weight: number; readonly bonus: number };
+  readonly fusion?: { readonly weight: number; readonly bonus: number } | undefined;
 }
 
 /** Lines that the language model's weights are tuned on: enough for figures of two digits, few enough to decode 25 times. */

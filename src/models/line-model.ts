@@ -32,7 +32,7 @@ import {
 import type { LineLayout } from './line-layout.ts';
 import { lineServingGraph } from './line-serving-graph.ts';
 
-export interface LineFitOptions extends SessionOptions, Pick<LineBatchOptions, 'stretch' | 'chunkLines'> {
+export interface LineFitOptions extends SessionOptions, Pick<LineBatchOptions, 'stretch' | 'augment' | 'chunkLines'> {
   /** The folder of the run; a run that was interrupted there goes on. */
   readonly folder: string;
   readonly epochs: number;
@@ -154,7 +154,7 @@ export class LineModel {
   }
 
   #batches(sets: readonly LineLoaderSet[], options: LineFitOptions) {
-    const { batch, seed, stretch, chunkLines, stepsPerEpoch, loaderThreads } = options;
+    const { batch, seed, stretch, augment, chunkLines, stepsPerEpoch, loaderThreads } = options;
     const { alphabet, network } = this;
     const shape = { ...batch, widthStep: batch.widthStep ?? network.widthStep };
     if (shape.widthStep % network.widthStep !== 0) {
@@ -163,7 +163,7 @@ export class LineModel {
         `widthStep ${shape.widthStep} must be a multiple of the ${network.widthStep} that network '${network.name}' needs.`,
       );
     }
-    const loading = { shape, alphabet, seed, stretch, chunkLines, stepsPerEpoch, threads: loaderThreads };
+    const loading = { shape, alphabet, seed, stretch, augment, chunkLines, stepsPerEpoch, threads: loaderThreads };
     return lineBatches(sets, network, loading);
   }
 
@@ -211,15 +211,24 @@ export class LineModel {
   /** What decides the result; a run can only go on with the same. */
   #runConfig(sets: readonly LineLoaderSet[], options: LineFitOptions): unknown {
     const { epochs, stepsPerEpoch, batch, optimizer, schedule, seed, averagingDecay, clipNorm } = options;
-    const { stretch, chunkLines, initialWeights } = options;
+    const { stretch, augment, chunkLines, initialWeights } = options;
     const { name, config } = this.network;
     return {
       network: { name, config },
       alphabet: this.alphabet.characters.join(''),
       sets: sets.map(({ dataset, weight }) => ({ name: dataset.name, length: dataset.length, weight })),
       continued: initialWeights !== undefined,
-      ...{ epochs, stepsPerEpoch, batch, optimizer, schedule, seed, averagingDecay, clipNorm },
-      ...{ stretch, chunkLines },
+      epochs,
+      stepsPerEpoch,
+      batch,
+      optimizer,
+      schedule,
+      seed,
+      averagingDecay,
+      clipNorm,
+      stretch,
+      augment,
+      chunkLines,
     };
   }
 

@@ -1,7 +1,12 @@
-import type { ModelManifest } from './model-manifest.ts';
+import { lineModelCard } from './line-model-card.ts';
+import type { CharacterModelManifest, ModelManifest } from './model-manifest.ts';
 
 /** The model card (Mitchell et al. 2019) as Markdown, made from the manifest alone so that it cannot disagree with it. */
 export function modelCard(manifest: ModelManifest): string {
+  return manifest.kind === 'line' ? lineModelCard(manifest) : characterModelCard(manifest);
+}
+
+function characterModelCard(manifest: CharacterModelManifest): string {
   const { name, description, network, classes, stem, parameters, multiplyAccumulates, file, provenance, licence } =
     manifest;
   return `# ${name}
@@ -44,7 +49,7 @@ Not meant to identify writers, nor to decide about people.
 `;
 }
 
-function metricsTable(metrics: ModelManifest['metrics']): string {
+function metricsTable(metrics: CharacterModelManifest['metrics']): string {
   const percent = (value: number | undefined) => (value === undefined ? '–' : `${(100 * value).toFixed(2)} %`);
   const rows = Object.entries(metrics).map(
     ([name, m]) =>

@@ -3,21 +3,14 @@ import { TextRecognizerError } from '../errors.ts';
 
 const figures = z.record(z.string(), z.number());
 
-/** `model.json`: all that is needed to use a model, and where it comes from. */
-export const modelManifestSchema = z.strictObject({
+/** What every `model.json` says. */
+const common = {
   format: z.literal(1),
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
-  kind: z.literal('character'),
   description: z.string(),
   network: z.strictObject({ name: z.string(), config: z.record(z.string(), z.json()) }),
-  /** In the order of the model's outputs. */
-  classes: z.array(z.string()).min(2),
-  /** How an image becomes the model's input. */
-  stem: z.strictObject({ name: z.literal('character'), height: z.int().positive(), width: z.int().positive() }),
-  /** By which the logits are divided for confidences that hold; part of the graph already. */
-  temperature: z.number().positive(),
   parameters: z.int().positive(),
-  /** For one image. */
+  /** For one image: a character, or a line of 1,024 pixels. */
   multiplyAccumulates: z.int().positive(),
   file: z.strictObject({ name: z.string(), bytes: z.int().positive(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
   provenance: z.strictObject({
@@ -32,9 +25,52 @@ export const modelManifestSchema = z.strictObject({
   licence: z.string(),
   /** Figures by data set. */
   metrics: z.record(z.string(), figures),
+};
+
+const characterManifestSchema = z.strictObject({
+  ...common,
+  kind: z.literal('character'),
+  /** In the order of the model's outputs. */
+  classes: z.array(z.string()).min(2),
+  /** How an image becomes the model's input. */
+  stem: z.strictObject({ name: z.literal('character'), height: z.int().positive(), width: z.int().positive() }),
+  /** By which the logits are divided for confidences that hold; part of the graph already. */
+  temperature: z.number().positive(),
 });
 
+const scaling = z.strictObject({ scale: z.number(), shift: z.number() });
+const lineConfidence = z.strictObject({ character: scaling, word: scaling });
+
+const lineManifestSchema = z.strictObject({
+  ...common,
+  kind: z.literal('line'),
+  /** The characters of classes 1 and above; class 0 is the CTC blank. */
+  alphabet: z.string().min(1),
+  /** How an image becomes the model's input: its height, padded to a multiple of `widthStep`, squeezed to `maxWidth`. */
+  stem: z.strictObject({
+    name: z.literal('line'),
+    height: z.int().positive(),
+    widthStep: z.int().positive(),
+    maxWidth: z.int().positive(),
+  }),
+  /** Pixels of the line from one time step to the next. */
+  stride: z.int().positive(),
+  /** Scales of raw confidences' log-odds, by decoder. */
+  confidence: z.strictObject({
+    greedy: lineConfidence.optional(),
+    beam: lineConfidence.optional(),
+    lm: lineConfidence.optional(),
+  }),
+  /** How strongly a language model speaks in decoding. */
+  fusion: z.strictObject({ weight: z.number(), bonus: z.number() }).optional(),
+});
+
+/** `model.json`: all that is needed to use a model, and where it comes from. */
+export const modelManifestSchema = z.discriminatedUnion('kind', [characterManifestSchema, lineManifestSchema]);
+
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
+export type CharacterModelManifest = z.infer<typeof characterManifestSchema>;
+export type LineModelManifest = z.infer<typeof lineManifestSchema>;
 
 /** Checks what a `model.json` holds; throws MODEL_INVALID with every fault. */
 export function parseModelManifest(text: string, source: string): ModelManifest {

@@ -3,7 +3,7 @@ import { characterStem } from '../images/character-stem.ts';
 import { decodeImage, type ImageInput } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
-import type { ModelManifest } from '../models/model-manifest.ts';
+import type { CharacterModelManifest } from '../models/model-manifest.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
 import { readModel } from './model-store.ts';
 import type { Recognition } from './recognition.ts';
@@ -19,11 +19,11 @@ export interface CharacterPredictorOptions extends SessionOptions {
 
 /** Reads single characters: files, encoded bytes or raw pixels of any size, dark on light or light on dark. */
 export class CharacterPredictor {
-  readonly manifest: ModelManifest;
+  readonly manifest: CharacterModelManifest;
   readonly #session: Session;
   readonly #options: CharacterPredictorOptions;
 
-  private constructor(manifest: ModelManifest, session: Session, options: CharacterPredictorOptions) {
+  private constructor(manifest: CharacterModelManifest, session: Session, options: CharacterPredictorOptions) {
     this.manifest = manifest;
     this.#session = session;
     this.#options = options;

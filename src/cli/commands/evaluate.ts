@@ -1,11 +1,13 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { writeFileWhole } from '../../files/write-file-whole.ts';
 import { openDataset } from '../../datasets/registry.ts';
 import { evaluateCharacters, type CharacterEvaluation } from '../../models/evaluate-characters.ts';
 import { readModel } from '../../predictors/model-store.ts';
 import { confusionMatrixSvg } from '../../report/confusion-matrix-svg.ts';
+import { lineDecoders, type LineDecoder } from '../../text/decode-line.ts';
 import { Session, type Device } from '../../runtime/session.ts';
+import { evaluateLineModel } from '../evaluate-line-model.ts';
 import { dataRootOption, deviceOption, threadsOption } from '../options.ts';
 import { percent } from '../percent.ts';
 
@@ -13,6 +15,9 @@ interface EvaluateOptions {
   readonly data: string;
   readonly json?: boolean;
   readonly confusion?: string;
+  readonly decoder: LineDecoder;
+  readonly languageModel?: string;
+  readonly report?: string;
   readonly dataRoot: string;
   readonly device: Device;
   readonly threads?: number;
@@ -23,9 +28,15 @@ export function evaluateCommand(): Command {
   return new Command('evaluate')
     .description('compare a model with the labels of a data set')
     .argument('<model>', 'a bundled model or a folder with a model.json')
-    .requiredOption('--data <name>', 'a data set, the prefix of a pair of idx files, or a folder of shards')
+    .requiredOption(
+      '--data <name>',
+      'a data set, the prefix of a pair of idx files or of a line pack, or a folder of shards',
+    )
     .option('--json', 'print JSON')
-    .option('--confusion <file>', 'draw the confusion matrix as SVG')
+    .option('--confusion <file>', 'characters: draw the confusion matrix as SVG')
+    .addOption(new Option('--decoder <decoder>', 'lines: how to decode').choices(lineDecoders).default('greedy'))
+    .option('--language-model <file>', 'lines: the language model of the decoder lm (default: the bundled one)')
+    .option('--report <file>', 'lines: write a report with examples and confusions as HTML')
     .addOption(dataRootOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -34,6 +45,7 @@ export function evaluateCommand(): Command {
 
 async function runEvaluate(name: string, options: EvaluateOptions): Promise<void> {
   const { manifest, onnx } = await readModel(name);
+  if (manifest.kind === 'line') return await evaluateLineModel(manifest, onnx, options);
   const dataset = await openDataset(options.data, { root: options.dataRoot });
   const { classes, stem } = manifest;
   if (

@@ -2,11 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
-import { parseCharacterExperiment, type CharacterExperiment } from '../../experiments/character-experiment.ts';
-import { runCharacterExperiment } from '../../experiments/run-character-experiment.ts';
+import {
+  parseCharacterExperiment,
+  parseExperimentJson,
+  type CharacterExperiment,
+} from '../../experiments/character-experiment.ts';
+import { parseLineExperiment, type LineExperiment } from '../../experiments/line-experiment.ts';
+import { runCharacterExperiment, type ExperimentRunOptions } from '../../experiments/run-character-experiment.ts';
+import { runLineExperiment } from '../../experiments/run-line-experiment.ts';
 import type { Device } from '../../runtime/session.ts';
+import type { TrainingOutcome } from '../../training/trainer.ts';
 import { ProgressBar } from '../../training/callbacks/progress-bar.ts';
 import { installInterrupt } from '../../training/interrupt.ts';
+import { percent } from '../percent.ts';
 import { collect, dataRootOption, deviceOption, threadsOption, wholeNumber } from '../options.ts';
 
 interface TrainOptions {
@@ -25,7 +33,7 @@ interface TrainOptions {
 /** `train EXPERIMENT`: trains a model as an experiment file says. */
 export function trainCommand(): Command {
   return new Command('train')
-    .description('train a character model; a run that was interrupted goes on')
+    .description('train a model of characters or of lines; a run that was interrupted goes on')
     .argument('<experiment>', 'an experiment file, e.g. experiments/lenet.json')
     .option('--data <name>', 'train on this data set or idx prefix instead; may be given several times', collect)
     .option('--test <name>', 'report on this data set or idx prefix; may be given several times', collect)
@@ -41,13 +49,12 @@ export function trainCommand(): Command {
 }
 
 async function runTrain(file: string, options: TrainOptions): Promise<void> {
-  const experiment = withFlags(parseCharacterExperiment(await readText(file), file), options);
-  const folder = options.folder ?? join('runs', experiment.name);
+  const { name, run } = readExperiment(await readText(file), file, options);
   const abort = new AbortController();
   const uninstall = installInterrupt(() => abort.abort());
   try {
-    const { outcome, evaluations, modelFolder } = await runCharacterExperiment(experiment, {
-      folder,
+    const { outcome, figures, modelFolder } = await run({
+      folder: options.folder ?? join('runs', name),
       dataRoot: options.dataRoot,
       test: options.test,
       initialWeights: options.from,
@@ -64,15 +71,57 @@ async function runTrain(file: string, options: TrainOptions): Promise<void> {
       return;
     }
     if (outcome.stopped !== undefined) console.error(`Stopped after epoch ${outcome.epoch}: ${outcome.stopped}`);
-    for (const [name, { accuracy, calibrationError }] of Object.entries(evaluations)) {
-      console.log(
-        `${name}: accuracy ${(100 * accuracy).toFixed(2)} %, calibration error ${calibrationError.toFixed(4)}`,
-      );
-    }
+    for (const line of figures) console.log(line);
     console.log(`Model: ${modelFolder}`);
   } finally {
     uninstall();
   }
+}
+
+/** An experiment of either kind, ready to run. */
+interface RunnableExperiment {
+  readonly name: string;
+  run(options: ExperimentRunOptions): Promise<{
+    readonly outcome: TrainingOutcome;
+    /** A line for each data set. */
+    readonly figures: readonly string[];
+    readonly modelFolder: string | undefined;
+  }>;
+}
+
+function readExperiment(text: string, file: string, flags: TrainOptions): RunnableExperiment {
+  const json = parseExperimentJson(text, file);
+  const isOfLines = typeof json === 'object' && json !== null && 'kind' in json && json.kind === 'line';
+  return isOfLines
+    ? lineExperiment(withLineFlags(parseLineExperiment(json, file), flags))
+    : characterExperiment(withFlags(parseCharacterExperiment(text, file), flags));
+}
+
+function characterExperiment(experiment: CharacterExperiment): RunnableExperiment {
+  return {
+    name: experiment.name,
+    async run(options) {
+      const { evaluations, ...result } = await runCharacterExperiment(experiment, options);
+      const figures = Object.entries(evaluations).map(
+        ([name, { accuracy, calibrationError }]) =>
+          `${name}: accuracy ${percent(accuracy, 2)}, calibration error ${calibrationError.toFixed(4)}`,
+      );
+      return { ...result, figures };
+    },
+  };
+}
+
+function lineExperiment(experiment: LineExperiment): RunnableExperiment {
+  return {
+    name: experiment.name,
+    async run(options) {
+      const { evaluations, ...result } = await runLineExperiment(experiment, options);
+      const figures = Object.entries(evaluations).map(
+        ([name, { cer, wer }]) => `${name}: CER ${percent(cer.rate, 2)}, WER ${percent(wer.rate, 2)}`,
+      );
+      return { ...result, figures };
+    },
+  };
 }
 
 /** What was given as flags goes before what stands in the file. */
@@ -81,6 +130,17 @@ function withFlags(experiment: CharacterExperiment, { data, epochs, seed }: Trai
   return {
     ...experiment,
     data: { ...experiment.data, train: data ? [...data] : experiment.data.train },
+    training: { ...training, epochs: epochs ?? training.epochs, seed: seed ?? training.seed },
+  };
+}
+
+/** Sets given as flags are sampled alike, and keep a twentieth aside. */
+function withLineFlags(experiment: LineExperiment, { data, epochs, seed }: TrainOptions): LineExperiment {
+  const { training } = experiment;
+  const train = data?.map((lines) => ({ lines, weight: 1, validationShare: 0.05 })) ?? experiment.data.train;
+  return {
+    ...experiment,
+    data: { ...experiment.data, train },
     training: { ...training, epochs: epochs ?? training.epochs, seed: seed ?? training.seed },
   };
 }

@@ -12,6 +12,8 @@ export function modelRoutes(app: FastifyInstance, { models }: PredictionService)
     .get('/v1/models', { schema }, () => ({ default: models[0].name, models: models.map(describe) }));
 }
 
-function describe({ name, kind, description, classes, parameters, file, licence, metrics }: ModelManifest) {
+function describe(manifest: ModelManifest) {
+  const { name, kind, description, parameters, file, licence, metrics } = manifest;
+  const classes = manifest.kind === 'character' ? manifest.classes : [...manifest.alphabet];
   return { name, kind, description, classes, parameters, bytes: file.bytes, sha256: file.sha256, licence, metrics };
 }

@@ -1,0 +1,98 @@
+import { writeFileWhole } from '../files/write-file-whole.ts';
+import { openLineSet } from '../experiments/open-line-sets.ts';
+import type { LineDataset } from '../datasets/lines/line-dataset.ts';
+import { decodeOptions } from '../models/calibrate-lines.ts';
+import { evaluateLines, type LineEvaluation } from '../models/evaluate-lines.ts';
+import type { LineModelManifest } from '../models/model-manifest.ts';
+import { bundledLanguageModel } from '../predictors/bundled-language-model.ts';
+import { lineImageUris } from '../report/line-image-uris.ts';
+import { lineReportHtml } from '../report/line-report-html.ts';
+import { selectExamples } from '../report/select-examples.ts';
+import { Session, type SessionOptions } from '../runtime/session.ts';
+import { Alphabet } from '../text/alphabet.ts';
+import type { LineDecoder } from '../text/decode-line.ts';
+import { readLanguageModel } from '../text/language-model/read-language-model.ts';
+import { percent } from './percent.ts';
+
+export interface EvaluateLineOptions extends SessionOptions {
+  readonly data: string;
+  readonly json?: boolean;
+  readonly decoder: LineDecoder;
+  /** The file of the language model; default the bundled one. */
+  readonly languageModel?: string;
+  /** Where to write a report. */
+  readonly report?: string;
+  readonly dataRoot: string;
+}
+
+/** Examples of each kind in a report, and the seed of the random ones. */
+const examples = { count: 20, seed: 42 };
+
+/** Reads a data set of lines with a model, prints its error rates, and writes a report if it is asked for. */
+export async function evaluateLineModel(
+  manifest: LineModelManifest,
+  onnx: Uint8Array,
+  options: EvaluateLineOptions,
+): Promise<void> {
+  const { decoder, report } = options;
+  const dataset = await openLineSet(options.data, options.dataRoot);
+  const alphabet = new Alphabet(manifest.alphabet);
+  const languageModel =
+    decoder === 'lm' ? await readLanguageModel(options.languageModel ?? bundledLanguageModel) : undefined;
+  const session = await Session.load(onnx, options);
+  try {
+    const layout = { ...manifest.stem, stride: manifest.stride };
+    const decoding = decodeOptions(manifest, decoder, { alphabet }, languageModel);
+    const evaluation = await evaluateLines({ session, alphabet, layout }, dataset, decoding);
+    if (report !== undefined) await writeFileWhole(report, await makeReport(manifest, dataset, evaluation, decoder));
+    print(manifest.name, dataset.name, evaluation, options);
+  } finally {
+    await session.close();
+  }
+}
+
+async function makeReport(
+  manifest: LineModelManifest,
+  dataset: LineDataset,
+  { readings }: LineEvaluation,
+  decoder: LineDecoder,
+): Promise<string> {
+  const chosen = selectExamples(readings, examples.count, examples.seed);
+  const shown = [...chosen.worst, ...chosen.best, ...chosen.random];
+  return lineReportHtml({
+    title: `${manifest.name} on ${dataset.name}`,
+    facts: [
+      ['Model', `${manifest.name}, ${manifest.network.name}, sha256 ${manifest.file.sha256.slice(0, 12)}`],
+      ['Decoder', decoder],
+      ['Date', new Date().toISOString().slice(0, 10)],
+    ],
+    readings,
+    examples: chosen,
+    images: await lineImageUris(dataset, shown),
+  });
+}
+
+function print(model: string, data: string, evaluation: LineEvaluation, options: EvaluateLineOptions): void {
+  const { json, decoder } = options;
+  const { readings: _, decodings: __, cer, wer, ...figures } = evaluation;
+  if (json) {
+    return console.log(JSON.stringify({ model, data, decoder, ...figures, cer: cer.rate, wer: wer.rate }));
+  }
+  const rows: [string, string][] = [
+    ['lines', String(figures.lines)],
+    ['CER', `${percent(cer.rate, 2)} (${cer.edits} edits in ${cer.length} characters)`],
+    ['WER', `${percent(wer.rate, 2)} (${wer.edits} edits in ${wer.length} words)`],
+    ['mean line accuracy', percent(figures.meanLineAccuracy, 2)],
+    ['lines without error', percent(figures.exact, 2)],
+    [
+      'calibration error',
+      `${figures.characterCalibrationError.toFixed(4)}, words ${figures.wordCalibrationError.toFixed(4)}`,
+    ],
+    [
+      'ms per line',
+      `${figures.millisecondsPerLine.toFixed(1)} and ${figures.decodingMillisecondsPerLine.toFixed(1)} to decode`,
+    ],
+  ];
+  console.log(`${model} on ${data}, ${decoder}`);
+  for (const [label, value] of rows) console.log(`  ${label.padEnd(21)}${value}`);
+}

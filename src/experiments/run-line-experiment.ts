@@ -1,0 +1,86 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LineDataset } from '../datasets/lines/line-dataset.ts';
+import { type AugmentLineOptions, defaultLineAugmentation } from '../images/augment-line.ts';
+import { decodeOptions } from '../models/calibrate-lines.ts';
+import type { LineEvaluation } from '../models/evaluate-lines.ts';
+import { LineModel } from '../models/line-model.ts';
+import { saveLineModel } from '../models/save-line-model.ts';
+import { createLineNetwork } from '../networks/create-line-network.ts';
+import { lineAlphabet } from '../text/line-alphabet.ts';
+import type { LanguageModel } from '../text/language-model/language-model.ts';
+import { readLanguageModel } from '../text/language-model/read-language-model.ts';
+import { KeepBest } from '../training/callbacks/keep-best.ts';
+import type { TrainingOutcome } from '../training/trainer.ts';
+import type { LineExperiment } from './line-experiment.ts';
+import { openLineSet, openLineSets } from './open-line-sets.ts';
+import { readWeights } from './read-weights.ts';
+import type { ExperimentRunOptions } from './run-character-experiment.ts';
+import { recordExperiment, standardCallbacks } from './standard-callbacks.ts';
+
+export interface LineExperimentResult {
+  readonly outcome: TrainingOutcome;
+  /** By data set and decoder; empty when the run was interrupted. */
+  readonly evaluations: Readonly<Record<string, LineEvaluation>>;
+  /** The folder with model.onnx, model.json and the card. */
+  readonly modelFolder: string | undefined;
+}
+
+/** Trains, calibrates, evaluates and saves a line model as an experiment says. */
+export async function runLineExperiment(
+  experiment: LineExperiment,
+  options: ExperimentRunOptions,
+): Promise<LineExperimentResult> {
+  const { training, network, data } = experiment;
+  const { folder, initialWeights } = options;
+  await mkdir(folder, { recursive: true });
+  const sets = await openLineSets(experiment, options.dataRoot);
+  const languageModel = data.languageModel === undefined ? undefined : await readLanguageModel(data.languageModel);
+  const classes = lineAlphabet.size;
+  const model = new LineModel(createLineNetwork(network.name, { classes, ...network.config }), lineAlphabet);
+  const keepBest = new KeepBest({ metric: 'valCer', mode: 'min' });
+  const outcome = await model.fit(sets.train, sets.validation, {
+    ...training,
+    ...options,
+    augment: augmentation(training.augment),
+    initialWeights: initialWeights === undefined ? undefined : await readWeights(initialWeights),
+    callbacks: [recordExperiment(experiment), ...standardCallbacks(), keepBest, ...(options.callbacks ?? [])],
+  });
+  if (outcome.stopped === 'interrupted') return { outcome, evaluations: {}, modelFolder: undefined };
+  if (keepBest.best) model.setWeights(await readWeights(join(folder, 'best.safetensors')));
+  await model.calibrate(sets.validation, languageModel, options);
+  const tests: LineDataset[] = [];
+  for (const name of options.test ?? []) tests.push(await openLineSet(name, options.dataRoot));
+  const evaluations = await evaluateAll(model, [...sets.validation, ...tests], languageModel, options);
+  const modelFolder = join(folder, 'model');
+  await saveLineModel(model, modelFolder, {
+    name: experiment.name,
+    description: experiment.description,
+    data: sets.train.map(({ dataset }) => dataset),
+    recipe: { ...training, epochsDone: outcome.epoch, bestEpoch: keepBest.best?.epoch ?? outcome.epoch },
+    evaluations,
+  });
+  return { outcome, evaluations, modelFolder };
+}
+
+/** `true` stands for the defaults; an object changes some of them. */
+function augmentation(augment: LineExperiment['training']['augment']): AugmentLineOptions | undefined {
+  if (augment === false) return undefined;
+  return augment === true ? defaultLineAugmentation : { ...defaultLineAugmentation, ...augment };
+}
+
+async function evaluateAll(
+  model: LineModel,
+  datasets: readonly LineDataset[],
+  languageModel: LanguageModel | undefined,
+  options: ExperimentRunOptions,
+): Promise<Record<string, LineEvaluation>> {
+  const evaluations: Record<string, LineEvaluation> = {};
+  for (const dataset of datasets) {
+    for (const decoder of languageModel ? (['greedy', 'lm'] as const) : (['greedy'] as const)) {
+      const decoding = decodeOptions(model.calibration, decoder, model, languageModel);
+      evaluations[`${dataset.name}, ${decoder}`] = await model.evaluate(dataset, decoding, options);
+    }
+  }
+  return evaluations;
+}
