@@ -34,7 +34,7 @@ test('there are requests for three languages', () => {
   expect(requests.map(({ language }) => language)).toEqual(['sh', 'sh', 'sh', 'ts', 'python']);
 });
 
-test.each(requests)('the $language request works', async ({ language, code }, context) => {
+test.for(requests)('the $language request works', async ({ language, code }, context) => {
   try {
     const answer = await output(language, code.replaceAll('http://localhost:8000', server.url));
     expect(JSON.parse(answer)).toMatchObject({ pred: '2' });
