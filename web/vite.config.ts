@@ -7,7 +7,6 @@ import { copyModels } from './build/copy-models.ts';
 import { precache } from './build/precache.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const runtimeBytes = (name: string) => statSync(here(`node_modules/onnxruntime-web/dist/${name}`)).size;
 
 export default defineConfig({
   root: here('.'),
@@ -16,10 +15,7 @@ export default defineConfig({
   publicDir: 'public',
   define: {
     // So that a download shows its progress even where the server compresses.
-    WASM_BYTES: JSON.stringify({
-      plain: runtimeBytes('ort-wasm-simd-threaded.wasm'),
-      gpu: runtimeBytes('ort-wasm-simd-threaded.asyncify.wasm'),
-    }),
+    WASM_BYTES: JSON.stringify(statSync(here('node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm')).size),
   },
   worker: { format: 'es' },
   build: {

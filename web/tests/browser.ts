@@ -15,7 +15,7 @@ const candidates = [
 /** Where a Chromium is installed, or what the environment variable CHROMIUM names; undefined if there is none. */
 export const chromiumPath = candidates.find((path) => path !== undefined && existsSync(path));
 
-export const args: readonly string[] = [
+const args: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--no-first-run',
@@ -25,14 +25,6 @@ export const args: readonly string[] = [
   // A camera that shows a test picture.
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
-];
-
-/** WebGPU on SwiftShader, for machines without a GPU. */
-export const softwareGpu: readonly string[] = [
-  '--enable-unsafe-webgpu',
-  '--enable-features=Vulkan,WebGPU',
-  '--use-webgpu-adapter=swiftshader',
-  '--use-vulkan=swiftshader',
 ];
 
 export interface Browser {

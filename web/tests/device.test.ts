@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CharacterPredictor } from '../../src/predictors/character-predictor.ts';
-import { args, type Browser, openBrowser, softwareGpu, whyNoBrowser } from './browser.ts';
+import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
 import { type Site, serve } from './serve.ts';
 import { writeLetter } from './write-letter.ts';
 
@@ -56,37 +56,6 @@ describe.skipIf(reason)('reading on the device', () => {
     expect(await page.locator('#problem').isVisible()).toBe(false);
   });
 });
-
-describe.skipIf(reason)('reading on the GPU', () => {
-  it('gives the same text for a network that is worth a GPU', async ({ skip }) => {
-    const site = await serve();
-    // Chromium's software GPU; a service worker would keep the page's requests from being changed.
-    const browser = await openBrowser({ args: [...args, ...softwareGpu], serviceWorkers: 'block' });
-    try {
-      await browser.context.route('**/models/*/model.json', async (route) => {
-        const response = await route.fetch();
-        await route.fulfill({ response, json: { ...(await response.json()), multiplyAccumulates: 1e9 } });
-      });
-      const page = await browser.context.newPage();
-      await page.goto(site.url);
-      await page.locator('#model option').first().waitFor({ state: 'attached' });
-      if (!(await hasGpu(page))) skip('This Chromium has no WebGPU adapter, not even in software.');
-      await page.check('input[value=device]');
-      expect(await read(page, ['upper-E.png', 'digit-8.png'])).toMatchObject([{ text: 'E' }, { text: '8' }]);
-      expect(await page.textContent('#timing')).toContain('on this device’s GPU');
-    } finally {
-      await browser.close();
-      await site.close();
-    }
-  });
-});
-
-async function hasGpu(page: Page): Promise<boolean> {
-  return await page.evaluate(async () => {
-    const gpu = (navigator as { gpu?: { requestAdapter(): Promise<object | null> } }).gpu;
-    return gpu !== undefined && (await gpu.requestAdapter()) !== null;
-  });
-}
 
 /** What the page reads in each file: its text, and all confidences as they are shown. */
 async function read(page: Page, files: readonly string[]): Promise<{ text: string; confidences: string }[]> {

@@ -1,6 +1,6 @@
 import { characterStem } from '../../../src/images/character-stem.ts';
 import type { GrayImage } from '../../../src/images/gray-image.ts';
-import type { ModelManifest } from '../../../src/models/model-manifest.ts';
+import type { CharacterModelManifest } from '../../../src/models/model-manifest.ts';
 import { findInkRegion } from '../reading/find-ink-region.ts';
 import type { Alternative, Reading } from '../reading/reading.ts';
 import type { DeviceModel } from './device-model.ts';
@@ -10,11 +10,15 @@ import type { DeviceSession } from './start-runtime.ts';
 const ALTERNATIVES = 4;
 
 /** Reads single characters: the stem and the network that the server has. */
-export function characterModel(manifest: ModelManifest, session: DeviceSession): DeviceModel {
+export function characterModel(manifest: CharacterModelManifest, session: DeviceSession): DeviceModel {
   return { read: (image) => readCharacter(manifest, session, image) };
 }
 
-async function readCharacter(manifest: ModelManifest, session: DeviceSession, image: GrayImage): Promise<Reading> {
+async function readCharacter(
+  manifest: CharacterModelManifest,
+  session: DeviceSession,
+  image: GrayImage,
+): Promise<Reading> {
   const begin = performance.now();
   const { height, width } = manifest.stem;
   const images = { data: characterStem(image).data, shape: [1, height, width] };
@@ -23,7 +27,7 @@ async function readCharacter(manifest: ModelManifest, session: DeviceSession, im
   const milliseconds = performance.now() - begin;
   const alternatives = others.slice(0, ALTERNATIVES);
   const characters = [{ ...best, alternatives, region: findInkRegion(image) }];
-  return { ...best, characters, model: manifest.name, reader: session.provider, milliseconds };
+  return { ...best, characters, model: manifest.name, reader: 'device', milliseconds };
 }
 
 function rank(classes: readonly string[], probabilities: Float32Array): Alternative[] {

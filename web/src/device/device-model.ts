@@ -1,6 +1,6 @@
 import type { GrayImage } from '../../../src/images/gray-image.ts';
 import type { ModelManifest } from '../../../src/models/model-manifest.ts';
-import type { ModelKind, Reading } from '../reading/reading.ts';
+import type { Reading } from '../reading/reading.ts';
 import { characterModel } from './character-model.ts';
 import type { DeviceSession } from './start-runtime.ts';
 
@@ -9,10 +9,8 @@ export interface DeviceModel {
   read(image: GrayImage): Promise<Reading>;
 }
 
-/** Makes a reader of one kind of model from its description and its session. */
-export type DeviceModelMaker = (manifest: ModelManifest, session: DeviceSession) => DeviceModel;
-
-/** The kinds of models that can be read with here. */
-export const deviceModels: Readonly<Partial<Record<ModelKind, DeviceModelMaker>>> = {
-  character: characterModel,
-};
+/** Makes a reader of its kind from a model's session; undefined for kinds that cannot be read with here. */
+export function deviceModelMaker(manifest: ModelManifest): ((session: DeviceSession) => DeviceModel) | undefined {
+  if (manifest.kind === 'character') return (session) => characterModel(manifest, session);
+  return undefined;
+}

@@ -1,5 +1,5 @@
 import type { ModelManifest } from '../../../src/models/model-manifest.ts';
-import { type DeviceModel, deviceModels } from './device-model.ts';
+import { type DeviceModel, deviceModelMaker } from './device-model.ts';
 import { fetchAndKeep } from './fetch-and-keep.ts';
 import { type OnBytes, startRuntime } from './start-runtime.ts';
 
@@ -9,18 +9,18 @@ export type OnProgress = (loaded: number, total: number) => void;
 /** Loads runtime and model, from `base`'s folder `models/` or from what an earlier visit has kept. */
 export async function loadDeviceModel(name: string, base: string, onProgress: OnProgress): Promise<DeviceModel> {
   const manifest = await fetchManifest(new URL(`models/${name}/model.json`, base));
-  const makeModel = deviceModels[manifest.kind];
+  const makeModel = deviceModelMaker(manifest);
   if (makeModel === undefined)
     throw new Error(`Model “${name}” reads ${manifest.kind}s, which works on the server only.`);
   const progress = addUp(onProgress);
   const { file } = manifest;
   const url = new URL(`models/${name}/${file.name}?sha256=${file.sha256}`, base).href;
   const [runtime, onnx] = await Promise.all([
-    startRuntime(manifest, progress.part()),
+    startRuntime(progress.part()),
     fetchAndKeep(url, progress.part(file.bytes)),
   ]);
   await checkSha256(onnx, file.sha256, name);
-  return makeModel(manifest, await runtime.createSession(onnx));
+  return makeModel(await runtime.createSession(onnx));
 }
 
 /** The description as it is now, or, without a network, as it was kept. */

@@ -22,13 +22,10 @@ export interface CharacterReading extends Alternative {
 export interface Reading extends Alternative {
   readonly characters: readonly CharacterReading[];
   readonly model: string;
-  readonly reader: Reader;
+  readonly reader: Place;
   /** Spent on reading alone, without the way to the reader and back. */
   readonly milliseconds: number;
 }
-
-/** Who read: the server, or this device's processor or GPU. */
-export type Reader = 'server' | 'wasm' | 'webgpu';
 
 export type Place = 'server' | 'device';
 

@@ -1,12 +1,11 @@
 import { element, make } from '../element.ts';
-import type { Alternative, CharacterReading, Reader, Reading, Region } from '../reading/reading.ts';
+import type { Alternative, CharacterReading, Place, Reading, Region } from '../reading/reading.ts';
 import { copyText } from './copy-text.ts';
 import { certainty, percent, seconds } from './words.ts';
 
-const WHERE: Readonly<Record<Reader, string>> = {
+const WHERE: Readonly<Record<Place, string>> = {
   server: 'on the server',
-  wasm: 'on this device',
-  webgpu: 'on this device’s GPU',
+  device: 'on this device',
 };
 
 /** Shows what was read. `onPoint` is called with the place of the character that is pointed at. */
