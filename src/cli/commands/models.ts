@@ -15,11 +15,13 @@ export function modelsCommand(): Command {
         console.log(
           `  ${(parameters / 1e6).toFixed(2)} M parameters, ${(multiplyAccumulates / 1e6).toFixed(1)} MMAC, ${(file.bytes / 1e6).toFixed(1)} MB, ${licence}`,
         );
-        for (const [data, { count, accuracy, accuracyCaseMerged }] of Object.entries(metrics)) {
-          console.log(
-            `  ${data} (${count}): accuracy ${percent(accuracy, 2)}, case merged ${percent(accuracyCaseMerged, 2)}`,
-          );
-        }
+        for (const [data, figures] of Object.entries(metrics)) console.log(`  ${data}: ${describe(figures)}`);
       }
     });
+}
+
+/** The figures that matter most, of characters or of lines. */
+function describe({ count, lines, accuracy, accuracyCaseMerged, cer, wer }: Readonly<Record<string, number>>): string {
+  if (cer !== undefined) return `${lines} lines, CER ${percent(cer, 2)}, WER ${percent(wer, 2)}`;
+  return `${count} images, accuracy ${percent(accuracy, 2)}, case merged ${percent(accuracyCaseMerged, 2)}`;
 }
