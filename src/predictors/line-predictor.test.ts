@@ -1,0 +1,78 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LineModel } from '../models/line-model.ts';
+import { saveLineModel } from '../models/save-line-model.ts';
+import { imageInput } from '../networks/image-input.ts';
+import { lineRecognizer } from '../networks/line-recognizer.ts';
+import { initialParameters, TrainingContext } from '../networks/training-context.ts';
+import { lineAlphabet } from '../text/line-alphabet.ts';
+import { CharacterPredictor } from './character-predictor.ts';
+import { LinePredictor } from './line-predictor.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'line-predictor-'));
+let predictor: LinePredictor;
+
+/** A model that has learned nothing, but whose every word is the letter a: its bias says so. */
+beforeAll(async () => {
+  const network = lineRecognizer({ classes: lineAlphabet.size, channels: [16, 16, 16], sequence: 16, dilations: [1] });
+  const context = new TrainingContext();
+  network.build(context, imageInput(1, 64, 64).images);
+  const weights = initialParameters(context.parameters, 1);
+  for (const { name, size, initial } of context.statistics) weights.set(name, new Float32Array(size).fill(initial));
+  const a = lineAlphabet.encode('a')[0];
+  weights.get('logits.weight')!.fill(0);
+  // The first frame of each step says a, the second blank.
+  weights.get('logits.bias')![a] = 9;
+  weights.get('logits.bias')![lineAlphabet.size] = 9;
+  const model = new LineModel(network, lineAlphabet);
+  model.setWeights(weights);
+  const story = { name: 'says-a', description: 'A test.', data: [], recipe: {}, evaluations: {} };
+  await saveLineModel(model, folder, story);
+  predictor = await LinePredictor.load({ model: folder, threads: 1 });
+});
+
+afterAll(() => predictor.close());
+
+/** Dark bars on paper: 20 pixels wide, from x = 60 on, one every 40 pixels. */
+function bars(width: number, height: number) {
+  const data = Uint8Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    const isInk = x >= 60 && x < width - 60 && (x - 60) % 40 < 20 && y > height / 4 && y < (3 * height) / 4;
+    return isInk ? 30 : 235;
+  });
+  return { width, height, data };
+}
+
+test('reads an image of any size, and says where in it each character stands', async () => {
+  const { text, characters, words, confidence } = await predictor.predictGray(bars(600, 90));
+  expect(text).toMatch(/^a+$/);
+  expect(characters.map((part) => part.text).join('')).toBe(text);
+  expect(confidence).toBeGreaterThan(0);
+  // The writing begins at 60 and ends at 520 or so; a margin of a 16th of the height stands around it.
+  expect(characters[0].left).toBeGreaterThan(40);
+  expect(characters[0].left).toBeLessThan(62);
+  const last = characters.at(-1)!;
+  expect(last.right).toBeGreaterThan(515);
+  expect(last.right).toBeLessThan(560);
+  for (let i = 1; i < characters.length; i++) expect(characters[i].left).toBeCloseTo(characters[i - 1].right, 6);
+  expect(words).toHaveLength(1);
+  expect(words[0]).toMatchObject({ text, left: characters[0].left, right: last.right });
+});
+
+test('decodes with a beam, which knows other readings', async () => {
+  const { text, alternatives } = await predictor.predictGray(bars(300, 64), { decoder: 'beam', alternatives: 2 });
+  expect(text).toMatch(/^a+$/);
+  expect(alternatives).toHaveLength(2);
+});
+
+test('a line model is no character model', async () => {
+  await expect(CharacterPredictor.load({ model: folder })).rejects.toThrow("'says-a' reads lines, not characters");
+});
+
+test('its folder holds a card that was made from the manifest', () => {
+  const card = readFileSync(join(folder, 'README.md'), 'utf8');
+  expect(card).toContain('# says-a');
+  expect(card).toContain('one line of handwriting, 125 characters');
+});
