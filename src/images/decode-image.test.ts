@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ImageInput, decodeImage } from './decode-image.ts';
 import type { ImageLimits } from './image-limits.ts';
-import { encoded, pngClaiming30000Square } from './testing/encoded-images.ts';
+import { encoded, pngClaiming30000Square, pngHeader } from './testing/encoded-images.ts';
 
 const text = (content: string) => new TextEncoder().encode(content);
 
@@ -75,6 +75,15 @@ describe('limits', () => {
       message: expect.stringContaining('30000 × 30000 pixels, more than the 50 million allowed'),
     });
     expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
+  });
+
+  test('an interlaced image that would have to be decoded whole is refused beyond 192 MiB', async () => {
+    // 6000 × 6000 RGBA of 16 bits, interlaced: 288 million bytes.
+    const png = pngHeader([0, 0, 0x17, 0x70, 0, 0, 0x17, 0x70, 16, 6, 0, 0, 1]);
+    await expect(decodeImage(png)).rejects.toMatchObject({
+      code: 'IMAGE_TOO_LARGE',
+      message: expect.stringContaining('interlaced and takes 274.7 MiB'),
+    });
   });
 
   test('a large image is shrunk to maxSide, aspect kept', async () => {

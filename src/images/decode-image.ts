@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import sharp from 'sharp';
+import sharp, { type Metadata } from 'sharp';
 import { TextRecognizerError } from '../errors.ts';
 import { type RawImage, grayFromPixels } from './gray-from-pixels.ts';
 import type { GrayImage } from './gray-image.ts';
@@ -10,6 +10,9 @@ import { sniffImageFormat } from './sniff-image-format.ts';
 
 /** An image to read: the path or `file:` URL of a file, the bytes of one, or raw pixels. */
 export type ImageInput = string | URL | Uint8Array | ArrayBuffer | RawImage;
+
+/** Most memory for an image that has to be decoded whole, in bytes. */
+const MAX_WHOLE_BYTES = 192 * 2 ** 20;
 
 // Every image is read once, and a long-lived worker keeps its memory; images in flight are the parallelism.
 sharp.cache(false);
@@ -57,8 +60,9 @@ async function decodeBytes(name: string, bytes: Uint8Array, limits: ImageLimits)
   }
   checkFormat(name, bytes);
   try {
-    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    checkPixelCount(name, width, height, limits.maxPixels);
+    const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
+    checkPixelCount(name, metadata.width, metadata.height, limits.maxPixels);
+    checkWholeSize(name, metadata);
     return grayFromPixels(await rawPixels(bytes, limits));
   } catch (error) {
     if (error instanceof TextRecognizerError) throw error;
@@ -77,6 +81,17 @@ function checkFormat(name: string, bytes: Uint8Array): void {
   throw new TextRecognizerError(
     'UNSUPPORTED_IMAGE',
     `${name} ${found}. Give a PNG, JPEG, WebP, GIF, TIFF or AVIF image.`,
+  );
+}
+
+/** Interlaced and progressive images are decoded whole, in their own depth, and not row by row. */
+function checkWholeSize(name: string, { isProgressive, width, height, channels, depth }: Metadata): void {
+  const bytes = width * height * channels * (depth === 'uchar' ? 1 : 2);
+  if (!isProgressive || bytes <= MAX_WHOLE_BYTES) return;
+  throw new TextRecognizerError(
+    'IMAGE_TOO_LARGE',
+    `${name} is interlaced and takes ${formatBytes(bytes)} of memory, more than the ${formatBytes(MAX_WHOLE_BYTES)} ` +
+      'allowed. Save it smaller or without interlacing.',
   );
 }
 

@@ -15,6 +15,11 @@ test('pixels up to the limit pass, one more does not', () => {
   expect(() => checkPixelCount('The image', 101, 1, 100)).toThrow('101 × 1 pixels, more than the 100 allowed');
 });
 
+test('a side of up to 32,768 pixels passes', () => {
+  expect(() => checkPixelCount('The image', 32768, 1, 1e6)).not.toThrow();
+  expect(() => checkPixelCount('The image', 1, 32769, 1e6)).toThrow('1 × 32769 pixels, more than the 32768 allowed');
+});
+
 test('sizes for people', () => {
   expect([formatBytes(999), formatBytes(1048576), formatBytes(1572864)]).toEqual(['999 bytes', '1 MiB', '1.5 MiB']);
 });

@@ -28,8 +28,17 @@ export function imageLimits(limits: Partial<ImageLimits> = {}): ImageLimits {
   return all;
 }
 
-/** Throws IMAGE_TOO_LARGE if `width` × `height` is more than `maxPixels`. */
+/** Longer rows are held many at a time while shrinking; no camera or scanner makes them. */
+const MAX_EDGE = 32768;
+
+/** Throws IMAGE_TOO_LARGE if `width` × `height` is more than `maxPixels`, or one of them more than 32,768. */
 export function checkPixelCount(name: string, width: number, height: number, maxPixels: number): void {
+  if (Math.max(width, height) > MAX_EDGE) {
+    throw new TextRecognizerError(
+      'IMAGE_TOO_LARGE',
+      `${name} has ${width} × ${height} pixels, more than the ${MAX_EDGE} allowed along one side. Cut or save it smaller.`,
+    );
+  }
   if (!(width * height > maxPixels)) return;
   throw new TextRecognizerError(
     'IMAGE_TOO_LARGE',

@@ -46,3 +46,29 @@ export function pngClaiming30000Square(): Uint8Array {
     '0000000c49444154789c6360a03d00000064000186643c350000000049454e44ae426082';
   return Uint8Array.from(Buffer.from(hex, 'hex'));
 }
+
+/** A PNG of nothing but the given header (13 bytes: width, height, depth, colour type, 0, 0, interlace) and an empty IDAT. */
+export function pngHeader(header: readonly number[]): Uint8Array {
+  const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+  return Uint8Array.of(...signature, ...pngChunk('IHDR', header), ...pngChunk('IDAT', []), ...pngChunk('IEND', []));
+}
+
+function pngChunk(type: string, data: readonly number[]): Uint8Array {
+  const chunk = new Uint8Array(12 + data.length);
+  const view = new DataView(chunk.buffer);
+  view.setUint32(0, data.length);
+  chunk.set(Buffer.from(type, 'latin1'), 4);
+  chunk.set(data, 8);
+  view.setUint32(8 + data.length, crc32(chunk.subarray(4, 8 + data.length)));
+  return chunk;
+}
+
+/** The checksum of ISO 3309, bit by bit. */
+export function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Random } from '../../random/random.ts';
-import { ENCODED, encoded, pngClaiming30000Square } from './encoded-images.ts';
+import { ENCODED, crc32, encoded, pngClaiming30000Square } from './encoded-images.ts';
 
 /** Whole encoded images of many kinds: formats, depths, channels, frames, orientation, transparency, sizes. */
 export async function seedImages(): Promise<Uint8Array[]> {
@@ -93,14 +93,4 @@ function withPngChecksums(bytes: Uint8Array): Uint8Array {
     at = end + 4;
   }
   return copy;
-}
-
-/** ISO 3309, bit by bit. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }
