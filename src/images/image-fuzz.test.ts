@@ -7,7 +7,7 @@ import { mutate, seedImages } from './testing/mutate-image.ts';
 
 const COUNT = Number(process.env.TEXT_RECOGNIZER_FUZZ ?? 300);
 const CODES = new Set(['INVALID_IMAGE', 'UNSUPPORTED_IMAGE', 'IMAGE_TOO_LARGE']);
-const MAX_GROWTH = 500e6;
+const MAX_GROWTH = 300e6;
 
 /** `read` for a result, else the code of the error; anything but a typed error is thrown on. */
 async function outcome(bytes: Uint8Array): Promise<string> {
