@@ -98,7 +98,7 @@ test('models lists what is installed, with figures and licence', async () => {
   expect(JSON.parse(json.stdout)).toContainEqual(expect.objectContaining({ name: 'mlp', licence: 'MIT' }));
   const { stdout } = await runCli(['models']);
   expect(stdout).toMatch(/^mlp: Three dense layers.*\n {2}0\.14 M parameters, 0\.1 MMAC, 0\.6 MB, MIT\n/m);
-  expect(stdout).toMatch(/emnist-byclass-test \(12000\): accuracy 8\d\.\d\d %/);
+  expect(stdout).toMatch(/emnist-byclass-test: 12000 images, accuracy 8\d\.\d\d %/);
 });
 
 test('info says what a bug report needs', async () => {
