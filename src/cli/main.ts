@@ -10,7 +10,7 @@ import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
 import { trainCommand } from './commands/train.ts';
 import { trainLanguageModelCommand } from './commands/train-language-model.ts';
-import { packageVersion } from './package-version.ts';
+import { packageVersion } from '../files/package-version.ts';
 
 const program = new Command('text-recognizer')
   .description('Reads handwriting; trains and evaluates recognisers.')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Dataset } from '../datasets/dataset.ts';
+import { packageVersion } from '../files/package-version.ts';
 import { writeFileWhole } from '../files/write-file-whole.ts';
 import type { CharacterModel } from './character-model.ts';
 import type { CharacterEvaluation } from './evaluate-characters.ts';
@@ -76,9 +76,4 @@ function licenceOf(name: string): string {
 function figures(evaluation: CharacterEvaluation): Record<string, number> {
   const { count, accuracy, accuracyCaseMerged, accuracyLookAlikesMerged, calibrationError, loss } = evaluation;
   return { count, accuracy, accuracyCaseMerged, accuracyLookAlikesMerged, calibrationError, loss };
-}
-
-function packageVersion(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
-    .version;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { LineDataset } from '../datasets/lines/line-dataset.ts';
+import { packageVersion } from '../files/package-version.ts';
 import { writeFileWhole } from '../files/write-file-whole.ts';
 import type { LineEvaluation } from './evaluate-lines.ts';
 import type { LineModel } from './line-model.ts';
@@ -70,9 +70,4 @@ function figures(evaluation: LineEvaluation): Record<string, number> {
   const { lines, cer, wer, meanLineAccuracy, exact, characterCalibrationError, wordCalibrationError } = evaluation;
   const errors = { characterCalibrationError, wordCalibrationError };
   return { lines, cer: cer.rate, wer: wer.rate, lineAccuracy: meanLineAccuracy, exact, ...errors };
-}
-
-function packageVersion(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
-    .version;
 }

@@ -2,7 +2,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { Command } from 'commander';
 import * as ort from 'onnxruntime-node';
 import { channelBlock } from '../../runtime/channel-block.ts';
-import { packageVersion } from '../package-version.ts';
+import { packageVersion } from '../../files/package-version.ts';
 
 /** `info`: what a bug report should contain. */
 export function infoCommand(): Command {

@@ -6,7 +6,7 @@ import { TextRecognizerError } from '../../errors.ts';
 import { listModels } from '../../predictors/model-store.ts';
 import { serve, type Serving } from '../../server/serve.ts';
 import { collect, threadsOption, wholeNumber } from '../options.ts';
-import { packageVersion } from '../package-version.ts';
+import { packageVersion } from '../../files/package-version.ts';
 
 interface ServeCommandOptions {
   readonly port: number;
