@@ -5,6 +5,7 @@ import type { LineLoaderSet } from '../datasets/lines/line-batch-loader.ts';
 import type { LineDataset } from '../datasets/lines/line-dataset.ts';
 import { openLines } from '../datasets/lines/line-registry.ts';
 import { drawnLines, subsetLines } from '../datasets/lines/memory-lines.ts';
+import { withoutOverlap } from '../datasets/lines/split-overlap.ts';
 import { splitPages } from '../datasets/lines/split-pages.ts';
 import { lineStem } from '../images/line-stem.ts';
 import type { LineExperiment } from './line-experiment.ts';
@@ -12,10 +13,20 @@ import type { LineExperiment } from './line-experiment.ts';
 export interface LineSets {
   readonly train: readonly LineLoaderSet[];
   readonly validation: readonly LineDataset[];
+  readonly test: readonly LineDataset[];
+  /** What was left out of the training sets, and why: for the reader of the log. */
+  readonly notices: readonly string[];
 }
 
-/** Opens the sets that an experiment names, and keeps pages of them aside. */
-export async function openLineSets({ data, training }: LineExperiment, dataRoot: string): Promise<LineSets> {
+/**
+ * Opens the sets that an experiment names, keeps pages of them aside, and leaves out of the training what shares a writer, a page or
+ * a sentence with the lines that are kept aside or named in `test`.
+ */
+export async function openLineSets(
+  { data, training }: LineExperiment,
+  dataRoot: string,
+  test: readonly string[] = [],
+): Promise<LineSets> {
   const train: LineLoaderSet[] = [];
   const validation: LineDataset[] = [];
   for (const { lines, weight, validationShare } of data.train) {
@@ -29,7 +40,32 @@ export async function openLineSets({ data, training }: LineExperiment, dataRoot:
     validation.push(aside);
   }
   for (const name of data.validation) validation.push(await openLineSet(name, dataRoot));
-  return { train, validation: validation.map((dataset) => evenly(dataset, data.validationLines)) };
+  const tests: LineDataset[] = [];
+  for (const name of test) tests.push(await openLineSet(name, dataRoot));
+  const disjoint = train.map((set) => leaveOutHeld(set, [...validation, ...tests]));
+  return {
+    train: disjoint.map(({ set }) => set),
+    validation: validation.map((dataset) => evenly(dataset, data.validationLines)),
+    test: tests,
+    notices: disjoint.flatMap(({ notice }) => notice ?? []),
+  };
+}
+
+/** Ids of writers and pages mean something within one collection only, which is the first word of a set's name. */
+function leaveOutHeld(set: LineLoaderSet, held: readonly LineDataset[]): { set: LineLoaderSet; notice?: string } {
+  if (set.dataset.source.kind !== 'memory') return { set };
+  const collection = collectionOf(set.dataset);
+  const { dataset, leftOut } = withoutOverlap(
+    set.dataset,
+    held.filter((other) => collectionOf(other) === collection),
+  );
+  if (leftOut === 0) return { set };
+  const notice = `${set.dataset.name}: ${leftOut} of ${set.dataset.length} lines are left out, which share a writer, a page or a sentence with lines that are held out.`;
+  return { set: { ...set, dataset }, notice };
+}
+
+function collectionOf({ name }: LineDataset): string {
+  return name.split('-', 1)[0];
 }
 
 /** Lines by name, or a line pack by its prefix or by its name in `ROOT/lines`. */

@@ -13,7 +13,7 @@ import { readLanguageModel } from '../text/language-model/read-language-model.ts
 import { KeepBest } from '../training/callbacks/keep-best.ts';
 import type { TrainingOutcome } from '../training/trainer.ts';
 import type { LineExperiment } from './line-experiment.ts';
-import { openLineSet, openLineSets } from './open-line-sets.ts';
+import { openLineSets } from './open-line-sets.ts';
 import { readWeights } from './read-weights.ts';
 import type { ExperimentRunOptions } from './run-character-experiment.ts';
 import { recordExperiment, standardCallbacks } from './standard-callbacks.ts';
@@ -34,7 +34,8 @@ export async function runLineExperiment(
   const { training, network, data } = experiment;
   const { folder, initialWeights } = options;
   await mkdir(folder, { recursive: true });
-  const sets = await openLineSets(experiment, options.dataRoot);
+  const sets = await openLineSets(experiment, options.dataRoot, options.test);
+  sets.notices.forEach((notice) => options.onNotice?.(notice));
   const languageModel = data.languageModel === undefined ? undefined : await readLanguageModel(data.languageModel);
   const classes = lineAlphabet.size;
   const model = new LineModel(createLineNetwork(network.name, { classes, ...network.config }), lineAlphabet);
@@ -49,9 +50,7 @@ export async function runLineExperiment(
   if (outcome.stopped === 'interrupted') return { outcome, evaluations: {}, modelFolder: undefined };
   if (keepBest.best) model.setWeights(await readWeights(join(folder, 'best.safetensors')));
   await model.calibrate(sets.validation, languageModel, options);
-  const tests: LineDataset[] = [];
-  for (const name of options.test ?? []) tests.push(await openLineSet(name, options.dataRoot));
-  const evaluations = await evaluateAll(model, [...sets.validation, ...tests], languageModel, options);
+  const evaluations = await evaluateAll(model, [...sets.validation, ...sets.test], languageModel, options);
   const modelFolder = join(folder, 'model');
   await saveLineModel(model, modelFolder, {
     name: experiment.name,

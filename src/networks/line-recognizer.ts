@@ -16,17 +16,17 @@ const channels = z.int().min(1);
 export const lineRecognizerConfig = z.strictObject({
   classes: z.int().min(2),
   /** Channels at 16, 8 and 4 rows. Multiples of 16 fill the blocks that ONNX Runtime computes with. */
-  channels: z.tuple([channels, channels, channels]).default([32, 64, 96]),
+  channels: z.tuple([channels, channels, channels]).default([32, 48, 96]),
   /** Channels of the sequence, in which a step is 8 pixels wide. */
-  sequence: channels.default(240),
+  sequence: channels.default(192),
   /** Dilations of the sequence's residual blocks: together they see about 60 steps. */
-  dilations: z.array(z.int().min(1)).default([1, 2, 4]),
+  dilations: z.array(z.int().min(1)).default([1, 2, 4, 8]),
   /** Width in steps of the sequence's kernels. */
   kernel: z
     .int()
     .min(1)
     .refine((size) => size % 2 === 1, 'an odd number')
-    .default(5),
+    .default(3),
   dropout: z.number().min(0).lt(1).default(0.15),
 });
 
