@@ -9,12 +9,7 @@ export type { ImageInput } from './images/decode-image.ts';
 export type { ImageLimits } from './images/image-limits.ts';
 export type { ModelManifest } from './models/model-manifest.ts';
 export { CharacterPredictor, type CharacterPredictorOptions } from './predictors/character-predictor.ts';
-export {
-  LinePredictor,
-  type ExtentReading,
-  type LinePredictorOptions,
-  type LineRecognition,
-  type PredictLineOptions,
-} from './predictors/line-predictor.ts';
+export { LinePredictor, type LinePredictorOptions, type PredictLineOptions } from './predictors/line-predictor.ts';
 export { listModels } from './predictors/model-store.ts';
 export type { Alternative, Recognition } from './predictors/recognition.ts';
+export type { ExtentReading, LineRecognition } from './predictors/recognize-line.ts';

@@ -1,7 +1,7 @@
 import { writeFileWhole } from '../files/write-file-whole.ts';
 import { openLineSet } from '../experiments/open-line-sets.ts';
 import type { LineDataset } from '../datasets/lines/line-dataset.ts';
-import { decodeOptions } from '../models/calibrate-lines.ts';
+import { decodeOptions } from '../models/line-calibration.ts';
 import { evaluateLines, type LineEvaluation } from '../models/evaluate-lines.ts';
 import type { LineModelManifest } from '../models/model-manifest.ts';
 import { bundledLanguageModel } from '../predictors/bundled-language-model.ts';

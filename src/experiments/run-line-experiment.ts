@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LineDataset } from '../datasets/lines/line-dataset.ts';
 import { type AugmentLineOptions, defaultLineAugmentation } from '../images/augment-line.ts';
-import { decodeOptions } from '../models/calibrate-lines.ts';
+import { decodeOptions } from '../models/line-calibration.ts';
 import type { LineEvaluation } from '../models/evaluate-lines.ts';
 import { LineModel } from '../models/line-model.ts';
 import { saveLineModel } from '../models/save-line-model.ts';

@@ -4,23 +4,10 @@ import { decodeLine, lineDecoders, type DecodeOptions, type LineDecoder } from '
 import { logSoftmax } from '../text/log-softmax.ts';
 import { characterOutcomes, wordOutcomes, type Outcomes } from '../text/reading-outcomes.ts';
 import { tuneFusion } from '../text/tune-fusion.ts';
-import { fitConfidenceScaling, scaleConfidence, type ConfidenceScaling } from './calibration.ts';
+import { fitConfidenceScaling, type ConfidenceScaling } from './calibration.ts';
 import { referenceText, type LineReader } from './evaluate-lines.ts';
+import type { LineCalibration, LineConfidence } from './line-calibration.ts';
 import { scoreLines } from './score-lines.ts';
-
-/** How raw confidences of characters and words become ones that hold. */
-export interface LineConfidence {
-  readonly character: ConfidenceScaling;
-  readonly word: ConfidenceScaling;
-}
-
-/** What is fitted to held-out lines after training. */
-export interface LineCalibration {
-  /** By decoder, since each is sure in its own way. */
-  readonly confidence: { readonly [decoder in LineDecoder]?: LineConfidence | undefined };
-  /** How strongly the language model speaks; absent where it was fitted without one. */
-  readonly fusion?: { readonly weight: number; readonly bonus: number } | undefined;
-}
 
 /** Lines that the language model's weights are tuned on: enough for figures of two digits, few enough to decode 25 times. */
 const tuningLines = 150;
@@ -63,25 +50,6 @@ export async function calibrateLines(
     );
     return { character: scaling(characterOutcomes(read)), word: scaling(wordOutcomes(read)) };
   }
-}
-
-/** How a calibrated model decodes. */
-export function decodeOptions(
-  { confidence, fusion }: LineCalibration,
-  decoder: LineDecoder,
-  { alphabet }: Pick<LineReader, 'alphabet'>,
-  languageModel?: LanguageModel,
-): DecodeOptions {
-  const scalings = confidence[decoder];
-  return {
-    decoder,
-    ...(languageModel && { languageModel: languageModel.forCtc(alphabet) }),
-    ...(fusion && { languageModelWeight: fusion.weight, lengthBonus: fusion.bonus }),
-    ...(scalings && {
-      calibrateCharacter: (raw: number) => scaleConfidence(Math.min(1, raw), scalings.character),
-      calibrateWord: (raw: number) => scaleConfidence(Math.min(1, raw), scalings.word),
-    }),
-  };
 }
 
 /** A model that reads nothing yet has no outcomes to fit to. */

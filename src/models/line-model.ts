@@ -19,7 +19,7 @@ import type { Schedule } from '../training/schedules.ts';
 import { trainingGraph, type LossBuilder } from '../training/training-graph.ts';
 import { TrainingSession } from '../training/training-session.ts';
 import { train, type TrainingOutcome } from '../training/trainer.ts';
-import { calibrateLines, type LineCalibration } from './calibrate-lines.ts';
+import { calibrateLines } from './calibrate-lines.ts';
 import { evaluateLines, type LineEvaluation, type LineReader } from './evaluate-lines.ts';
 import {
   inputLengthsInput,
@@ -29,6 +29,7 @@ import {
   parseBatchShape,
   type LineBatchOptions,
 } from './line-batches.ts';
+import type { LineCalibration } from './line-calibration.ts';
 import type { LineLayout } from './line-layout.ts';
 import { lineServingGraph } from './line-serving-graph.ts';
 

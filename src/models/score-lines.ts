@@ -9,8 +9,11 @@ export interface LineScores {
   readonly line: LaidOutLine;
 }
 
+/** A network that is ready to run, on Node or in a browser. */
+export type LineRunner = Pick<Session, 'run'>;
+
 /** Runs the network of `session` on lines of the layout's height that are padded to one width. */
-async function runBatch(session: Session, lines: readonly LaidOutLine[], height: number): Promise<LineScores[]> {
+async function runBatch(session: LineRunner, lines: readonly LaidOutLine[], height: number): Promise<LineScores[]> {
   const { paddedWidth } = lines[0];
   const data = new Uint8Array(lines.length * height * paddedWidth);
   lines.forEach((line, i) => data.set(line.data, i * height * paddedWidth));
@@ -24,7 +27,7 @@ async function runBatch(session: Session, lines: readonly LaidOutLine[], height:
 }
 
 /** The scores of one line. */
-export async function scoreLine(session: Session, image: GrayImage, layout: LineLayout): Promise<LineScores> {
+export async function scoreLine(session: LineRunner, image: GrayImage, layout: LineLayout): Promise<LineScores> {
   const [scores] = await runBatch(session, [layOutLine(image, layout)], layout.height);
   return scores;
 }
@@ -40,7 +43,7 @@ export interface LineImages {
  * that each is read as it would be alone.
  */
 export async function scoreLines(
-  session: Session,
+  session: LineRunner,
   { length, image }: LineImages,
   layout: LineLayout,
   batchSize = 8,

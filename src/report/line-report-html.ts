@@ -1,5 +1,5 @@
 import { type Confusion, countConfusions } from '../text/count-confusions.ts';
-import { editOperations } from '../text/edit-distance.ts';
+import { editOperations } from '../text/edit-operations.ts';
 import { lengthBand, type LineMetrics, lineMetrics, lineMetricsBy, type LineReading } from '../text/error-rates.ts';
 import { LINE_REPORT_STYLE } from './line-report-style.ts';
 import type { ExampleLines } from './select-examples.ts';

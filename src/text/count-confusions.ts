@@ -1,4 +1,4 @@
-import { editOperations, isEdit } from './edit-distance.ts';
+import { editOperations, isEdit } from './edit-operations.ts';
 import type { LineReading } from './error-rates.ts';
 
 /** How often one edit happened over a set of lines. */

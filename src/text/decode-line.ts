@@ -4,7 +4,7 @@ import { ctcAlign } from './ctc-align.ts';
 import { ctcGreedy } from './ctc-greedy.ts';
 import { type BeamHypothesis, type BeamOptions, ctcPrefixBeam } from './ctc-prefix-beam.ts';
 import { type CharacterReading, textOf, type WordReading, wordsOf } from './ctc-reading.ts';
-import { editOperations } from './edit-distance.ts';
+import { editOperations } from './edit-operations.ts';
 import { logSoftmax } from './log-softmax.ts';
 
 /** `greedy`: the best path; `beam`: prefix beam search; `lm`: the same with a language model. */

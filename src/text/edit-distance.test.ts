@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editDistance, editOperations, isEdit, sequenceDistance } from './edit-distance.ts';
+import { editDistance, sequenceDistance } from './edit-distance.ts';
+import { editOperations, isEdit } from './edit-operations.ts';
 
 describe('editDistance', () => {
   // Jurafsky and Martin, "Speech and Language Processing", ch. 2 (intention); Wikipedia, "Levenshtein distance".

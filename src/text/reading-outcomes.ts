@@ -1,5 +1,5 @@
 import type { LineDecoding } from './decode-line.ts';
-import { editOperations } from './edit-distance.ts';
+import { editOperations } from './edit-operations.ts';
 import { words } from './error-rates.ts';
 
 /** Confidences, and whether each was justified: what calibration is fitted to and judged by. */

@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { CharacterPredictor } from '../../predictors/character-predictor.ts';
-import { LinePredictor, type LineRecognition } from '../../predictors/line-predictor.ts';
+import { LinePredictor } from '../../predictors/line-predictor.ts';
 import { readModel } from '../../predictors/model-store.ts';
 import type { Recognition } from '../../predictors/recognition.ts';
+import type { LineRecognition } from '../../predictors/recognize-line.ts';
 import type { Device } from '../../runtime/session.ts';
 import { lineDecoders, type LineDecoder } from '../../text/decode-line.ts';
 import { deviceOption, threadsOption } from '../options.ts';
