@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Session, type Tensor } from '../runtime/session.ts';
+import { Session } from '../runtime/session.ts';
+import type { Tensor } from '../runtime/tensor.ts';
 import { ctcLoss, type CtcLossOptions } from './ctc-loss.ts';
 import { multiply } from './elementwise.ts';
 import { gradients } from './gradients.ts';

@@ -1,7 +1,7 @@
 import { LineBatchLoader, type LineBatch, type LineBatchLoaderOptions } from '../datasets/lines/line-batch-loader.ts';
 import type { LineLoaderSet } from '../datasets/lines/line-batch-loader.ts';
 import type { LineNetwork } from '../networks/line-network.ts';
-import type { Tensor } from '../runtime/session.ts';
+import type { Tensor } from '../runtime/tensor.ts';
 import type { BatchSource, TrainingBatch } from '../training/trainer.ts';
 
 export interface LineBatchOptions extends Omit<LineBatchLoaderOptions, 'startStep' | 'steps'> {

@@ -9,7 +9,7 @@ import { hashedBytes, hashedTensor, sizeOf } from '../graph/testing/hashed-value
 import { runGraph } from '../graph/testing/run-graph.ts';
 import { constant, type Value } from '../graph/value.ts';
 import { trainingTarget } from '../runtime/channel-block.ts';
-import type { Tensor } from '../runtime/session.ts';
+import type { Tensor } from '../runtime/tensor.ts';
 import { createLineNetwork, lineNetworkNames } from './create-line-network.ts';
 import { htrnetHalf } from './htrnet-half.ts';
 import { imageInput } from './image-input.ts';

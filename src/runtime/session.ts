@@ -1,6 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { TextRecognizerError } from '../errors.ts';
 import { disableTelemetry } from './disable-telemetry.ts';
+import type { Tensor, TensorData } from './tensor.ts';
 
 /** Where graphs run. `webgpu` needs a Vulkan, Metal or Direct3D 12 adapter, `cuda` an ONNX Runtime with CUDA. */
 export type Device = 'cpu' | 'webgpu' | 'cuda';
@@ -12,14 +13,6 @@ export interface SessionOptions {
   readonly threads?: number;
   /** Writes a profile (Chrome tracing JSON) to files that begin with this path. */
   readonly profilePrefix?: string;
-}
-
-export type TensorData = Float32Array | Uint8Array | Int32Array | BigInt64Array;
-
-/** Data with its shape, row-major; the type follows from the array. */
-export interface Tensor {
-  readonly data: TensorData;
-  readonly shape: readonly number[];
 }
 
 /** A graph that is ready to run. `run` occupies this thread until it is done. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TextRecognizerError } from '../errors.ts';
 import { writeFileWhole } from '../files/write-file-whole.ts';
 import { Random } from '../random/random.ts';
-import type { Tensor } from '../runtime/session.ts';
+import type { Tensor } from '../runtime/tensor.ts';
 import type { Callback, EpochReport, StepReport, TrainingControl } from './callback.ts';
 import { readLatestCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { encodeSafetensors } from './safetensors.ts';

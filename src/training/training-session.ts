@@ -1,7 +1,8 @@
 import { TextRecognizerError } from '../errors.ts';
 import { initialParameters } from '../networks/training-context.ts';
 import { Random } from '../random/random.ts';
-import { Session, type SessionOptions, type Tensor } from '../runtime/session.ts';
+import { Session, type SessionOptions } from '../runtime/session.ts';
+import type { Tensor } from '../runtime/tensor.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { TrainingGraph } from './training-graph.ts';
 

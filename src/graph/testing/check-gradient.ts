@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { Session, type Tensor } from '../../runtime/session.ts';
+import { Session } from '../../runtime/session.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
 import { toOnnx } from '../to-onnx.ts';
 import type { Value } from '../value.ts';
 import { hashedValues } from './hashed-values.ts';

@@ -1,4 +1,4 @@
-import type { Tensor } from '../../runtime/session.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
 import type { Value } from '../value.ts';
 import { expectSampled, type OperatorResults } from './fixture.ts';
 import { runWithGradients } from './run-graph.ts';

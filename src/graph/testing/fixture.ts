@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { Tensor } from '../../runtime/session.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
 
 /** Evenly spaced elements of a tensor, all of them where there are few; see scripts/fixtures/hashed.py. */
 export interface Sampled {

@@ -1,4 +1,4 @@
-import type { Tensor } from '../../runtime/session.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
 
 /**
  * Numbers in [-1, 1) without pattern that any language computes alike, so that fixtures need not store their inputs: 24 bits

@@ -1,4 +1,5 @@
-import { Session, type Tensor } from '../../runtime/session.ts';
+import { Session } from '../../runtime/session.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
 import { multiply } from '../elementwise.ts';
 import { gradients } from '../gradients.ts';
 import { sum } from '../reduce.ts';

@@ -6,7 +6,7 @@ import { expectSampled } from '../../graph/testing/fixture.ts';
 import { hashedBytes, sizeOf } from '../../graph/testing/hashed-values.ts';
 import { runGraph } from '../../graph/testing/run-graph.ts';
 import { input } from '../../graph/value.ts';
-import type { Tensor } from '../../runtime/session.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
 import { imageInput } from '../image-input.ts';
 import type { Network } from '../network.ts';
 import { TrainingContext } from '../training-context.ts';

@@ -1,6 +1,6 @@
 import type { Sampled } from '../../graph/testing/fixture.ts';
 import { hashedBytes, hashedTensor } from '../../graph/testing/hashed-values.ts';
-import type { Tensor } from '../../runtime/session.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
 import type { OptimizerInput } from '../../training/optimizers.ts';
 
 /** What PyTorch computed for a network; scripts/fixtures/make-network-fixtures.py tells how. */
