@@ -5,6 +5,8 @@ import type { batchSchema, modelsSchema, predictionSchema, problemSchema } from 
 export type Prediction = z.infer<typeof predictionSchema>;
 export type BatchPrediction = z.infer<typeof batchSchema>;
 export type Models = z.infer<typeof modelsSchema>;
+/** How a model turns what its network says into text. */
+export type Decoder = Models['models'][number]['decoders'][number];
 export type Problem = z.infer<typeof problemSchema>;
 
 /** An encoded image: a file that was chosen, or its bytes. */
@@ -20,6 +22,8 @@ export interface ClientOptions {
 
 export interface RequestOptions {
   readonly model?: string;
+  /** `greedy` (the default), or with a model for lines `beam` or `lm`: a beam with a language model. */
+  readonly decoder?: Decoder;
   readonly signal?: AbortSignal;
 }
 
@@ -53,27 +57,27 @@ export class TextRecognizerClient {
   }
 
   /** Reads one image. */
-  async predict(image: ImageSource, { model, signal }: RequestOptions = {}): Promise<Prediction> {
+  async predict(image: ImageSource, { signal, ...choice }: RequestOptions = {}): Promise<Prediction> {
     const type = image instanceof Blob && image.type.startsWith('image/') ? image.type : 'application/octet-stream';
     const init = { method: 'POST', body: image, headers: { 'content-type': type } };
-    return (await this.#request('/v1/predict', { model }, init, signal)) as Prediction;
+    return (await this.#request('/v1/predict', choice, init, signal)) as Prediction;
   }
 
   /** Reads the image at an address, where the service allows it. */
-  async predictUrl(address: string, { model, signal }: RequestOptions = {}): Promise<Prediction> {
-    return (await this.#request('/v1/predict', { model, image_url: address }, {}, signal)) as Prediction;
+  async predictUrl(address: string, { signal, ...choice }: RequestOptions = {}): Promise<Prediction> {
+    return (await this.#request('/v1/predict', { ...choice, image_url: address }, {}, signal)) as Prediction;
   }
 
   /** Reads several images; one that cannot be read has an `error` in its place. */
   async predictBatch(
     images: readonly ImageSource[],
-    { model, signal }: RequestOptions = {},
+    { signal, ...choice }: RequestOptions = {},
   ): Promise<BatchPrediction['predictions']> {
     const body = new FormData();
     images.forEach((image, i) =>
       body.append('images', image instanceof Blob ? image : new Blob([image]), `image-${i}`),
     );
-    const answer = await this.#request('/v1/predict/batch', { model }, { method: 'POST', body }, signal);
+    const answer = await this.#request('/v1/predict/batch', choice, { method: 'POST', body }, signal);
     return (answer as BatchPrediction).predictions;
   }
 

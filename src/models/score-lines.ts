@@ -1,5 +1,5 @@
 import type { GrayImage } from '../images/gray-image.ts';
-import type { Session } from '../runtime/session.ts';
+import type { GraphRunner } from '../runtime/tensor.ts';
 import { layOutLine, type LaidOutLine, type LineLayout } from './line-layout.ts';
 
 /** What a network says of one line. */
@@ -9,11 +9,8 @@ export interface LineScores {
   readonly line: LaidOutLine;
 }
 
-/** A network that is ready to run, on Node or in a browser. */
-export type LineRunner = Pick<Session, 'run'>;
-
 /** Runs the network of `session` on lines of the layout's height that are padded to one width. */
-async function runBatch(session: LineRunner, lines: readonly LaidOutLine[], height: number): Promise<LineScores[]> {
+async function runBatch(session: GraphRunner, lines: readonly LaidOutLine[], height: number): Promise<LineScores[]> {
   const { paddedWidth } = lines[0];
   const data = new Uint8Array(lines.length * height * paddedWidth);
   lines.forEach((line, i) => data.set(line.data, i * height * paddedWidth));
@@ -26,10 +23,36 @@ async function runBatch(session: LineRunner, lines: readonly LaidOutLine[], heig
   });
 }
 
-/** The scores of one line. */
-export async function scoreLine(session: LineRunner, image: GrayImage, layout: LineLayout): Promise<LineScores> {
-  const [scores] = await runBatch(session, [layOutLine(image, layout)], layout.height);
-  return scores;
+/**
+ * The scores of every line, in the order given, and how long the network took. Only lines of the same padded width go
+ * together, so that each is read as it would be alone.
+ */
+export async function scoreLaidOut(
+  session: GraphRunner,
+  lines: readonly LaidOutLine[],
+  height: number,
+  batchSize = 8,
+): Promise<{ scores: LineScores[]; seconds: number }> {
+  const { length } = lines;
+  const order = lines.map((_, i) => i).sort((a, b) => lines[a].paddedWidth - lines[b].paddedWidth || a - b);
+  const scores = Array.from<LineScores>({ length });
+  let seconds = 0;
+  for (let start = 0; start < length;) {
+    const { paddedWidth } = lines[order[start]];
+    let end = start + 1;
+    while (end < length && end - start < batchSize && lines[order[end]].paddedWidth === paddedWidth) end++;
+    const members = order.slice(start, end);
+    const before = performance.now();
+    const results = await runBatch(
+      session,
+      members.map((i) => lines[i]),
+      height,
+    );
+    seconds += (performance.now() - before) / 1000;
+    members.forEach((i, row) => (scores[i] = results[row]));
+    start = end;
+  }
+  return { scores, seconds };
 }
 
 /** The lines of a data set. */
@@ -38,34 +61,13 @@ export interface LineImages {
   image(index: number): GrayImage;
 }
 
-/**
- * The scores of every line, `[length]`, and how long the network took. Only lines of the same padded width go together, so
- * that each is read as it would be alone.
- */
+/** The scores of every line of a data set, `[length]`, and how long the network took. */
 export async function scoreLines(
-  session: LineRunner,
+  session: GraphRunner,
   { length, image }: LineImages,
   layout: LineLayout,
-  batchSize = 8,
+  batchSize?: number,
 ): Promise<{ scores: LineScores[]; seconds: number }> {
-  const laidOut = Array.from({ length }, (_, i) => layOutLine(image(i), layout));
-  const order = laidOut.map((_, i) => i).sort((a, b) => laidOut[a].paddedWidth - laidOut[b].paddedWidth || a - b);
-  const scores = Array.from<LineScores>({ length });
-  let seconds = 0;
-  for (let start = 0; start < length;) {
-    const { paddedWidth } = laidOut[order[start]];
-    let end = start + 1;
-    while (end < length && end - start < batchSize && laidOut[order[end]].paddedWidth === paddedWidth) end++;
-    const members = order.slice(start, end);
-    const before = performance.now();
-    const results = await runBatch(
-      session,
-      members.map((i) => laidOut[i]),
-      layout.height,
-    );
-    seconds += (performance.now() - before) / 1000;
-    members.forEach((i, row) => (scores[i] = results[row]));
-    start = end;
-  }
-  return { scores, seconds };
+  const lines = Array.from({ length }, (_, i) => layOutLine(image(i), layout));
+  return await scoreLaidOut(session, lines, layout.height, batchSize);
 }

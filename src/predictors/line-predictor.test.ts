@@ -2,11 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LineModel } from '../models/line-model.ts';
-import { saveLineModel } from '../models/save-line-model.ts';
-import { imageInput } from '../networks/image-input.ts';
-import { lineRecognizer } from '../networks/line-recognizer.ts';
-import { initialParameters, TrainingContext } from '../networks/training-context.ts';
+import { saveUntrainedLineModel } from '../models/testing/untrained-line-model.ts';
 import { lineAlphabet } from '../text/line-alphabet.ts';
 import { CharacterPredictor } from './character-predictor.ts';
 import { LinePredictor } from './line-predictor.ts';
@@ -16,20 +12,13 @@ let predictor: LinePredictor;
 
 /** A model that has learned nothing, but whose every word is the letter a: its bias says so. */
 beforeAll(async () => {
-  const network = lineRecognizer({ classes: lineAlphabet.size, channels: [16, 16, 16], sequence: 16, dilations: [1] });
-  const context = new TrainingContext();
-  network.build(context, imageInput(1, 64, 64).images);
-  const weights = initialParameters(context.parameters, 1);
-  for (const { name, size, initial } of context.statistics) weights.set(name, new Float32Array(size).fill(initial));
-  const a = lineAlphabet.encode('a')[0];
-  weights.get('logits.weight')!.fill(0);
-  // The first frame of each step says a, the second blank.
-  weights.get('logits.bias')![a] = 9;
-  weights.get('logits.bias')![lineAlphabet.size] = 9;
-  const model = new LineModel(network, lineAlphabet);
-  model.setWeights(weights);
-  const story = { name: 'says-a', description: 'A test.', data: [], recipe: {}, evaluations: {} };
-  await saveLineModel(model, folder, story);
+  await saveUntrainedLineModel(folder, 'says-a', (weights) => {
+    weights.get('logits.weight')!.fill(0);
+    // The first frame of each step says a, the second blank.
+    const bias = weights.get('logits.bias')!;
+    bias[lineAlphabet.encode('a')[0]] = 9;
+    bias[lineAlphabet.size] = 9;
+  });
   predictor = await LinePredictor.load({ model: folder, threads: 1 });
 });
 

@@ -6,12 +6,18 @@ import { decodeOptions } from '../models/line-calibration.ts';
 import type { LineModelManifest } from '../models/model-manifest.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
 import { Alphabet } from '../text/alphabet.ts';
-import type { LineDecoder } from '../text/decode-line.ts';
+import type { DecodeOptions, LineDecoder } from '../text/decode-line.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
 import { readLanguageModel } from '../text/language-model/read-language-model.ts';
 import { bundledLanguageModel } from './bundled-language-model.ts';
 import { readModel } from './model-store.ts';
-import { type LineRecognition, recognizeLine, type RunnableLineModel } from './recognize-line.ts';
+import {
+  type LineRecognition,
+  type PreparedLine,
+  prepareLine,
+  recognizePrepared,
+  type RunnableLineModel,
+} from './recognize-line.ts';
 
 export interface LinePredictorOptions extends SessionOptions {
   /** The name of a bundled model or a folder with a model.json; default `line-recognizer`. */
@@ -60,16 +66,34 @@ export class LinePredictor {
 
   /** Reads the line in a decoded image. */
   async predictGray(image: GrayImage, options: PredictLineOptions = {}): Promise<LineRecognition> {
-    const { decoder = 'greedy', alternatives } = options;
-    const languageModel = decoder === 'lm' ? await this.#readLanguageModel() : undefined;
-    const { manifest, alphabet } = this.#model;
-    const decoding = decodeOptions(manifest, decoder, { alphabet }, languageModel);
-    return await recognizeLine(image, this.#model, { ...decoding, alternatives });
+    const [recognition] = await this.predictPrepared([{ prepared: this.prepare(image), ...options }]);
+    return recognition;
+  }
+
+  /** Finds the line in a decoded image and makes it ready for the network. */
+  prepare(image: GrayImage): PreparedLine {
+    return prepareLine(image, this.manifest);
+  }
+
+  /** Reads prepared lines, each with options of its own; those of one padded width go through the network together. */
+  async predictPrepared(
+    lines: readonly (PredictLineOptions & { readonly prepared: PreparedLine })[],
+  ): Promise<LineRecognition[]> {
+    const inputs = lines.map(async ({ prepared, ...options }) => ({
+      prepared,
+      decoding: await this.#decoding(options),
+    }));
+    return await recognizePrepared(await Promise.all(inputs), this.#model);
   }
 
   /** Frees the model's memory. */
   async close(): Promise<void> {
     await this.#session.close();
+  }
+
+  async #decoding({ decoder = 'greedy', alternatives }: PredictLineOptions): Promise<DecodeOptions> {
+    const languageModel = decoder === 'lm' ? await this.#readLanguageModel() : undefined;
+    return { ...decodeOptions(this.manifest, decoder, this.#model, languageModel), alternatives };
   }
 
   async #readLanguageModel(): Promise<LanguageModel> {

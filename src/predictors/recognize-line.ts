@@ -1,7 +1,9 @@
 import type { GrayImage } from '../images/gray-image.ts';
-import { locateLine, type LocatedLine } from '../images/line-stem.ts';
+import { locateLine } from '../images/line-stem.ts';
+import { type LaidOutLine, layOutLine } from '../models/line-layout.ts';
 import type { LineModelManifest } from '../models/model-manifest.ts';
-import { type LineRunner, type LineScores, scoreLine } from '../models/score-lines.ts';
+import { type LineScores, scoreLaidOut } from '../models/score-lines.ts';
+import type { GraphRunner } from '../runtime/tensor.ts';
 import type { Alphabet } from '../text/alphabet.ts';
 import { shareGaps, wordsOf } from '../text/ctc-reading.ts';
 import { type DecodeOptions, decodeLine } from '../text/decode-line.ts';
@@ -26,42 +28,57 @@ export interface LineRecognition extends Recognition {
 export interface RunnableLineModel {
   readonly manifest: LineModelManifest;
   readonly alphabet: Alphabet;
-  readonly session: LineRunner;
+  readonly session: GraphRunner;
+}
+
+/** A line that is ready for the network, and where it stands in its image. */
+export interface PreparedLine {
+  readonly line: LaidOutLine;
+  /** Column x of the line begins at `left + x · step` in pixels of the image. */
+  readonly left: number;
+  readonly step: number;
+  readonly imageWidth: number;
+}
+
+/** Finds the line in an image and lays it out for the network: the stem. */
+export function prepareLine(image: GrayImage, { stem, stride }: LineModelManifest): PreparedLine {
+  const { line, left, step } = locateLine(image, { height: stem.height });
+  const laidOut = layOutLine(line, { ...stem, stride });
+  // A line that was squeezed to the network's greatest width has fewer columns than the stem made.
+  return { line: laidOut, left, step: (step * line.width) / laidOut.width, imageWidth: image.width };
+}
+
+/** Reads lines that are prepared, each with a decoding of its own; those of one padded width go through the network together. */
+export async function recognizePrepared(
+  lines: readonly { readonly prepared: PreparedLine; readonly decoding: DecodeOptions }[],
+  model: RunnableLineModel,
+): Promise<LineRecognition[]> {
+  const laidOut = lines.map(({ prepared }) => prepared.line);
+  const { scores } = await scoreLaidOut(model.session, laidOut, model.manifest.stem.height);
+  return lines.map(({ prepared, decoding }, i) => decodeScores(scores[i], prepared, model, decoding));
 }
 
 /** Reads the line in an image: stem, network, decoder. */
 export async function recognizeLine(
   image: GrayImage,
-  { manifest, alphabet, session }: RunnableLineModel,
+  model: RunnableLineModel,
   decoding: DecodeOptions,
 ): Promise<LineRecognition> {
-  const { stem, stride } = manifest;
-  const located = locateLine(image, { height: stem.height });
-  const scores = await scoreLine(session, located.line, { ...stem, stride });
-  const place = { left: located.left, step: located.step, lineWidth: located.line.width, imageWidth: image.width };
-  return decodeScores(scores, place, { stride, alphabet }, decoding);
-}
-
-/** Where a line that was laid out stands in its image. */
-export interface LinePlace extends Pick<LocatedLine, 'left' | 'step'> {
-  /** Of the line as the stem made it, in pixels. */
-  readonly lineWidth: number;
-  readonly imageWidth: number;
+  const [recognition] = await recognizePrepared([{ prepared: prepareLine(image, model.manifest), decoding }], model);
+  return recognition;
 }
 
 /** The text that a network's scores of one line say, with extents in pixels of the image. */
-export function decodeScores(
+function decodeScores(
   { logits, line }: LineScores,
-  { left, step, lineWidth, imageWidth }: LinePlace,
-  { stride, alphabet }: { readonly stride: number; readonly alphabet: Alphabet },
+  { left, step, imageWidth }: PreparedLine,
+  { manifest, alphabet }: RunnableLineModel,
   decoding: DecodeOptions,
 ): LineRecognition {
   const { text, confidence, alternatives, ...reading } = decodeLine(logits, alphabet, decoding);
   const characters = shareGaps(reading.characters, line.steps);
   const places = wordsOf(characters);
-  // A line that was squeezed to the network's greatest width has fewer columns than the stem made.
-  const stepWidth = (step * stride * lineWidth) / line.width;
-  const pixel = (time: number) => Math.min(imageWidth, Math.max(0, left + stepWidth * time));
+  const pixel = (time: number) => Math.min(imageWidth, Math.max(0, left + step * manifest.stride * time));
   const place = (text: string, confidence: number, { start, end }: { start: number; end: number }) => ({
     text,
     confidence,

@@ -3,11 +3,13 @@ import type { GrayImage } from '../images/gray-image.ts';
 import type { ModelManifest } from '../models/model-manifest.ts';
 import { CharacterPredictor } from '../predictors/character-predictor.ts';
 import type { Recognition } from '../predictors/recognition.ts';
-import type { Reader, ReaderOptions } from './reader.ts';
+import type { LineDecoder } from '../text/decode-line.ts';
+import type { Reader, ReaderInput, ReaderOptions } from './reader.ts';
 import type { Reading } from './reading.ts';
 
 /** Reads one character per image; it is the whole text, and its extent is the whole image. */
-export class CharacterReader implements Reader {
+export class CharacterReader implements Reader<Uint8Array> {
+  readonly decoders: readonly LineDecoder[] = ['greedy'];
   readonly #predictor: CharacterPredictor;
 
   private constructor(predictor: CharacterPredictor) {
@@ -26,8 +28,9 @@ export class CharacterReader implements Reader {
     return characterStem(image).data;
   }
 
-  async read(prepared: readonly Uint8Array[]): Promise<Reading[]> {
-    return (await this.#predictor.predictStemmed(prepared)).map(toReading);
+  async read(inputs: readonly ReaderInput<Uint8Array>[]): Promise<Reading[]> {
+    const images = inputs.map(({ prepared }) => prepared);
+    return (await this.#predictor.predictStemmed(images)).map(toReading);
   }
 
   async close(): Promise<void> {

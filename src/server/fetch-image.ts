@@ -19,6 +19,8 @@ export interface FetchImageOptions {
   readonly resolve?: (host: string) => Promise<readonly string[]>;
   /** Which addresses may be connected to; default those of the public internet. */
   readonly isAllowed?: (address: string) => boolean;
+  /** Told of the bytes of each part that arrives; what it throws ends the fetching. */
+  readonly onBytes?: (bytes: number) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -38,6 +40,7 @@ export async function fetchImage(address: string, options: FetchImageOptions = {
     ports: [80, 443],
     resolve: resolveAll,
     isAllowed: isPublicAddress,
+    onBytes: () => {},
     ...options,
     timeoutMs,
     signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
@@ -59,7 +62,7 @@ async function follow(first: URL, settings: Settings): Promise<Uint8Array> {
     try {
       const { statusCode = 0, headers } = response;
       const isRedirect = [301, 302, 303, 307, 308].includes(statusCode) && headers.location !== undefined;
-      if (!isRedirect) return await receive(response, settings.maxBytes);
+      if (!isRedirect) return await receive(response, settings);
       url = parseAddress(headers.location!, url);
     } finally {
       response.destroy();
@@ -121,7 +124,7 @@ function request(url: URL, pinned: string, signal: AbortSignal): Promise<Incomin
   });
 }
 
-async function receive(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+async function receive(response: IncomingMessage, { maxBytes, onBytes }: Settings): Promise<Uint8Array> {
   const { statusCode, headers } = response;
   if (statusCode !== 200) throw failed(`its server answers with status ${statusCode}`);
   if (Number(headers['content-length']) > maxBytes) throw tooLarge(maxBytes);
@@ -130,6 +133,7 @@ async function receive(response: IncomingMessage, maxBytes: number): Promise<Uin
   for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
+    onBytes(chunk.length);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

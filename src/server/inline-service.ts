@@ -1,7 +1,6 @@
 import type { ImageLimits } from '../images/image-limits.ts';
-import type { ModelManifest } from '../models/model-manifest.ts';
 import { fromErrorMessage } from '../runtime/worker-error.ts';
-import { findModel } from './find-model.ts';
+import { chooseModel } from './choose-model.ts';
 import type { Prediction, PredictionService, PredictOptions } from './prediction-service.ts';
 import { readBatch } from './read-batch.ts';
 import { loadReader } from './load-reader.ts';
@@ -9,15 +8,13 @@ import type { Reader } from './reader.ts';
 
 /** Predicts on this thread, one image at a time: for a Lambda function, which has one request at a time anyway. */
 export class InlineService implements PredictionService {
-  readonly models: readonly ModelManifest[];
   readonly isReady = true;
-  readonly #readers: readonly Reader[];
+  readonly models: readonly Reader[];
   readonly #limits: Partial<ImageLimits> | undefined;
 
   private constructor(readers: readonly Reader[], limits: Partial<ImageLimits> | undefined) {
-    this.#readers = readers;
+    this.models = readers;
     this.#limits = limits;
-    this.models = readers.map(({ manifest }) => manifest);
   }
 
   /** Loads the models; throws MODEL_NOT_FOUND, MODEL_INVALID or CHECKSUM_MISMATCH. */
@@ -27,16 +24,16 @@ export class InlineService implements PredictionService {
 
   checkRoom(): void {}
 
-  async predict(image: Uint8Array, { model }: PredictOptions = {}): Promise<Prediction> {
-    const manifest = findModel(this.models, model);
-    const reader = this.#readers[this.models.indexOf(manifest)];
-    const { items, decodeMs, computeMs } = await readBatch(reader, [image], this.#limits);
+  async predict(image: Uint8Array, options: PredictOptions = {}): Promise<Prediction> {
+    const { index, manifest, decoder } = chooseModel(this.models, options);
+    const input = { image: new Uint8Array(image), decoder };
+    const { items, decodeMs, computeMs } = await readBatch(this.models[index], [input], this.#limits);
     const [item] = items;
     if ('error' in item) throw fromErrorMessage(item.error);
     return { model: manifest, reading: item.reading, timing: { queueMs: 0, decodeMs, computeMs, batchSize: 1 } };
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#readers.map((reader) => reader.close()));
+    await Promise.all(this.models.map((reader) => reader.close()));
   }
 }

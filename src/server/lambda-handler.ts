@@ -5,9 +5,10 @@ import { InlineService } from './inline-service.ts';
 import type { ProblemDetails } from './problem.ts';
 
 /** A direct invocation, in the two forms of the FSDL Text Recognizer: the image itself as a data URL, or its address. */
-export type DirectEvent =
-  | { readonly image: string; readonly model?: string }
-  | { readonly image_url: string; readonly model?: string };
+export type DirectEvent = ({ readonly image: string } | { readonly image_url: string }) & {
+  readonly model?: string;
+  readonly decoder?: string;
+};
 
 export type LambdaHandler = (event: object, context?: object) => Promise<unknown>;
 
@@ -53,7 +54,11 @@ function isDirect(event: object): event is DirectEvent {
 
 /** Asks the service as HTTP would; where keys are set, a direct invocation cannot send one and uses HTTP events instead. */
 async function answerDirect(app: FastifyInstance, event: DirectEvent): Promise<unknown> {
-  const query: Record<string, string> = event.model === undefined ? {} : { model: event.model };
+  const { model, decoder } = event;
+  const query: Record<string, string> = {
+    ...(model !== undefined && { model }),
+    ...(decoder !== undefined && { decoder }),
+  };
   const request: InjectOptions =
     'image' in event
       ? { method: 'POST', url: '/v1/predict', query, payload: { image: event.image } }

@@ -1,10 +1,18 @@
+import type { LineDecoder } from '../text/decode-line.ts';
 import type { PredictionTiming } from './prediction-service.ts';
 import { ProblemError } from './problem.ts';
+import type { ImageToRead } from './read-batch.ts';
 import type { Reading } from './reading.ts';
 
 export interface JobResult {
   readonly reading: Reading;
   readonly timing: PredictionTiming;
+}
+
+export interface PredictJobOptions {
+  readonly decoder: LineDecoder;
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal;
 }
 
 interface Settlers {
@@ -17,8 +25,8 @@ export class PredictJob {
   readonly result: Promise<JobResult>;
   /** When it was accepted, by `performance.now()`. */
   readonly since = performance.now();
-  /** Its own memory, which can be handed to another thread. */
-  readonly image: Uint8Array<ArrayBuffer>;
+  /** In its own memory, which can be handed to another thread. */
+  readonly input: ImageToRead;
   readonly #settlers: Settlers;
   readonly #timer: NodeJS.Timeout;
   readonly #signal: AbortSignal | undefined;
@@ -26,8 +34,8 @@ export class PredictJob {
   #afterwards: (() => void) | undefined;
   #isSettled = false;
 
-  constructor(image: Uint8Array, { deadlineMs, signal }: { deadlineMs: number; signal?: AbortSignal }) {
-    this.image = new Uint8Array(image);
+  constructor(image: Uint8Array, { decoder, deadlineMs, signal }: PredictJobOptions) {
+    this.input = { image: new Uint8Array(image), decoder };
     let settlers: Settlers;
     this.result = new Promise((resolve, reject) => (settlers = { resolve, reject }));
     this.#settlers = settlers!;

@@ -1,7 +1,7 @@
 import type { ImageLimits } from '../images/image-limits.ts';
-import type { ModelManifest } from '../models/model-manifest.ts';
 import type { WorkerErrorMessage } from '../runtime/worker-error.ts';
-import type { BatchResult } from './read-batch.ts';
+import type { BatchResult, ImageToRead } from './read-batch.ts';
+import type { ServedModel } from './reader.ts';
 
 /** What a prediction thread is started with. */
 export interface PredictWorkerData {
@@ -15,12 +15,12 @@ export interface PredictWorkerData {
 export interface PredictRequest {
   readonly id: number;
   readonly model: number;
-  readonly images: readonly Uint8Array<ArrayBuffer>[];
+  readonly images: readonly ImageToRead[];
 }
 
 /** What a prediction thread posts. */
 export type PredictMessage =
-  | { readonly type: 'ready'; readonly models: readonly ModelManifest[] }
+  | { readonly type: 'ready'; readonly models: readonly ServedModel[] }
   | { readonly type: 'unable'; readonly error: WorkerErrorMessage }
   | { readonly type: 'read'; readonly id: number; readonly result: BatchResult }
   | { readonly type: 'failed'; readonly id: number; readonly error: WorkerErrorMessage };

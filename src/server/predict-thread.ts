@@ -1,10 +1,10 @@
 import type { Worker } from 'node:worker_threads';
 import { TextRecognizerError } from '../errors.ts';
-import type { ModelManifest } from '../models/model-manifest.ts';
 import { spawnWorker } from '../runtime/spawn-worker.ts';
 import { fromErrorMessage } from '../runtime/worker-error.ts';
 import type { PredictMessage, PredictRequest, PredictWorkerData } from './predict-protocol.ts';
-import type { BatchResult } from './read-batch.ts';
+import type { BatchResult, ImageToRead } from './read-batch.ts';
+import type { ServedModel } from './reader.ts';
 
 interface Waiting {
   readonly resolve: (result: BatchResult) => void;
@@ -13,8 +13,8 @@ interface Waiting {
 
 /** A thread that holds the models and reads batches; once it has died, every batch it had fails with WORKER_FAILED. */
 export class PredictThread {
-  /** The manifests of its models; rejects when they cannot be loaded. */
-  readonly ready: Promise<readonly ModelManifest[]>;
+  /** Its models; rejects when they cannot be loaded. */
+  readonly ready: Promise<readonly ServedModel[]>;
   /** Resolves when the thread has ended, for whatever reason. */
   readonly ended: Promise<void>;
 
@@ -54,13 +54,13 @@ export class PredictThread {
   }
 
   /** Hands a batch over, with its memory. */
-  read(model: number, images: readonly Uint8Array<ArrayBuffer>[]): Promise<BatchResult> {
+  read(model: number, images: readonly ImageToRead[]): Promise<BatchResult> {
     const request: PredictRequest = { id: this.#nextId++, model, images };
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.id, { resolve, reject });
       this.#worker.postMessage(
         request,
-        images.map(({ buffer }) => buffer),
+        images.map(({ image }) => image.buffer),
       );
     });
   }

@@ -1,4 +1,6 @@
 import type { ModelManifest } from '../models/model-manifest.ts';
+import type { LineDecoder } from '../text/decode-line.ts';
+import type { ServedModel } from './reader.ts';
 import type { Reading } from './reading.ts';
 
 /** Where the time of a prediction went, in milliseconds: waiting, decoding the batch, computing the batch. */
@@ -19,6 +21,8 @@ export interface Prediction {
 export interface PredictOptions {
   /** The name of a model that is served; the first one by default. */
   readonly model?: string;
+  /** One that the model can do; `greedy` by default. */
+  readonly decoder?: LineDecoder;
   /** Takes the image out of the queue, or drops its result. */
   readonly signal?: AbortSignal;
 }
@@ -26,7 +30,7 @@ export interface PredictOptions {
 /** Reads encoded images with models that are loaded; on worker threads or on this one. */
 export interface PredictionService {
   /** What is served; the first is the default. */
-  readonly models: readonly ModelManifest[];
+  readonly models: readonly ServedModel[];
   /** Whether a prediction would be accepted now. */
   readonly isReady: boolean;
   /** Throws OVERLOADED unless `images` more images fit into the queue. */

@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os';
 import type { ImageLimits } from '../images/image-limits.ts';
-import type { ModelManifest } from '../models/model-manifest.ts';
 import { fromErrorMessage } from '../runtime/worker-error.ts';
 import { BatchQueue } from './batch-queue.ts';
-import { findModel } from './find-model.ts';
+import { chooseModel } from './choose-model.ts';
 import { PredictJob } from './predict-job.ts';
 import { PredictThread } from './predict-thread.ts';
 import type { PredictWorkerData } from './predict-protocol.ts';
 import type { Prediction, PredictionService, PredictOptions } from './prediction-service.ts';
 import { ProblemError } from './problem.ts';
 import type { BatchResult } from './read-batch.ts';
+import type { ServedModel } from './reader.ts';
 
 export interface PredictorPoolOptions {
   /** Names of bundled models or folders; the first is the default. */
@@ -36,7 +36,7 @@ const RESPAWN_MS = 500;
 
 /** Reads images on worker threads, in batches that form while the threads are busy, with a queue that sheds load. */
 export class PredictorPool implements PredictionService {
-  models: readonly ModelManifest[] = [];
+  models: readonly ServedModel[] = [];
   readonly #data: PredictWorkerData;
   readonly #options: Required<Pick<PredictorPoolOptions, 'maxQueue' | 'deadlineMs'>>;
   readonly #queue: BatchQueue<PredictJob>;
@@ -60,8 +60,8 @@ export class PredictorPool implements PredictionService {
     const pool = new PredictorPool(options);
     const workers = options.workers ?? availableParallelism();
     try {
-      const manifests = await Promise.all(Array.from({ length: workers }, () => pool.#startThread().ready));
-      [pool.models] = manifests;
+      const ready = await Promise.all(Array.from({ length: workers }, () => pool.#startThread().ready));
+      [pool.models] = ready;
       return pool;
     } catch (error) {
       await pool.close();
@@ -92,14 +92,13 @@ export class PredictorPool implements PredictionService {
   }
 
   async predict(image: Uint8Array, options: PredictOptions = {}): Promise<Prediction> {
-    const manifest = findModel(this.models, options.model);
+    const { index, manifest, decoder } = chooseModel(this.models, options);
     this.checkRoom(1);
-    const model = this.models.indexOf(manifest);
-    const job = new PredictJob(image, { deadlineMs: this.#options.deadlineMs, signal: options.signal });
+    const job = new PredictJob(image, { decoder, deadlineMs: this.#options.deadlineMs, signal: options.signal });
     this.#accepted++;
-    this.#queue.add(model, job, performance.now());
+    this.#queue.add(index, job, performance.now());
     job.onSettled(() => {
-      this.#queue.remove(model, job);
+      this.#queue.remove(index, job);
       this.#accepted--;
       if (this.#accepted === 0) this.#drained?.();
     });
@@ -169,7 +168,7 @@ export class PredictorPool implements PredictionService {
     try {
       const result = await thread.read(
         model,
-        jobs.map((job) => job.image),
+        jobs.map((job) => job.input),
       );
       this.#settle(jobs, result, sent);
     } catch (cause) {

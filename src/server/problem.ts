@@ -13,6 +13,7 @@ export const problems = {
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is in no form that is understood' },
   UNSUPPORTED_IMAGE: { status: 415, title: 'The image is in no format that is read' },
   INVALID_IMAGE: { status: 422, title: 'The image cannot be decoded' },
+  UNSUPPORTED_DECODER: { status: 422, title: 'The model cannot decode like that' },
   IMAGE_URL_REFUSED: { status: 422, title: 'The address of the image is not allowed' },
   IMAGE_URL_FAILED: { status: 422, title: 'The image cannot be fetched' },
   RATE_LIMITED: { status: 429, title: 'There were too many requests' },

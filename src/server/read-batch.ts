@@ -1,8 +1,15 @@
 import { decodeImage } from '../images/decode-image.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
 import { toErrorMessage, type WorkerErrorMessage } from '../runtime/worker-error.ts';
-import type { Reader } from './reader.ts';
+import type { LineDecoder } from '../text/decode-line.ts';
+import type { Reader, ReaderInput } from './reader.ts';
 import type { Reading } from './reading.ts';
+
+/** An encoded image, and how to decode what the network says of it. */
+export interface ImageToRead {
+  readonly image: Uint8Array<ArrayBuffer>;
+  readonly decoder: LineDecoder;
+}
 
 /** What became of one image of a batch. */
 export type ItemResult = { readonly reading: Reading } | { readonly error: WorkerErrorMessage };
@@ -14,12 +21,12 @@ export interface BatchResult {
   readonly computeMs: number;
 }
 
-type Prepared = { readonly input: Uint8Array } | { readonly error: WorkerErrorMessage };
+type Prepared<T> = { readonly input: ReaderInput<T> } | { readonly error: WorkerErrorMessage };
 
 /** Decodes encoded images and reads them as one batch; one that cannot be read does not disturb the others. */
-export async function readBatch(
-  reader: Reader,
-  images: readonly Uint8Array[],
+export async function readBatch<T>(
+  reader: Reader<T>,
+  images: readonly ImageToRead[],
   limits?: Partial<ImageLimits>,
 ): Promise<BatchResult> {
   const started = performance.now();
@@ -32,9 +39,13 @@ export async function readBatch(
   return { items, decodeMs: decoded - started, computeMs: performance.now() - decoded };
 }
 
-async function prepare(reader: Reader, image: Uint8Array, limits?: Partial<ImageLimits>): Promise<Prepared> {
+async function prepare<T>(
+  reader: Reader<T>,
+  { image, decoder }: ImageToRead,
+  limits?: Partial<ImageLimits>,
+): Promise<Prepared<T>> {
   try {
-    return { input: reader.prepare(await decodeImage(image, limits)) };
+    return { input: { prepared: reader.prepare(await decodeImage(image, limits)), decoder } };
   } catch (error) {
     return { error: toErrorMessage(error) };
   }

@@ -5,8 +5,13 @@ import { formatBytes } from '../images/image-limits.ts';
 import { bytesOfDataUrl } from './data-url.ts';
 import { ProblemError, toProblem } from './problem.ts';
 
-interface ImagesLimits {
+interface ImageOptions {
   readonly maxBytes: number;
+  /** Told of the bytes of a form as they arrive; what it throws refuses the request. */
+  readonly onBytes: (bytes: number) => void;
+}
+
+interface ImagesOptions extends ImageOptions {
   readonly maxImages: number;
 }
 
@@ -14,28 +19,30 @@ const oneSchema = z.object({ image: z.string() });
 const manySchema = z.object({ images: z.array(z.string()).min(1) });
 
 /** The one image of a request: JSON `{ "image": data URL }`, a file of a form, or the body itself. */
-export async function readImage(request: FastifyRequest, maxBytes: number): Promise<Uint8Array> {
+export async function readImage(request: FastifyRequest, options: ImageOptions): Promise<Uint8Array> {
+  const { maxBytes } = options;
   if (request.body instanceof Uint8Array) return checkSize(request.body, maxBytes);
-  if (request.isMultipart()) return (await readForm(request, { maxBytes, maxImages: 1 }))[0];
+  if (request.isMultipart()) return (await readForm(request, { ...options, maxImages: 1 }))[0];
   const { image } = parse(oneSchema, request.body, '{ "image": "data:image/png;base64,…" }');
   return checkSize(bytesOfDataUrl(image), maxBytes);
 }
 
 /** The images of a batch: JSON `{ "images": [data URL, …] }`, or the files of a form. */
-export async function readImages(request: FastifyRequest, limits: ImagesLimits): Promise<Uint8Array[]> {
-  if (request.isMultipart()) return await readForm(request, limits);
+export async function readImages(request: FastifyRequest, options: ImagesOptions): Promise<Uint8Array[]> {
+  if (request.isMultipart()) return await readForm(request, options);
   const { images } = parse(manySchema, request.body, '{ "images": ["data:image/png;base64,…"] }');
-  if (images.length > limits.maxImages) throw tooMany(limits.maxImages);
-  return images.map((image) => checkSize(bytesOfDataUrl(image), limits.maxBytes));
+  if (images.length > options.maxImages) throw tooMany(options.maxImages);
+  return images.map((image) => checkSize(bytesOfDataUrl(image), options.maxBytes));
 }
 
-async function readForm(request: FastifyRequest, { maxBytes, maxImages }: ImagesLimits): Promise<Uint8Array[]> {
+async function readForm(request: FastifyRequest, options: ImagesOptions): Promise<Uint8Array[]> {
+  const { maxBytes, maxImages } = options;
   const images: Uint8Array[] = [];
   try {
-    const limits = { fileSize: maxBytes, files: maxImages + 1, fields: 16, parts: maxImages + 17 };
+    const limits = { fileSize: maxBytes, files: maxImages + 1, fields: 16, fieldSize: 1024, parts: maxImages + 17 };
     const parts: AsyncIterable<MultipartFile> = request.files({ limits });
     for await (const part of parts) {
-      images.push(await part.toBuffer());
+      images.push(await readFile(part, options));
       if (images.length > maxImages) throw tooMany(maxImages);
     }
   } catch (error) {
@@ -43,6 +50,16 @@ async function readForm(request: FastifyRequest, { maxBytes, maxImages }: Images
   }
   if (images.length > 0) return images;
   throw new ProblemError('INVALID_REQUEST', 'The form holds no file: send one as multipart/form-data, named "image".');
+}
+
+async function readFile({ file }: MultipartFile, { maxBytes, onBytes }: ImagesOptions): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of file as AsyncIterable<Buffer>) {
+    onBytes(chunk.length);
+    chunks.push(chunk);
+  }
+  if (file.truncated) throw tooLarge(maxBytes);
+  return Buffer.concat(chunks);
 }
 
 /** What goes wrong in a form is in its bytes, whatever the parser throws. */

@@ -1,15 +1,29 @@
 import type { GrayImage } from '../images/gray-image.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
 import type { ModelManifest } from '../models/model-manifest.ts';
+import type { LineDecoder } from '../text/decode-line.ts';
 import type { Reading } from './reading.ts';
 
-/** A predictor as the service sees it: one kind of model is one `Reader`. */
-export interface Reader {
+/** A model as it is served. */
+export interface ServedModel {
   readonly manifest: ModelManifest;
+  /** How it can decode, the default first. */
+  readonly decoders: readonly LineDecoder[];
+}
+
+/** A prepared image, and how to decode what the network says of it. */
+export interface ReaderInput<Prepared> {
+  readonly prepared: Prepared;
+  /** One of the reader's own. */
+  readonly decoder: LineDecoder;
+}
+
+/** A predictor as the service sees it: one kind of model is one `Reader`. */
+export interface Reader<Prepared = unknown> extends ServedModel {
   /** Makes the network's input of one image; throws INVALID_IMAGE for that image alone. */
-  prepare(image: GrayImage): Uint8Array;
-  /** Reads prepared images as one batch, or as few as their widths allow. */
-  read(prepared: readonly Uint8Array[]): Promise<Reading[]>;
+  prepare(image: GrayImage): Prepared;
+  /** Reads prepared images as one batch, or as few as their widths allow; the readings are in the images' order. */
+  read(inputs: readonly ReaderInput<Prepared>[]): Promise<Reading[]>;
   close(): Promise<void>;
 }
 

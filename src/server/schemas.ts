@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineDecoders } from '../text/decode-line.ts';
 import { problems, type ProblemCode } from './problem.ts';
 
 const confidence = z.number().min(0).max(1).describe('Probability that the text is right');
@@ -50,9 +51,10 @@ export const modelsSchema = z
     models: z.array(
       z.object({
         name: z.string(),
-        kind: z.string(),
+        kind: z.enum(['character', 'line']).describe('What it reads in an image'),
         description: z.string(),
         classes: z.array(z.string()),
+        decoders: z.array(z.enum(lineDecoders)).describe('What ?decoder= may be, the default first'),
         parameters: z.int(),
         bytes: z.int(),
         sha256: z.string(),
@@ -65,6 +67,10 @@ export const modelsSchema = z
 
 export const predictQuerySchema = z.object({
   model: z.string().max(100).optional().describe('One of GET /v1/models; the default one when left out'),
+  decoder: z
+    .enum(lineDecoders)
+    .default('greedy')
+    .describe('greedy: the best path; beam: prefix beam search; lm: the same with a language model (line models)'),
 });
 
 export const imageUrlQuerySchema = predictQuerySchema.extend({

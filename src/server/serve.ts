@@ -23,17 +23,23 @@ export interface Serving {
 /** Where the page is once it is built. */
 const builtPage = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 
-/** Loads the models on threads and listens; throws PORT_UNAVAILABLE, MODEL_NOT_FOUND, MODEL_INVALID or CHECKSUM_MISMATCH. */
+/**
+ * Loads the models on threads and listens; throws PORT_UNAVAILABLE, INVALID_ARGUMENT, MODEL_NOT_FOUND, MODEL_INVALID or
+ * CHECKSUM_MISMATCH.
+ */
 export async function serve({ port, host, pool: poolOptions, server }: ServeOptions): Promise<Serving> {
   // The threads load the models while this one loads Fastify.
   const starting = PredictorPool.start(poolOptions);
   starting.catch(() => {});
   const { createServer } = await import('./create-server.ts');
   const pool = await starting;
-  const app = await createServer(pool, { pageFolder: builtPage, ...server });
+  const app = await createServer(pool, { pageFolder: builtPage, ...server }).catch(async (error: unknown) => {
+    await pool.close();
+    throw error;
+  });
   await listen(app, port, host);
   const [address] = app.addresses() as AddressInfo[];
-  return { port: address.port, models: pool.models.map(({ name }) => name), close: () => app.close() };
+  return { port: address.port, models: pool.models.map(({ manifest }) => manifest.name), close: () => app.close() };
 }
 
 async function listen(app: FastifyInstance, port: number, host: string): Promise<void> {

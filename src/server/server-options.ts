@@ -6,6 +6,11 @@ export interface ServerOptions {
   readonly maxBytes?: number;
   /** Most images of one batch request; default 32. */
   readonly maxBatchImages?: number;
+  /**
+   * Most bytes that the bodies of all requests hold together, from their arrival to the answer; more is refused with
+   * OVERLOADED. Default 256 MiB; a batch of the largest images must fit.
+   */
+  readonly maxBodyBytes?: number;
   /** Milliseconds for a request to arrive whole; default 30,000. */
   readonly requestTimeoutMs?: number;
   /** Whether `?image_url=` fetches images, and how; off by default. */
@@ -36,6 +41,7 @@ export function serverSettings(options: ServerOptions = {}) {
   return {
     maxBytes: 16 * 2 ** 20,
     maxBatchImages: 32,
+    maxBodyBytes: 256 * 2 ** 20,
     requestTimeoutMs: 30_000,
     imageUrl: false,
     apiKeyHashes: [],

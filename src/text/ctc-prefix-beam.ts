@@ -120,7 +120,7 @@ class BeamSearch {
     return ended.map(({ node, score }) => ({
       labels: this.trie.labels(node),
       score,
-      confidence: Math.exp(score - evidence),
+      confidence: Math.min(1, Math.exp(score - evidence)),
     }));
   }
 

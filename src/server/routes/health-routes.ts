@@ -10,6 +10,6 @@ export function healthRoutes(app: FastifyInstance, service: PredictionService): 
   app.get('/readyz', { schema: { summary: 'Whether images would be read now', tags: ['operation'] } }, () => {
     if (!service.isReady)
       throw new ProblemError('NOT_READY', 'No model is loaded, or the service is stopping.', { retryAfter: 1 });
-    return { status: 'ready', models: service.models.map(({ name }) => name) };
+    return { status: 'ready', models: service.models.map(({ manifest }) => manifest.name) };
   });
 }

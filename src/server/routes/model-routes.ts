@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { ModelManifest } from '../../models/model-manifest.ts';
 import type { PredictionService } from '../prediction-service.ts';
+import type { ServedModel } from '../reader.ts';
 import { modelsSchema, responses } from '../schemas.ts';
 
 /** `GET /v1/models`: what is served, the default first. */
@@ -9,11 +9,12 @@ export function modelRoutes(app: FastifyInstance, { models }: PredictionService)
   const schema = { summary: 'The models that read here', tags: ['reading'], response: responses(modelsSchema) };
   app
     .withTypeProvider<ZodTypeProvider>()
-    .get('/v1/models', { schema }, () => ({ default: models[0].name, models: models.map(describe) }));
+    .get('/v1/models', { schema }, () => ({ default: models[0].manifest.name, models: models.map(describe) }));
 }
 
-function describe(manifest: ModelManifest) {
+function describe({ manifest, decoders }: ServedModel) {
   const { name, kind, description, parameters, file, licence, metrics } = manifest;
   const classes = manifest.kind === 'character' ? manifest.classes : [...manifest.alphabet];
-  return { name, kind, description, classes, parameters, bytes: file.bytes, sha256: file.sha256, licence, metrics };
+  const { bytes, sha256 } = file;
+  return { name, kind, description, classes, decoders: [...decoders], parameters, bytes, sha256, licence, metrics };
 }

@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { TextRecognizerError } from '../../errors.ts';
+import { formatBytes } from '../../images/image-limits.ts';
+import { BodyBudget } from '../body-budget.ts';
 import { clientSignal } from '../client-signal.ts';
-import { fetchImage } from '../fetch-image.ts';
+import { fetchImage, type FetchImageOptions } from '../fetch-image.ts';
 import type { Prediction, PredictionService } from '../prediction-service.ts';
-import { ProblemError, toProblem, type ProblemDetails } from '../problem.ts';
+import { ProblemError, toProblem, type ProblemCode, type ProblemDetails } from '../problem.ts';
 import { readImage, readImages } from '../read-images.ts';
 import { batchSchema, imageUrlQuerySchema, predictionSchema, predictQuerySchema, responses } from '../schemas.ts';
 import type { ServerSettings } from '../server-options.ts';
@@ -14,47 +17,63 @@ const bodyLimit = (images: number, maxBytes: number): number => Math.ceil((image
 /** `POST /v1/predict`, `GET /v1/predict?image_url=` and `POST /v1/predict/batch`. */
 export function predictRoutes(app: FastifyInstance, service: PredictionService, settings: ServerSettings): void {
   const { maxBytes, maxBatchImages } = settings;
+  const oneLimit = bodyLimit(1, maxBytes);
+  const batchLimit = bodyLimit(2, maxBytes);
+  const budget = bodyBudget(settings.maxBodyBytes, batchLimit);
   const routes = app.withTypeProvider<ZodTypeProvider>();
   // A busy service says so before a body is sent, not after.
-  const onRequest = async (): Promise<void> => service.checkRoom(1);
+  const checkRoom = async (): Promise<void> => service.checkRoom(1);
+  const hooks = { onRequest: [checkRoom, budget.onRequest], preParsing: budget.preParsing };
 
   const postSchema = { summary: 'Read one image', tags: ['reading'], querystring: predictQuerySchema };
   routes.post(
     '/v1/predict',
-    { onRequest, bodyLimit: bodyLimit(1, maxBytes), schema: { ...postSchema, response: responses(predictionSchema) } },
+    { ...hooks, bodyLimit: oneLimit, schema: { ...postSchema, response: responses(predictionSchema) } },
     async (request, reply) => {
       const started = performance.now();
-      const image = await readImage(request, maxBytes);
-      const { model } = request.query;
-      return toAnswer(await service.predict(image, { model, signal: clientSignal(reply) }), started);
+      const onBytes = (bytes: number): void => budget.add(request, bytes);
+      const image = await readImage(request, { maxBytes, onBytes });
+      const options = { ...request.query, signal: clientSignal(reply) };
+      return toAnswer(await service.predict(image, options), started);
     },
   );
 
   const getSchema = { summary: 'Read the image at an address', tags: ['reading'], querystring: imageUrlQuerySchema };
   routes.get(
     '/v1/predict',
-    { onRequest, schema: { ...getSchema, response: responses(predictionSchema) } },
+    { ...hooks, bodyLimit: oneLimit, schema: { ...getSchema, response: responses(predictionSchema) } },
     async (request, reply) => {
       const started = performance.now();
+      const { image_url: address, ...choice } = request.query;
       const signal = clientSignal(reply);
-      const image = await fetchAllowed(request.query.image_url, settings, signal);
-      return toAnswer(await service.predict(image, { model: request.query.model, signal }), started);
+      const onBytes = (bytes: number): void => budget.add(request, bytes);
+      const image = await fetchAllowed(address, settings, { signal, onBytes });
+      return toAnswer(await service.predict(image, { ...choice, signal }), started);
     },
   );
 
   const batchOf = { summary: 'Read several images', tags: ['reading'], querystring: predictQuerySchema };
   routes.post(
     '/v1/predict/batch',
-    { onRequest, bodyLimit: bodyLimit(2, maxBytes), schema: { ...batchOf, response: responses(batchSchema) } },
+    { ...hooks, bodyLimit: batchLimit, schema: { ...batchOf, response: responses(batchSchema) } },
     async (request, reply) => {
       const started = performance.now();
-      const images = await readImages(request, { maxBytes, maxImages: maxBatchImages });
+      const onBytes = (bytes: number): void => budget.add(request, bytes);
+      const images = await readImages(request, { maxBytes, maxImages: maxBatchImages, onBytes });
       service.checkRoom(images.length);
-      const signal = clientSignal(reply);
-      const { model } = request.query;
-      const results = await Promise.allSettled(images.map((image) => service.predict(image, { model, signal })));
+      const options = { ...request.query, signal: clientSignal(reply) };
+      const results = await Promise.allSettled(images.map((image) => service.predict(image, options)));
       return { predictions: results.map((result) => toItem(result, started)) };
     },
+  );
+}
+
+/** The budget of all bodies; throws INVALID_ARGUMENT for one in which the largest request would never have room. */
+function bodyBudget(maxBodyBytes: number, largest: number): BodyBudget {
+  if (maxBodyBytes >= largest) return new BodyBudget(maxBodyBytes);
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `Bodies may hold ${formatBytes(maxBodyBytes)} together, but one batch has up to ${formatBytes(largest)}: allow at least that.`,
   );
 }
 
@@ -79,21 +98,23 @@ export function toAnswer({ model, reading, timing }: Prediction, started: number
 
 const tenths = (ms: number): number => Math.round(ms * 10) / 10;
 
+const faultsOfRequest: ReadonlySet<ProblemCode> = new Set(['MODEL_NOT_FOUND', 'UNSUPPORTED_DECODER']);
+
 function toItem(
   result: PromiseSettledResult<Prediction>,
   started: number,
 ): ReturnType<typeof toAnswer> | { error: ProblemDetails } {
   if (result.status === 'fulfilled') return toAnswer(result.value, started);
   const problem = toProblem(result.reason);
-  // An image at fault is answered in its place; a service at fault answers for the whole request.
-  if (problem.status >= 499 || problem.code === 'MODEL_NOT_FOUND') throw problem;
+  // An image at fault is answered in its place; a request or a service at fault, for all of them.
+  if (problem.status >= 499 || faultsOfRequest.has(problem.code)) throw problem;
   return { error: problem.details() };
 }
 
 async function fetchAllowed(
   address: string,
   { imageUrl, maxBytes }: ServerSettings,
-  signal: AbortSignal,
+  options: Pick<FetchImageOptions, 'signal' | 'onBytes'>,
 ): Promise<Uint8Array> {
   if (imageUrl === false) {
     throw new ProblemError(
@@ -101,5 +122,5 @@ async function fetchAllowed(
       'This service does not fetch images; send the image itself with POST, or start it with --image-url.',
     );
   }
-  return await fetchImage(address, { maxBytes, ...(imageUrl === true ? {} : imageUrl), signal });
+  return await fetchImage(address, { maxBytes, ...(imageUrl === true ? {} : imageUrl), ...options });
 }

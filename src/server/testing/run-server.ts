@@ -18,7 +18,10 @@ export async function runServer(
   poolOptions: Partial<PredictorPoolOptions> = {},
 ): Promise<RunningServer> {
   const pool = await PredictorPool.start({ models: ['mlp'], workers: 1, ...poolOptions });
-  const app = await createServer(pool, { logLevel: 'silent', docs: false, ...options });
+  const app = await createServer(pool, { logLevel: 'silent', docs: false, ...options }).catch(async (error: unknown) => {
+    await pool.close();
+    throw error;
+  });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, port, pool, close: () => app.close() };
@@ -56,6 +59,7 @@ export interface Answer {
   readonly pred: string;
   readonly conf: number;
   readonly characters: readonly object[];
+  readonly words: readonly object[];
   readonly alternatives: readonly { readonly text: string }[];
   readonly timing: Readonly<Record<string, number>>;
   readonly predictions: readonly unknown[];

@@ -1,0 +1,94 @@
+import { Transform, type Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { formatBytes } from '../images/image-limits.ts';
+import { ProblemError } from './problem.ts';
+
+/**
+ * Bounds the bytes that the bodies of all requests hold together, from their arrival to the answer. They are counted as
+ * they arrive, so that clients that announce much and send little take nothing from others.
+ */
+export class BodyBudget {
+  readonly #maxBytes: number;
+  readonly #received = new WeakMap<FastifyRequest, number>();
+  #bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** How many bytes are held. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Refuses a request whose announced body has no room, before it is sent, and frees what it held once it is answered. */
+  readonly onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const announced = Number(request.headers['content-length'] ?? 0);
+    const { bodyLimit } = request.routeOptions;
+    if (announced > bodyLimit) throw tooLarge(bodyLimit);
+    this.#requireRoom(announced);
+    this.#received.set(request, 0);
+    reply.raw.once('close', () => this.#free(request));
+  };
+
+  /** Counts a body as it is read; forms are counted by whoever reads them, since their parser takes the socket itself. */
+  readonly preParsing = async (request: FastifyRequest, _: FastifyReply, body: Readable): Promise<Readable> => {
+    const isForm = /^\s*multipart\//i.test(request.headers['content-type'] ?? '');
+    return isForm || request.method === 'GET' ? body : this.#counted(request, body);
+  };
+
+  /** Counts bytes of a request; throws IMAGE_TOO_LARGE beyond the limit of its route, OVERLOADED beyond that of all. */
+  add(request: FastifyRequest, bytes: number): void {
+    const received = this.#received.get(request);
+    // The client went, and the rest of its body arrives at nobody.
+    if (received === undefined) return;
+    const { bodyLimit } = request.routeOptions;
+    if (received + bytes > bodyLimit) throw tooLarge(bodyLimit);
+    this.#requireRoom(bytes);
+    this.#received.set(request, received + bytes);
+    this.#bytes += bytes;
+  }
+
+  #requireRoom(bytes: number): void {
+    if (this.#bytes + bytes <= this.#maxBytes) return;
+    const [held, all] = [formatBytes(this.#bytes), formatBytes(this.#maxBytes)];
+    throw new ProblemError(
+      'OVERLOADED',
+      `Other requests hold ${held} of ${all}; ${formatBytes(bytes)} more have no room now. Try again later.`,
+      { retryAfter: 1 },
+    );
+  }
+
+  #free(request: FastifyRequest): void {
+    this.#bytes -= this.#received.get(request) ?? 0;
+    this.#received.delete(request);
+  }
+
+  #counted(request: FastifyRequest, body: Readable): Readable {
+    const counted = new Transform({
+      transform: (chunk: Buffer, _, done) => {
+        try {
+          this.add(request, chunk.length);
+          done(null, chunk);
+        } catch (error) {
+          done(error as Error);
+        }
+      },
+    });
+    // Whoever has stopped listening must not end the process.
+    counted.on('error', () => {});
+    // `pipeline` would end the connection with the body, before the problem is answered.
+    body.once('error', (error) => counted.destroy(error));
+    body.once('close', () => {
+      if (!counted.writableEnded) counted.destroy(new Error('The body breaks off.'));
+    });
+    return body.pipe(counted);
+  }
+}
+
+function tooLarge(bodyLimit: number): ProblemError {
+  return new ProblemError(
+    'IMAGE_TOO_LARGE',
+    `A request may have ${formatBytes(bodyLimit)} here; send smaller images, or fewer at a time.`,
+  );
+}

@@ -1,0 +1,62 @@
+import { access } from 'node:fs/promises';
+import type { GrayImage } from '../images/gray-image.ts';
+import type { ModelManifest } from '../models/model-manifest.ts';
+import { bundledLanguageModel } from '../predictors/bundled-language-model.ts';
+import { LinePredictor } from '../predictors/line-predictor.ts';
+import type { ExtentReading, LineRecognition, PreparedLine } from '../predictors/recognize-line.ts';
+import { type LineDecoder, lineDecoders } from '../text/decode-line.ts';
+import type { Reader, ReaderInput, ReaderOptions } from './reader.ts';
+import type { Reading } from './reading.ts';
+
+/** Reads one line per image; lines that come together and are padded to one width go through the network together. */
+export class LineReader implements Reader<PreparedLine> {
+  readonly decoders: readonly LineDecoder[];
+  readonly #predictor: LinePredictor;
+
+  private constructor(predictor: LinePredictor, decoders: readonly LineDecoder[]) {
+    this.#predictor = predictor;
+    this.decoders = decoders;
+  }
+
+  static async load(this: void, model: string, options: ReaderOptions): Promise<LineReader> {
+    const predictor = await LinePredictor.load({ ...options, model });
+    // A deployment may leave the language model out.
+    const hasLanguageModel = await access(bundledLanguageModel).then(
+      () => true,
+      () => false,
+    );
+    const decoders = lineDecoders.filter((decoder) => decoder !== 'lm' || hasLanguageModel);
+    return new LineReader(predictor, decoders);
+  }
+
+  get manifest(): ModelManifest {
+    return this.#predictor.manifest;
+  }
+
+  prepare(image: GrayImage): PreparedLine {
+    return this.#predictor.prepare(image);
+  }
+
+  async read(inputs: readonly ReaderInput<PreparedLine>[]): Promise<Reading[]> {
+    const recognitions = await this.#predictor.predictPrepared(inputs);
+    return recognitions.map((recognition, i) => toReading(recognition, inputs[i].prepared.imageWidth));
+  }
+
+  async close(): Promise<void> {
+    await this.#predictor.close();
+  }
+}
+
+function toReading({ characters, words, ...whole }: LineRecognition, width: number): Reading {
+  const part = ({ text, confidence, left, right }: ExtentReading) => ({
+    text,
+    confidence,
+    start: left / width,
+    end: right / width,
+  });
+  return {
+    ...whole,
+    characters: characters.map((character) => ({ ...part(character), alternatives: [] })),
+    words: words.map(part),
+  };
+}
