@@ -15,6 +15,9 @@ const sources = [
   'web/public',
   'web/src',
   'src/images',
+  'src/models',
+  'src/predictors',
+  'src/text',
   'models',
 ];
 

@@ -57,7 +57,7 @@ export class RingWorkers {
       if (message !== 'full') this.#error ??= fromErrorMessage(message);
       this.#wake?.();
     });
-    worker.on('error', (cause) => this.#fail(`A thread that makes batches failed: ${cause.message}`, cause));
+    worker.on('error', (cause: Error) => this.#fail(`A thread that makes batches failed: ${cause.message}`, cause));
     worker.on('exit', (code) => {
       if (code !== 0 && !this.#closed) this.#fail(`A thread that makes batches ended with exit code ${code}.`);
     });

@@ -1,24 +1,47 @@
 import { element } from './element.ts';
+import { apiKey, keepApiKey } from './reading/api-key.ts';
 import type { ModelList } from './reading/list-models.ts';
-import type { ModelEntry, Place } from './reading/reading.ts';
+import type { Decoder, ModelEntry, ModelKind, Place } from './reading/reading.ts';
 import { megabytes } from './result/words.ts';
 
 const PLACE_KEY = 'place';
 const MODEL_KEY = 'model';
+const DECODER_KEY = 'decoder';
+
+/** Without a choice of model, what is wider than this for its height is read as a line. */
+const LINE_RATIO = 2;
+
+const DECODERS: Readonly<Record<Decoder, string>> = {
+  greedy: 'Character by character, as on the device',
+  beam: 'The likeliest of many lines',
+  lm: 'The likeliest line in its language',
+};
+
+const KINDS: Readonly<Record<ModelKind, string>> = { character: 'Single characters', line: 'Lines' };
 
 /** Where to read and with which model, as the person chose. */
 export class Settings {
   readonly #form = element('settings', HTMLFormElement);
   readonly #model = element('model', HTMLSelectElement);
+  readonly #decoder = element('decoder', HTMLSelectElement);
+  readonly #key = element('api-key', HTMLInputElement);
   readonly #loading = element('loading', HTMLElement);
   readonly #progress = element('progress', HTMLProgressElement);
   #models: readonly ModelEntry[] = [];
+  #first: string | undefined;
 
-  constructor(onChange: () => void) {
+  /** `onKey` is called with a new key for the server in place, `onChange` with every other change. */
+  constructor(onChange: () => void, onKey: () => void) {
+    this.#key.value = apiKey();
     this.#form.addEventListener('submit', (event) => event.preventDefault());
-    this.#form.addEventListener('change', () => {
+    this.#form.addEventListener('change', ({ target }) => {
+      if (target === this.#key) {
+        keepApiKey(this.#key.value.trim());
+        return onKey();
+      }
       localStorage.setItem(PLACE_KEY, this.place);
-      localStorage.setItem(MODEL_KEY, this.model);
+      localStorage.setItem(MODEL_KEY, this.#model.value);
+      if (target === this.#decoder) localStorage.setItem(DECODER_KEY, this.#decoder.value);
       onChange();
     });
   }
@@ -33,29 +56,70 @@ export class Settings {
     }
   }
 
-  /** The chosen model's name; empty before there is a list. */
-  get model(): string {
-    return this.#model.value;
+  /** What the chosen model reads; undefined where the shape of the picture chooses. */
+  get kind(): ModelKind | undefined {
+    const kinds = new Set(this.#models.map(({ kind }) => kind));
+    return kinds.size === 1 ? this.#models[0].kind : this.#chosen?.kind;
   }
 
-  get kind(): ModelEntry['kind'] {
-    return this.#models.find(({ name }) => name === this.model)?.kind ?? 'character';
+  /** The chosen model, or the one for a picture this wide for its height; undefined before there is a list. */
+  modelFor(ratio: number): ModelEntry | undefined {
+    const kind = ratio > LINE_RATIO ? 'line' : 'character';
+    const models = this.#models.toSorted((a, b) => Number(b.name === this.#first) - Number(a.name === this.#first));
+    return this.#chosen ?? models.find((model) => model.kind === kind) ?? models[0];
+  }
+
+  /** What the server is to decode with; undefined where there is no choice. */
+  get decoder(): Decoder | undefined {
+    return this.#decoder.value === '' ? undefined : (this.#decoder.value as Decoder);
+  }
+
+  /** Lets choose between the decoders of a model that is read on the server. */
+  offerDecoders(model: ModelEntry | undefined): void {
+    const decoders = this.place === 'server' ? (model?.decoders ?? []) : [];
+    const wanted = localStorage.getItem(DECODER_KEY);
+    const options = decoders.map((name) => new Option(DECODERS[name], name, false, name === wanted));
+    this.#decoder.replaceChildren(...(options.length > 1 ? options : []));
+    element('decoder-choice', HTMLElement).hidden = options.length < 2;
+  }
+
+  askForKey(): void {
+    element('key-choice', HTMLElement).hidden = false;
   }
 
   /** Fills in the models; without a server, only the device is left. */
-  offer({ models, default: first, hasServer }: ModelList): void {
-    const wanted = this.model || localStorage.getItem(MODEL_KEY);
-    const chosen = models.find(({ name }) => name === wanted)?.name ?? first;
+  offer({ models, default: first, hasServer, needsKey }: ModelList): void {
     this.#models = models;
-    this.#model.replaceChildren(...models.map(({ name }) => new Option(name, name, name === first, name === chosen)));
+    this.#first = first;
+    this.#fillIn(this.#model.value || (localStorage.getItem(MODEL_KEY) ?? ''));
     element('model-choice', HTMLElement).hidden = models.length < 2;
     element('api-link', HTMLElement).hidden = !hasServer;
     element('server-choice', HTMLInputElement).disabled = !hasServer;
     element('server-note', HTMLElement).textContent = hasServer
       ? 'The picture is sent to this site.'
       : 'The server cannot be reached now.';
+    if (needsKey) this.askForKey();
     if (hasServer) this.place = localStorage.getItem(PLACE_KEY) === 'device' ? 'device' : 'server';
     else this.place = 'device';
+  }
+
+  get #chosen(): ModelEntry | undefined {
+    return this.#models.find(({ name }) => name === this.#model.value);
+  }
+
+  #fillIn(wanted: string): void {
+    const models = this.#models;
+    const option = ({ name }: ModelEntry) => new Option(name, name, false, name === wanted);
+    const kinds = (['character', 'line'] as const).filter((kind) => models.some((model) => model.kind === kind));
+    if (kinds.length < 2) return this.#model.replaceChildren(...models.map(option));
+    const groups = kinds.map((kind) => {
+      const group = document.createElement('optgroup');
+      group.label = KINDS[kind];
+      group.append(...models.filter((model) => model.kind === kind).map(option));
+      return group;
+    });
+    this.#model.replaceChildren(new Option('By the shape of the writing', ''), ...groups);
+    if (!this.#chosen) this.#model.value = '';
   }
 
   /** Shows how much of what reading on the device needs has come. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
 import { type Site, serve } from './serve.ts';
+import { violations } from './violations.ts';
 import { writeLetter } from './write-letter.ts';
 
 const sample = (name: string) => fileURLToPath(new URL(`../../data/emnist-sample/images/${name}.png`, import.meta.url));
@@ -200,16 +200,6 @@ async function tabTo(page: Page, target: string | ((focused: Element) => boolean
     if (await page.evaluate(`(${test})(document.activeElement)`)) return;
   }
   throw new Error(`${test} was not reached with ${key}.`);
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`),
-    );
-  });
 }
 
 async function naturalSize(page: Page): Promise<{ width: number; height: number }> {

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { basename, dirname, join } from 'node:path';
 import { bundledNames } from '../../src/cli/commands/serve.ts';
 import { serve as serveApi } from '../../src/server/serve.ts';
+import type { ServerOptions } from '../../src/server/server-options.ts';
 
 /** A running site. */
 export interface Site {
@@ -13,16 +16,25 @@ export interface Site {
   close(): Promise<void>;
 }
 
+export interface SiteOptions extends ServerOptions {
+  /** The folder of a line model that is served beside two bundled ones for characters, and lies beside the page as they do. */
+  readonly lineModel?: string;
+}
+
 /** Serves page and API as the project does, behind a proxy that counts, on a free port. */
-export async function serve(): Promise<Site> {
+export async function serve({ lineModel, ...server }: SiteOptions = {}): Promise<Site> {
   const requests: string[] = [];
   let sent = 0;
-  const models = await bundledNames();
+  const models = lineModel ? ['character-cnn', 'mlp', lineModel] : await bundledNames();
   const pool = { models, workers: 1 };
-  const api = await serveApi({ port: 0, host: '127.0.0.1', pool, server: { logLevel: 'silent' } });
-  const proxy = createServer((request, response) => {
-    const { method, url: path, headers } = request;
+  const api = await serveApi({ port: 0, host: '127.0.0.1', pool, server: { logLevel: 'silent', ...server } });
+  const proxy = createServer(async (request, response) => {
+    const { method, url: path = '/', headers } = request;
     requests.push(`${method} ${path}`);
+    if (lineModel && path.startsWith(`/models/${basename(lineModel)}/`)) {
+      const { pathname } = new URL(path, 'http://localhost');
+      return void response.end(await readFile(join(dirname(lineModel), pathname.slice('/models/'.length))));
+    }
     const onward = httpRequest({ host: '127.0.0.1', port: api.port, method, path, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.on('data', (part: Buffer) => (sent += part.length));

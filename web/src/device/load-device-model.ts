@@ -1,5 +1,5 @@
 import type { ModelManifest } from '../../../src/models/model-manifest.ts';
-import { type DeviceModel, deviceModelMaker } from './device-model.ts';
+import { type DeviceModel, deviceModel } from './device-model.ts';
 import { fetchAndKeep } from './fetch-and-keep.ts';
 import { type OnBytes, startRuntime } from './start-runtime.ts';
 
@@ -9,9 +9,6 @@ export type OnProgress = (loaded: number, total: number) => void;
 /** Loads runtime and model, from `base`'s folder `models/` or from what an earlier visit has kept. */
 export async function loadDeviceModel(name: string, base: string, onProgress: OnProgress): Promise<DeviceModel> {
   const manifest = await fetchManifest(new URL(`models/${name}/model.json`, base));
-  const makeModel = deviceModelMaker(manifest);
-  if (makeModel === undefined)
-    throw new Error(`Model “${name}” reads ${manifest.kind}s, which works on the server only.`);
   const progress = addUp(onProgress);
   const { file } = manifest;
   const url = new URL(`models/${name}/${file.name}?sha256=${file.sha256}`, base).href;
@@ -20,7 +17,7 @@ export async function loadDeviceModel(name: string, base: string, onProgress: On
     fetchAndKeep(url, progress.part(file.bytes)),
   ]);
   await checkSha256(onnx, file.sha256, name);
-  return makeModel(await runtime.createSession(onnx));
+  return deviceModel(manifest, await runtime.createSession(onnx));
 }
 
 /** The description as it is now, or, without a network, as it was kept. */

@@ -1,5 +1,6 @@
 import type * as Ort from 'onnxruntime-web/wasm';
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import type { GraphRunner, Tensor, TensorData } from '../../../src/runtime/tensor.ts';
 import { fetchAndKeep } from './fetch-and-keep.ts';
 
 /** Size of the WebAssembly, which the build knows. */
@@ -8,20 +9,9 @@ declare const WASM_BYTES: number;
 /** Hears of bytes that have come, and, before, how many there will be. */
 export type OnBytes = (count: number, total?: number) => void;
 
-/** A network that is ready: takes named tensors, gives named arrays. */
-export interface DeviceSession {
-  run(inputs: Readonly<Record<string, DeviceTensor>>): Promise<Readonly<Record<string, Float32Array>>>;
-}
-
-/** Data with its shape, row-major. */
-export interface DeviceTensor {
-  readonly data: Uint8Array | Float32Array;
-  readonly shape: readonly number[];
-}
-
 /** ONNX Runtime, ready for models. */
 export interface Runtime {
-  createSession(onnx: ArrayBuffer): Promise<DeviceSession>;
+  createSession(onnx: ArrayBuffer): Promise<GraphRunner>;
 }
 
 let started: Promise<typeof Ort> | undefined;
@@ -45,16 +35,20 @@ async function startOrt(onBytes: OnBytes): Promise<typeof Ort> {
   return ort;
 }
 
-async function createSession(ort: typeof Ort, onnx: ArrayBuffer): Promise<DeviceSession> {
+async function createSession(ort: typeof Ort, onnx: ArrayBuffer): Promise<GraphRunner> {
   const session = await ort.InferenceSession.create(onnx, { executionProviders: ['wasm'] });
   return {
     async run(inputs) {
       const tensors = Object.entries(inputs).map(([name, { data, shape }]) => {
-        const tensor = data instanceof Uint8Array ? new ort.Tensor('uint8', data, shape) : new ort.Tensor(data, shape);
-        return [name, tensor] as const;
+        // Networks here take pictures, and pictures are bytes.
+        return [name, new ort.Tensor('uint8', data as Uint8Array, shape)] as const;
       });
       const outputs = Object.entries(await session.run(Object.fromEntries(tensors)));
-      return Object.fromEntries(outputs.map(([name, { data }]) => [name, data as Float32Array]));
+      return Object.fromEntries(outputs.map(([name, tensor]) => [name, toTensor(tensor)]));
     },
   };
+}
+
+function toTensor({ data, dims }: Ort.Tensor): Tensor {
+  return { data: data as TensorData, shape: dims };
 }

@@ -1,8 +1,10 @@
 import { contextOf } from '../reading/gray-picture.ts';
 import { ReadingError, type Region } from '../reading/reading.ts';
 
-/** Longest side of a picture here, in pixels: enough for a line of text, and quickly sent from a phone. */
+/** Longest side of a picture here, in pixels, unless a line became lower than this: quickly sent from a phone. */
 const MAX_SIDE = 1600;
+const LEAST_SIDE = 128;
+const MAX_LINE_SIDE = 4096;
 
 /** A picture and what has been done to it. */
 export interface Picture {
@@ -28,7 +30,7 @@ export async function openPicture(file: Blob): Promise<Picture> {
 
 /** The whole picture, turned; the tilt enlarges it just so that no corner is empty. */
 export function turnPicture({ bitmap, turns, tilt }: Picture): HTMLCanvasElement {
-  const scale = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));
+  const scale = scaleOf(bitmap);
   const [width, height] = [
     Math.max(1, Math.round(bitmap.width * scale)),
     Math.max(1, Math.round(bitmap.height * scale)),
@@ -45,6 +47,11 @@ export function turnPicture({ bitmap, turns, tilt }: Picture): HTMLCanvasElement
   context.scale(zoom, zoom);
   context.drawImage(bitmap, -width / 2, -height / 2, width, height);
   return canvas;
+}
+
+function scaleOf({ width, height }: ImageBitmap): number {
+  const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
+  return Math.min(1, MAX_LINE_SIDE / longer, Math.max(MAX_SIDE / longer, LEAST_SIDE / shorter));
 }
 
 /** Cuts `crop` out of a canvas. */

@@ -1,3 +1,4 @@
+import { apiHeaders } from './api-key.ts';
 import type { ModelEntry } from './reading.ts';
 
 /** The models to choose from. */
@@ -6,6 +7,8 @@ export interface ModelList {
   readonly models: readonly ModelEntry[];
   /** Whether there is a server that reads; else only the device can. */
   readonly hasServer: boolean;
+  /** Whether that server asks for a key, or for another one. */
+  readonly needsKey: boolean;
 }
 
 const KEPT = 'models';
@@ -15,19 +18,25 @@ const KEPT = 'models';
  * does, what was offered the last time.
  */
 export async function listModels(): Promise<ModelList> {
-  const served = await fetchList('v1/models');
-  const fresh = served ?? (await fetchList('models/index.json'));
+  const answer = await fetchFrom('v1/models', apiHeaders());
+  const needsKey = answer?.status === 401;
+  const served = await offerIn(answer);
+  const fresh = served ?? (await offerIn(await fetchFrom('models/index.json')));
   if (fresh !== undefined) localStorage.setItem(KEPT, JSON.stringify(fresh));
-  return { ...(fresh ?? keptList()), hasServer: served !== undefined };
+  return { ...(fresh ?? keptList()), hasServer: served !== undefined || needsKey, needsKey };
 }
 
-type Offer = Omit<ModelList, 'hasServer'>;
+type Offer = Pick<ModelList, 'default' | 'models'>;
 
-async function fetchList(path: string): Promise<Offer | undefined> {
-  const response = await fetch(new URL(path, document.baseURI)).catch(() => undefined);
+async function fetchFrom(path: string, headers: Record<string, string> = {}): Promise<Response | undefined> {
+  return await fetch(new URL(path, document.baseURI), { headers }).catch(() => undefined);
+}
+
+async function offerIn(response: Response | undefined): Promise<Offer | undefined> {
   if (!response?.ok || !response.headers.get('content-type')?.includes('json')) return undefined;
   const { default: first, models } = (await response.json()) as Offer;
-  return { default: first, models: models.map(({ name, kind, description }) => ({ name, kind, description })) };
+  const entries = models.map(({ name, kind, description, decoders }) => ({ name, kind, description, decoders }));
+  return { default: first, models: entries };
 }
 
 function keptList(): Offer {

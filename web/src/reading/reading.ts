@@ -18,9 +18,17 @@ export interface CharacterReading extends Alternative {
   readonly region?: Region;
 }
 
+export interface WordReading extends Alternative {
+  readonly region?: Region;
+}
+
 /** What was read in a picture. */
 export interface Reading extends Alternative {
   readonly characters: readonly CharacterReading[];
+  /** What stands between the spaces. */
+  readonly words: readonly WordReading[];
+  /** Other readings of the whole. */
+  readonly alternatives: readonly Alternative[];
   readonly model: string;
   readonly reader: Place;
   /** Spent on reading alone, without the way to the reader and back. */
@@ -37,9 +45,21 @@ export interface ModelEntry {
   readonly name: string;
   readonly kind: ModelKind;
   readonly description: string;
+  /** What the server can decode it with, its default first. */
+  readonly decoders?: readonly Decoder[];
 }
+
+/** How a server finds the text in what a line model says. */
+export type Decoder = 'greedy' | 'beam' | 'lm';
 
 /** A failure with a message for the person at the page. */
 export class ReadingError extends Error {
   override readonly name = 'ReadingError';
+}
+
+/** The server wants a key, or another one. */
+export class KeyError extends ReadingError {}
+
+export function noWriting(): ReadingError {
+  return new ReadingError('There is no writing to be found in this picture. Crop it closer, or write more firmly.');
 }

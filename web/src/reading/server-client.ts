@@ -1,19 +1,16 @@
 import type { GrayImage } from '../../../src/images/gray-image.ts';
+import { apiHeaders, apiKey } from './api-key.ts';
 import { pngDataUrl } from './gray-picture.ts';
-import { findInkRegion } from './find-ink-region.ts';
-import { type Alternative, type CharacterReading, type Reading, ReadingError } from './reading.ts';
+import { type Extent, regionFinder } from './place-characters.ts';
+import { type Alternative, type Decoder, KeyError, type ModelEntry, type Reading, ReadingError } from './reading.ts';
 
 /** What `POST /v1/predict` answers, as far as the page needs it. */
 interface Prediction {
   readonly pred: string;
   readonly conf: number;
   readonly model: string;
-  readonly characters?: readonly (Alternative & {
-    readonly alternatives?: readonly Alternative[];
-    /** Shares of the picture's width. */
-    readonly start?: number;
-    readonly end?: number;
-  })[];
+  readonly characters: readonly (Alternative & Extent & { readonly alternatives: readonly Alternative[] })[];
+  readonly words: readonly (Alternative & Extent)[];
   readonly alternatives: readonly Alternative[];
   readonly timing: Readonly<Record<string, number>>;
 }
@@ -24,29 +21,39 @@ interface Problem {
   readonly detail?: string;
 }
 
-/** Reads a picture on the server; throws a ReadingError, or an AbortError when `signal` says so. */
-export async function readOnServer(image: GrayImage, model: string, signal: AbortSignal): Promise<Reading> {
-  const begin = performance.now();
-  const url = new URL('v1/predict', document.baseURI);
-  url.searchParams.set('model', model);
-  const body = JSON.stringify({ image: pngDataUrl(image) });
-  const headers = { 'content-type': 'application/json' };
-  const response = await request(url, { method: 'POST', headers, body, signal });
-  const { pred, conf, characters, alternatives, timing, ...rest } = (await response.json()) as Prediction;
-  const milliseconds = timing.total ?? performance.now() - begin;
-  const all = characters ?? [{ text: pred, confidence: conf, alternatives }];
-  const read = { text: pred, confidence: conf, characters: placed(all, image) };
-  return { ...read, model: rest.model, reader: 'server', milliseconds };
+/** With what to read on the server. */
+export interface ServerReader {
+  readonly model: ModelEntry;
+  /** The server's own default when left out. */
+  readonly decoder?: Decoder;
 }
 
-/** Adds where the characters stand: of a line, from where to where; a single one, where the ink is. */
-function placed(characters: NonNullable<Prediction['characters']>, image: GrayImage): CharacterReading[] {
-  const alone = characters.length === 1 ? findInkRegion(image) : undefined;
-  return characters.map(({ text, confidence, alternatives = [], start, end }) => {
-    const extent =
-      start === undefined || end === undefined ? undefined : { left: start, top: 0, right: end, bottom: 1 };
-    return { text, confidence, alternatives, region: alone ?? extent };
-  });
+/** Reads a picture on the server; throws a ReadingError, or an AbortError when `signal` says so. */
+export async function readOnServer(
+  image: GrayImage,
+  { model: { name, kind }, decoder }: ServerReader,
+  signal: AbortSignal,
+): Promise<Reading> {
+  const begin = performance.now();
+  const url = new URL('v1/predict', document.baseURI);
+  url.searchParams.set('model', name);
+  if (decoder !== undefined) url.searchParams.set('decoder', decoder);
+  const body = JSON.stringify({ image: pngDataUrl(image) });
+  const headers = { 'content-type': 'application/json', ...apiHeaders() };
+  const response = await request(url, { method: 'POST', headers, body, signal });
+  const { pred, conf, model, characters, words, alternatives, timing } = (await response.json()) as Prediction;
+  const milliseconds = timing.total ?? performance.now() - begin;
+  const regionOf = regionFinder(kind, image);
+  return {
+    text: pred,
+    confidence: conf,
+    characters: characters.map((part) => Object.assign(part, { region: regionOf(part) })),
+    words: words.map((part) => Object.assign(part, { region: regionOf(part) })),
+    alternatives,
+    model,
+    reader: 'server',
+    milliseconds,
+  };
 }
 
 /** Fetches from this site's API; what goes wrong is said in words for the person at the page. */
@@ -56,6 +63,13 @@ export async function request(url: URL, init: RequestInit): Promise<Response> {
     throw new ReadingError('The server cannot be reached. You can read on this device instead.');
   });
   if (response.ok) return response;
+  if (response.status === 401) {
+    throw new KeyError(
+      apiKey() === ''
+        ? 'This server asks for a key; give it below, or read on this device.'
+        : 'This server does not take that key; give another one below, or read on this device.',
+    );
+  }
   const { detail, title } = (await response.json().catch(() => ({}))) as Problem;
   throw new ReadingError(detail ?? title ?? `The server answered with status ${response.status}; try again.`);
 }

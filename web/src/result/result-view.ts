@@ -1,14 +1,24 @@
-import { element, make } from '../element.ts';
-import type { Alternative, CharacterReading, Place, Reading, Region } from '../reading/reading.ts';
+import { element } from '../element.ts';
+import type { Place, Reading } from '../reading/reading.ts';
+import type { Pointed } from '../stage.ts';
 import { copyText } from './copy-text.ts';
-import { certainty, percent, seconds } from './words.ts';
+import { confidenceList, lineDetail } from './detail.ts';
+import { type TextElements, textElements } from './text-elements.ts';
+import { percent, seconds } from './words.ts';
 
 const WHERE: Readonly<Record<Place, string>> = {
   server: 'on the server',
   device: 'on this device',
 };
 
-/** Shows what was read. `onPoint` is called with the place of the character that is pointed at. */
+const STEPS: Readonly<Record<string, (index: number, length: number) => number>> = {
+  ArrowLeft: (index) => Math.max(0, index - 1),
+  ArrowRight: (index, length) => Math.min(length - 1, index + 1),
+  Home: () => 0,
+  End: (_, length) => length - 1,
+};
+
+/** Shows what was read. `onPoint` is called with the places of the character that is pointed at and its word. */
 export class ResultView {
   readonly #reading = element('reading', HTMLElement);
   readonly #text = element('text', HTMLElement);
@@ -16,13 +26,22 @@ export class ResultView {
   readonly #timing = element('timing', HTMLElement);
   readonly #copy = element('copy', HTMLButtonElement);
   readonly #announcement = element('announcement', HTMLElement);
-  readonly #onPoint: (region: Region | undefined) => void;
+  readonly #onPoint: (pointed: Pointed) => void;
   #shown: Reading | undefined;
+  #elements: TextElements = { buttons: [], words: [] };
 
-  constructor(onPoint: (region: Region | undefined) => void) {
+  constructor(onPoint: (pointed: Pointed) => void) {
     this.#onPoint = onPoint;
     this.#copy.addEventListener('click', () => void this.#copyText());
-    this.#text.addEventListener('pointerleave', () => this.#onPoint(undefined));
+    this.#text.addEventListener('pointerleave', () => this.#onPoint({}));
+    this.#text.addEventListener('focusout', () => this.#onPoint({}));
+    this.#text.addEventListener('keydown', (event) => this.#step(event));
+    for (const name of ['pointerover', 'focusin', 'click'] as const) {
+      this.#text.addEventListener(name, ({ target }) => {
+        const index = this.#elements.buttons.indexOf(target as HTMLButtonElement);
+        if (index >= 0) this.#select(index, true);
+      });
+    }
   }
 
   /** While a reading is under way, the last one stays, paler. */
@@ -34,38 +53,47 @@ export class ResultView {
     this.#shown = undefined;
     this.#reading.dataset.state = 'empty';
     this.#announcement.textContent = '';
-    this.#onPoint(undefined);
+    this.#onPoint({});
   }
 
   show(reading: Reading): void {
     this.#shown = reading;
     this.#reading.dataset.state = 'shown';
     this.#text.dataset.length = reading.characters.length > 1 ? 'many' : 'one';
-    this.#text.replaceChildren(...reading.characters.map((character) => this.#characterButton(character)));
+    this.#elements = textElements(reading.characters);
+    this.#text.replaceChildren(
+      ...new Set(this.#elements.buttons.map((button, i) => this.#elements.words[i] ?? button)),
+    );
     this.#select(0, false);
     this.#timing.textContent = `${seconds(reading.milliseconds)} ${WHERE[reading.reader]}\nModel ${reading.model}`;
     this.#announcement.textContent = `Read: ${reading.text}, ${percent(reading.confidence)} sure.`;
   }
 
-  #characterButton(character: CharacterReading): HTMLButtonElement {
-    const button = make('button', 'character', character.text);
-    button.type = 'button';
-    button.dataset.certainty = certainty(character.confidence);
-    button.setAttribute('aria-label', `${spoken(character.text)}, ${percent(character.confidence)} sure`);
-    const select = () => this.#select(Array.from(this.#text.children).indexOf(button), true);
-    for (const event of ['pointerenter', 'focus', 'click']) button.addEventListener(event, select);
-    button.addEventListener('blur', () => this.#onPoint(undefined));
-    return button;
+  /** One stop for the tab key; the arrow keys go from character to character. */
+  #step(event: KeyboardEvent): void {
+    const { buttons } = this.#elements;
+    const index = buttons.indexOf(event.target as HTMLButtonElement);
+    const step = STEPS[event.key];
+    if (index < 0 || step === undefined) return;
+    event.preventDefault();
+    buttons[step(index, buttons.length)].focus();
   }
 
   #select(index: number, isPointed: boolean): void {
-    const character = this.#shown?.characters[index];
-    for (const [i, button] of Array.from(this.#text.children).entries()) {
-      if (i === index) button.setAttribute('aria-current', 'true');
-      else button.removeAttribute('aria-current');
+    const reading = this.#shown;
+    if (reading === undefined) return;
+    const { buttons, words } = this.#elements;
+    const [character, wordElement] = [reading.characters[index], words[index]];
+    for (const [i, button] of buttons.entries()) {
+      button.tabIndex = i === index ? 0 : -1;
+      button.toggleAttribute('aria-current', i === index);
+      words[i]?.classList.toggle('current', words[i] === wordElement);
     }
-    this.#detail.replaceChildren(...(character ? [confidenceList(character)] : []));
-    if (isPointed) this.#onPoint(character?.region);
+    const order = Array.from(new Set(words.filter((word) => word !== undefined)));
+    const word = wordElement && reading.words[order.indexOf(wordElement)];
+    const isOne = buttons.length === 1;
+    this.#detail.replaceChildren(...(isOne ? [confidenceList(character)] : lineDetail(reading, character, word)));
+    if (isPointed) this.#onPoint({ character: character.region, word: isOne ? undefined : word?.region });
   }
 
   async #copyText(): Promise<void> {
@@ -75,31 +103,4 @@ export class ResultView {
     this.#announcement.textContent = isCopied ? 'Copied' : 'The browser did not allow copying.';
     setTimeout(() => (label.textContent = 'Copy'), 2000);
   }
-}
-
-function confidenceList(character: CharacterReading): HTMLElement {
-  const rows = [character, ...character.alternatives].map((each, i) => confidenceRow(each, i === 0));
-  const list = make('ol', 'confidences', ...rows);
-  list.setAttribute('aria-label', `How sure: ${spoken(character.text)} and its alternatives`);
-  return list;
-}
-
-function confidenceRow({ text, confidence }: Alternative, isBest: boolean): HTMLElement {
-  const bar = make('span', 'bar', make('span', 'fill'));
-  bar.style.setProperty('--share', String(confidence));
-  bar.setAttribute('aria-hidden', 'true');
-  const row = make(
-    'li',
-    isBest ? 'best' : '',
-    make('span', 'glyph', text),
-    bar,
-    make('span', 'share', percent(confidence)),
-  );
-  row.dataset.certainty = isBest ? certainty(confidence) : 'other';
-  return row;
-}
-
-/** A blank says nothing to a screen reader. */
-function spoken(text: string): string {
-  return text === ' ' ? 'space' : text;
 }

@@ -21,3 +21,8 @@ export function certainty(confidence: number): 'sure' | 'likely' | 'unsure' {
   if (confidence >= 0.9) return 'sure';
   return confidence >= 0.6 ? 'likely' : 'unsure';
 }
+
+/** A blank says nothing to a screen reader. */
+export function spoken(text: string): string {
+  return text === ' ' ? 'space' : text;
+}

@@ -1,11 +1,12 @@
 import { contextOf } from '../reading/gray-picture.ts';
-import { Drawing, type Point, SHEET_WIDTH } from './drawing.ts';
+import type { ModelKind } from '../reading/reading.ts';
+import { Drawing, PEN_WIDTHS, type Point, SHEET_WIDTH } from './drawing.ts';
 import { listenToKeys } from './keyboard-pen.ts';
 import { paintStrokes } from './paint-strokes.ts';
 import { listenToPointer } from './pointer-pen.ts';
 
 /** Width of the picture that is read, in pixels. */
-const PICTURE_WIDTH = 640;
+const PICTURE_WIDTHS: Readonly<Record<ModelKind, number>> = { character: 640, line: 1280 };
 
 /** A pen on the sheet, whichever device moves it. */
 export interface Pen {
@@ -20,6 +21,7 @@ export class DrawingSheet {
   readonly #canvas: HTMLCanvasElement;
   readonly #onChange: () => void;
   #cursor: Point | undefined;
+  #kind: ModelKind = 'character';
 
   constructor(canvas: HTMLCanvasElement, onChange: () => void, onPenDown: () => void) {
     this.#canvas = canvas;
@@ -62,15 +64,22 @@ export class DrawingSheet {
     this.#onChange();
   }
 
-  /** Black ink on white paper, whatever the colours of the page. */
-  toCanvas(): HTMLCanvasElement {
+  /** Takes the pen for a character or for a line. */
+  set kind(kind: ModelKind) {
+    if (kind === this.#kind) return;
+    this.#kind = kind;
+    this.#paint();
+  }
+
+  /** Black ink on white paper, whatever the colours of the page, with the pen that suits the reader. */
+  toCanvas(kind: ModelKind): HTMLCanvasElement {
     const canvas = document.createElement('canvas');
-    canvas.width = PICTURE_WIDTH;
-    canvas.height = Math.round((PICTURE_WIDTH * this.#height) / SHEET_WIDTH);
+    canvas.width = PICTURE_WIDTHS[kind];
+    canvas.height = Math.round((canvas.width * this.#height) / SHEET_WIDTH);
     const context = contextOf(canvas);
     context.fillStyle = '#fff';
     context.fillRect(0, 0, canvas.width, canvas.height);
-    paintStrokes(context, this.drawing.strokes, '#000');
+    paintStrokes(context, this.drawing.strokes, { color: '#000', width: PEN_WIDTHS[kind] });
     return canvas;
   }
 
@@ -96,8 +105,9 @@ export class DrawingSheet {
   #paint(): void {
     const context = contextOf(this.#canvas);
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
-    const style = getComputedStyle(this.#canvas);
-    paintStrokes(context, this.drawing.strokes, style.color);
-    if (this.#cursor) paintStrokes(context, [[this.#cursor]], style.outlineColor);
+    const { color, outlineColor } = getComputedStyle(this.#canvas);
+    const width = PEN_WIDTHS[this.#kind];
+    paintStrokes(context, this.drawing.strokes, { color, width });
+    if (this.#cursor) paintStrokes(context, [[this.#cursor]], { color: outlineColor, width: PEN_WIDTHS.character });
   }
 }

@@ -1,11 +1,21 @@
-import { PEN_WIDTH, SHEET_WIDTH, type Stroke } from './drawing.ts';
+import { SHEET_WIDTH, type Stroke } from './drawing.ts';
 
-/** Paints strokes in `color` over the whole width of the canvas: smooth curves through the middles of their points. */
-export function paintStrokes(context: CanvasRenderingContext2D, strokes: readonly Stroke[], color: string): void {
+/** How strokes look; the width is in units of the sheet. */
+export interface Ink {
+  readonly color: string;
+  readonly width: number;
+}
+
+/** Paints strokes over the whole width of the canvas: smooth curves through the middles of their points. */
+export function paintStrokes(
+  context: CanvasRenderingContext2D,
+  strokes: readonly Stroke[],
+  { color, width }: Ink,
+): void {
   const scale = context.canvas.width / SHEET_WIDTH;
   context.save();
   context.scale(scale, scale);
-  context.lineWidth = PEN_WIDTH;
+  context.lineWidth = width;
   context.lineCap = 'round';
   context.lineJoin = 'round';
   context.strokeStyle = color;

@@ -1,0 +1,29 @@
+import { make } from '../element.ts';
+import type { CharacterReading } from '../reading/reading.ts';
+import { certainty, percent, spoken } from './words.ts';
+
+/** A button for each character. */
+export interface TextElements {
+  readonly buttons: readonly HTMLButtonElement[];
+  /** The elements of the words around them, which break no line; undefined around spaces. */
+  readonly words: readonly (HTMLElement | undefined)[];
+}
+
+export function textElements(characters: readonly CharacterReading[]): TextElements {
+  const buttons = characters.map(characterButton);
+  const words: (HTMLElement | undefined)[] = [];
+  for (const [i, { text }] of characters.entries()) {
+    const word = text === ' ' ? undefined : (words[i - 1] ?? make('span', 'word'));
+    word?.append(buttons[i]);
+    words.push(word);
+  }
+  return { buttons, words };
+}
+
+function characterButton({ text, confidence }: CharacterReading): HTMLButtonElement {
+  const button = make('button', 'character', text);
+  button.type = 'button';
+  button.dataset.certainty = certainty(confidence);
+  button.setAttribute('aria-label', `${spoken(text)}, ${percent(confidence)} sure`);
+  return button;
+}
