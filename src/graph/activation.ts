@@ -1,4 +1,5 @@
 import { add, clip, divide, erf, exp, multiply, negate, square, subtract, where, greater } from './elementwise.ts';
+import { cast } from './shape-operators.ts';
 import { operation, type Attributes, type Value } from './value.ts';
 
 function activation(
@@ -21,9 +22,9 @@ export function relu(x: Value): Value {
   return activation('Relu', x, (dy, y) => reluGradient(dy, y));
 }
 
-/** dy where the activation's output is positive, else 0. */
+/** dy where the activation's output is positive, else 0; a product with 0 and 1 is faster than ONNX's Where. */
 function reluGradient(dy: Value, y: Value): Value {
-  return where(greater(y, 0), dy, 0);
+  return multiply(dy, cast(greater(y, 0), 'float32'));
 }
 
 /** x where positive, else `slope` · x (Maas et al. 2013). */

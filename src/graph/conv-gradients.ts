@@ -2,8 +2,8 @@ import { blockedConv } from './blocked-layout.ts';
 import { plainConv, type ConvGeometry } from './window-geometry.ts';
 import { matmulTransposed } from './dense.ts';
 import { sum } from './reduce.ts';
-import { concat, pad, reshape, reverse, slice, transpose, type SliceRange } from './shape-operators.ts';
-import { operation, type Shape, type Value } from './value.ts';
+import { concat, gather, pad, reshape, reverse, slice, transpose, type SliceRange } from './shape-operators.ts';
+import { int64s, operation, type Shape, type Value } from './value.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -105,32 +105,43 @@ function patchProduct(x: Value, dy: Value, weightShape: Shape, geometry: ConvGeo
       ),
     );
   }
-  return reshape(transpose(sum(concat(products, 0), [0]), [0, 2, 1]), weightShape);
+  const [, inputs, rows, cols] = weightShape as number[];
+  const { groups } = geometry;
+  const product = reshape(sum(concat(products, 0), [0]), [groups, inputs, cols, rows, outputs / groups]);
+  return reshape(transpose(product, [0, 4, 1, 3, 2]), weightShape);
 }
 
-/** im2col: x `[batch, channels, h, w]` → `[images, groups, channels / groups · kh · kw, height · width]`, one slice per kernel element. */
+/**
+ * im2col: x `[batch, channels, h, w]` → `[images, groups, channels / groups · kw · kh, height · width]`. One slice for each column of
+ * the kernel; its rows are gathered, because ONNX Runtime slices on one thread but gathers on all.
+ */
 function patches(
   x: Value,
   [height, width]: readonly [number, number],
-  { kernel, stride, padding, dilation, groups }: ConvGeometry,
+  { kernel: [kh, kw], stride, padding, dilation, groups }: ConvGeometry,
   images: SliceRange,
 ): Value {
   const channels = x.shape[1] as number;
-  const isPadded = padding.some((amount) => amount > 0);
   const sides = [0, 1].map((axis) => ({ axis: 2 + axis, before: padding[axis], after: padding[axis + 2] }));
-  const source = isPadded ? pad(slice(x, [images]), sides) : x;
-  const batch = isPadded ? [] : [images];
-  const shifted: Value[] = [];
-  for (let i = 0; i < kernel[0]; i++) {
-    for (let j = 0; j < kernel[1]; j++) {
-      const window = slice(source, [
-        ...batch,
-        { axis: 2, start: i * dilation[0], end: i * dilation[0] + (height - 1) * stride[0] + 1, step: stride[0] },
-        { axis: 3, start: j * dilation[1], end: j * dilation[1] + (width - 1) * stride[1] + 1, step: stride[1] },
-      ]);
-      shifted.push(reshape(window, [window.shape[0], channels, 1, height * width]));
-    }
-  }
-  const columns = concat(shifted, 2);
-  return reshape(columns, [columns.shape[0], groups, (channels / groups) * kernel[0] * kernel[1], height * width]);
+  const isPadded = padding.some((amount) => amount > 0);
+  const padded = isPadded ? pad(slice(x, [images]), sides) : x;
+  const source = reshape(padded, [padded.shape[0], channels, 1, ...padded.shape.slice(2)]);
+  const columns = Array.from({ length: kw }, (_, j) => {
+    const start = j * dilation[1];
+    const window = { axis: 4, start, end: start + (width - 1) * stride[1] + 1, step: stride[1] };
+    return slice(source, isPadded ? [window] : [images, window]);
+  });
+  const all = gatherRows(concat(columns, 2), height, { kh, stride: stride[0], dilation: dilation[0] });
+  return reshape(all, [all.shape[0], groups, (channels / groups) * kw * kh, height * width]);
+}
+
+/** The rows that each row of the kernel sees: `[images, channels, kw, h, width]` → `[images, channels, kw, kh, height, width]`. */
+function gatherRows(
+  x: Value,
+  height: number,
+  { kh, stride, dilation }: Readonly<Record<'kh' | 'stride' | 'dilation', number>>,
+): Value {
+  if (kh === 1 && height === x.shape[3]) return x;
+  const rows = Array.from({ length: kh * height }, (_, i) => Math.floor(i / height) * dilation + (i % height) * stride);
+  return gather(x, reshape(int64s(rows), [kh, height]), 3);
 }
