@@ -74,13 +74,17 @@ async function installNative(arch: string): Promise<void> {
 
 async function copyModels(names: readonly string[] | undefined): Promise<void> {
   const models = join(root, 'models');
+  let hasLines = false;
   for (const name of names ?? (await readdir(models))) {
     const files = await readdir(join(models, name)).catch((): string[] => []);
     if (!files.includes('model.json')) continue;
+    hasLines ||= JSON.parse(await readFile(join(models, name, 'model.json'), 'utf8')).kind === 'line';
     await mkdir(join(folder, 'models', name), { recursive: true });
     for (const file of ['model.json', 'model.onnx'])
       await cp(join(models, name, file), join(folder, 'models', name, file));
   }
+  // The decoder lm needs it.
+  if (hasLines) await cp(join(models, 'language-model'), join(folder, 'models/language-model'), { recursive: true });
 }
 
 async function filesOf(path: string): Promise<string[]> {

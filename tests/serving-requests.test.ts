@@ -31,7 +31,7 @@ async function output(language: string, code: string): Promise<string> {
 }
 
 test('there are requests for three languages', () => {
-  expect(requests.map(({ language }) => language)).toEqual(['sh', 'sh', 'sh', 'ts', 'python']);
+  expect(requests.map(({ language }) => language)).toEqual(['sh', 'sh', 'sh', 'ts', 'python', 'sh']);
 });
 
 test.for(requests)('the $language request works', async ({ language, code }, context) => {

@@ -1,12 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { devices } from '../runtime/session.ts';
 
-/** A whole number from `minimum`, for commander. */
-export function wholeNumber(minimum: number): (text: string) => number {
+/** A whole number from `minimum` to `maximum`, for commander. */
+export function wholeNumber(minimum: number, maximum = Infinity): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (Number.isInteger(value) && value >= minimum) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${minimum}.`);
+    if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
+    const range = maximum === Infinity ? `from ${minimum}` : `from ${minimum} to ${maximum}`;
+    throw new InvalidArgumentError(`It must be a whole number ${range}.`);
   };
 }
 

@@ -66,6 +66,7 @@ test('health, readiness, page and headers', async () => {
 
 interface Route {
   readonly requestBody: { readonly content: object };
+  readonly parameters: readonly object[];
   readonly responses: Record<
     string,
     { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> }
@@ -73,7 +74,7 @@ interface Route {
 }
 
 interface Description {
-  readonly paths: Record<string, { readonly post: Route }>;
+  readonly paths: Record<string, { readonly post: Route; readonly get: Route }>;
   readonly components: { readonly schemas: object };
 }
 
@@ -85,6 +86,10 @@ test('the API describes itself as OpenAPI 3.1, with a page', async () => {
   );
   const { post: predict } = document.paths['/v1/predict'];
   expect(Object.keys(predict.requestBody.content)).toContain('multipart/form-data');
+  const decoder = { type: 'string', enum: ['greedy', 'beam', 'lm'], default: 'greedy' };
+  for (const { parameters } of [predict, document.paths['/v1/predict/batch'].post, document.paths['/v1/predict'].get]) {
+    expect(parameters).toContainEqual(expect.objectContaining({ name: 'decoder', in: 'query', schema: decoder }));
+  }
   expect(predict.responses['200'].content['application/json'].schema.$ref).toMatch(/Prediction$/);
   expect(predict.responses['503'].content['application/problem+json'].schema.$ref).toMatch(/Problem$/);
   expect(document.components.schemas).toHaveProperty('Prediction');

@@ -65,6 +65,11 @@ test.each([
 test('a direct invocation gives the answer itself, or fails with the code of the problem', async () => {
   const image = sampleDataUrl('upper-A');
   expect(await api.invoke({ image })).toMatchObject({ kind: 'response', body: { pred: 'A', model: 'mlp' } });
+  expect(await api.invoke({ image, model: 'mlp', decoder: 'greedy' })).toMatchObject({ body: { pred: 'A' } });
+  const beam = await api.invoke({ image, decoder: 'beam' });
+  expect(beam).toMatchObject({ kind: 'error', body: { errorType: 'UNSUPPORTED_DECODER' } });
+  const unknown = await api.invoke({ image, decoder: 'best' });
+  expect(unknown).toMatchObject({ kind: 'error', body: { errorType: 'INVALID_REQUEST' } });
   const off = await api.invoke({ image_url: 'https://example.org/a.png' });
   expect(off).toMatchObject({ kind: 'error', body: { errorType: 'IMAGE_URL_OFF' } });
   const bad = await api.invoke({ image: 'data:image/png;base64,AAAA' });

@@ -53,8 +53,9 @@ async function listen(app: FastifyInstance, port: number, host: string): Promise
 
 function portError(port: number, host: string, cause: unknown): unknown {
   const code = (cause as NodeJS.ErrnoException).code ?? '';
+  const other = `--port ${port === 65_535 ? 8000 : port + 1}`;
   const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} is in use by another program. Stop it, or choose another port: --port ${port + 1}.`,
+    EADDRINUSE: `Port ${port} is in use by another program. Stop it, or choose another port: ${other} (npm start -- ${other}).`,
     EACCES: `Port ${port} is reserved for the system's administrator. Choose one from 1024 on: --port 8000.`,
     EADDRNOTAVAIL: `This machine has no network address ${host}. Use --host localhost, or --host 0.0.0.0 for all.`,
     ENOTFOUND: `There is no host '${host}'. Use --host localhost, or --host 0.0.0.0 for all networks.`,

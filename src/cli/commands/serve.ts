@@ -1,60 +1,23 @@
 import { networkInterfaces } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
+import { packageVersion } from '../../files/package-version.ts';
 import { listModels } from '../../predictors/model-store.ts';
 import { serve, type Serving } from '../../server/serve.ts';
-import { collect, threadsOption, wholeNumber } from '../options.ts';
-import { packageVersion } from '../../files/package-version.ts';
-
-interface ServeCommandOptions {
-  readonly port: number;
-  readonly host: string;
-  readonly model?: readonly string[];
-  readonly workers?: number;
-  readonly threads?: number;
-  readonly maxBatch: number;
-  readonly maxDelay: number;
-  readonly maxQueue: number;
-  readonly deadline: number;
-  readonly imageUrl?: boolean;
-  readonly apiKeyHash?: readonly string[];
-  readonly corsOrigin?: readonly string[];
-  readonly rateLimit?: number;
-  readonly trustProxy?: boolean;
-  readonly logLevel: string;
-}
+import { addServeOptions, type ServeCommandOptions } from '../serve-options.ts';
 
 const sample = fileURLToPath(new URL('../../../data/emnist-sample/images/digit-2.png', import.meta.url));
 
 /** `serve`: the page and the API. */
 export function serveCommand(): Command {
-  const env = (flags: string, description: string, name: string) =>
-    new Option(flags, description).env(`TEXT_RECOGNIZER_${name}`);
-  const number = (flags: string, description: string, name: string, minimum: number) =>
-    env(flags, description, name).argParser(wholeNumber(minimum));
-  return new Command('serve')
-    .description('serve the page and the API')
-    .addOption(number('--port <number>', 'port to listen on; 0 takes any that is free', 'PORT', 0).default(8000))
-    .addOption(env('--host <name>', 'where to listen; 0.0.0.0 lets other devices in', 'HOST').default('localhost'))
-    .option('--model <model>', 'a model to serve, the first is the default; may be repeated (default: all)', collect)
-    .addOption(number('--workers <number>', 'threads that hold the models (default: one per core)', 'WORKERS', 1))
-    .addOption(threadsOption().default(1))
-    .addOption(number('--max-batch <images>', 'most images read together', 'MAX_BATCH', 1).default(32))
-    .addOption(number('--max-delay <ms>', 'most time an image waits for others', 'MAX_DELAY', 0).default(2))
-    .addOption(number('--max-queue <images>', 'most images that wait; others get 503', 'MAX_QUEUE', 1).default(256))
-    .addOption(number('--deadline <ms>', 'most time for one image, waiting included', 'DEADLINE', 1).default(10_000))
-    .addOption(env('--image-url', 'fetch images from public addresses (?image_url=)', 'IMAGE_URL'))
-    .option('--api-key-hash <sha256>', 'SHA-256 of a key that opens the API; may be repeated', collect)
-    .option('--cors-origin <origin>', 'a site whose pages may call the API; may be repeated', collect)
-    .addOption(number('--rate-limit <requests>', 'most requests a minute from one address', 'RATE_LIMIT', 1))
-    .addOption(env('--trust-proxy', 'believe X-Forwarded-For', 'TRUST_PROXY'))
-    .addOption(env('--log-level <level>', 'least level of the log (JSON lines)', 'LOG_LEVEL').default('info'))
-    .action(runServe);
+  const command = new Command('serve').description('serve the page and the API');
+  return addServeOptions(command, { logLevel: 'info' }).action(serveUntilStopped);
 }
 
-async function runServe(options: ServeCommandOptions): Promise<void> {
+/** Serves, says where, and ends at Ctrl-C; throws PORT_UNAVAILABLE with its cure. */
+export async function serveUntilStopped(options: ServeCommandOptions): Promise<void> {
   const { port, host, workers, threads, deadline, logLevel } = options;
   const serving = await serve({
     port,
@@ -72,13 +35,14 @@ async function runServe(options: ServeCommandOptions): Promise<void> {
       imageUrl: options.imageUrl,
       apiKeyHashes: options.apiKeyHash,
       corsOrigins: options.corsOrigin,
+      maxBodyBytes: options.maxBodies * 2 ** 20,
       requestsPerMinute: options.rateLimit,
       trustProxy: options.trustProxy,
       version: packageVersion(),
       logLevel,
     },
   });
-  printAddresses(serving, host);
+  printAddresses(serving, options);
   await untilStopped();
   console.log('Stopping: what was accepted is still answered. Ctrl-C again ends at once.');
   await serving.close();
@@ -94,7 +58,10 @@ export async function bundledNames(): Promise<string[]> {
 }
 
 /** Says where the service is, and a request that works as pasted. */
-export function printAddresses({ port, models }: Serving, host: string): void {
+export function printAddresses(
+  { port, models }: Serving,
+  { host, apiKeyHash }: Pick<ServeCommandOptions, 'host' | 'apiKeyHash'>,
+): void {
   const isOpen = host === '0.0.0.0' || host === '::';
   const name = isOpen ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   const url = `http://${name}:${port}`;
@@ -103,6 +70,8 @@ export function printAddresses({ port, models }: Serving, host: string): void {
     : [];
   const near = relative('', sample);
   const file = near.startsWith('..') ? sample : near.replaceAll('\\', '/');
+  // Only its owner knows the key.
+  const key = apiKeyHash === undefined ? '' : '-H "Authorization: Bearer $KEY" ';
   console.log(
     [
       `  Page:  ${url}`,
@@ -110,7 +79,7 @@ export function printAddresses({ port, models }: Serving, host: string): void {
       ...elsewhere,
       `  Models: ${models.join(', ')}`,
       'Try it:',
-      `  curl -F "image=@${file}" ${url}/v1/predict`,
+      `  curl ${key}-F "image=@${file}" ${url}/v1/predict`,
       'Ctrl-C stops it.',
     ].join('\n'),
   );
@@ -121,9 +90,17 @@ function networkAddresses(): string[] {
   return all.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process as usual. */
+const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+/** npm passes on a Ctrl-C that the terminal has sent to this process, too: within this time, in milliseconds, it is one. */
+const SAME_STOP_MS = 1000;
+
+/** Resolves at the first Ctrl-C or SIGTERM; a second one later on ends the process as usual. */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    const stop = (): void => {
+      resolve();
+      setTimeout(() => stopSignals.forEach((signal) => process.off(signal, stop)), SAME_STOP_MS).unref();
+    };
+    for (const signal of stopSignals) process.on(signal, stop);
   });
 }

@@ -6,8 +6,11 @@ import { characterStem } from '../../images/character-stem.ts';
 import { decodeImage } from '../../images/decode-image.ts';
 import { terminalImage } from '../../images/terminal-image.ts';
 import { CharacterPredictor } from '../../predictors/character-predictor.ts';
+import { buildPage } from '../build-page.ts';
+import { addServeOptions, type ServeCommandOptions } from '../serve-options.ts';
 import { sampleLabel } from '../sample-label.ts';
 import { percent } from '../percent.ts';
+import { serveUntilStopped } from './serve.ts';
 
 /** The images that come with the package. */
 export const sampleFolder = fileURLToPath(new URL('../../../data/emnist-sample/images/', import.meta.url));
@@ -15,12 +18,29 @@ export const sampleFolder = fileURLToPath(new URL('../../../data/emnist-sample/i
 const columns = 28;
 const perRow = 3;
 
-/** `start`: reads the bundled samples and shows the images beside what was read. */
-export function startCommand(): Command {
-  return new Command('start').description('read the bundled samples and show them').action(runStart);
+interface StartOptions extends ServeCommandOptions {
+  readonly samplesOnly?: boolean;
+  /** False with `--no-build`. */
+  readonly build: boolean;
 }
 
-async function runStart(): Promise<void> {
+/** `start`: reads the bundled samples, shows the images beside what was read, and serves the page and the API. */
+export function startCommand(): Command {
+  const command = new Command('start')
+    .description('show the bundled samples as they are read, then serve the page and the API')
+    .option('--samples-only', 'end after the samples')
+    .option('--no-build', 'do not build the page where it is missing or out of date');
+  return addServeOptions(command, { logLevel: 'warn' }).action(runStart);
+}
+
+async function runStart({ samplesOnly, build, ...options }: StartOptions): Promise<void> {
+  await showSamples();
+  if (samplesOnly) return;
+  if (build) await buildPage();
+  await serveUntilStopped(options);
+}
+
+async function showSamples(): Promise<void> {
   const predictor = await CharacterPredictor.load();
   const names = (await readdir(sampleFolder)).filter((name) => name.endsWith('.png')).toSorted();
   const panels: string[][] = [];
@@ -30,10 +50,9 @@ async function runStart(): Promise<void> {
   console.log(`These are ${names.length} characters of people who wrote them on paper, read by the model '${predictor.manifest.name}'.
 Read one of your own, a photograph or a scan:
   npm run -s cli -- recognize FILE
-A page to draw on and photograph with, and a REST API:
-  npm run -s serve
 What else there is:
-  npm run -s cli -- --help`);
+  npm run -s cli -- --help
+`);
 }
 
 async function readSample(predictor: CharacterPredictor, name: string): Promise<string[]> {

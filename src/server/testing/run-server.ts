@@ -18,10 +18,12 @@ export async function runServer(
   poolOptions: Partial<PredictorPoolOptions> = {},
 ): Promise<RunningServer> {
   const pool = await PredictorPool.start({ models: ['mlp'], workers: 1, ...poolOptions });
-  const app = await createServer(pool, { logLevel: 'silent', docs: false, ...options }).catch(async (error: unknown) => {
-    await pool.close();
-    throw error;
-  });
+  const app = await createServer(pool, { logLevel: 'silent', docs: false, ...options }).catch(
+    async (error: unknown) => {
+      await pool.close();
+      throw error;
+    },
+  );
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, port, pool, close: () => app.close() };
