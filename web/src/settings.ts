@@ -12,9 +12,9 @@ const DECODER_KEY = 'decoder';
 const LINE_RATIO = 2;
 
 const DECODERS: Readonly<Record<Decoder, string>> = {
-  greedy: 'Character by character, as on the device',
-  beam: 'The likeliest of many lines',
-  lm: 'The likeliest line in its language',
+  greedy: 'Greedy, as on the device',
+  beam: 'Beam search',
+  lm: 'Beam search, language model',
 };
 
 const KINDS: Readonly<Record<ModelKind, string>> = { character: 'Single characters', line: 'Lines' };

@@ -2,19 +2,23 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openBrowser } from './browser.ts';
+import { linePicture } from './line-picture.ts';
+import { saveLineTestModel } from './line-test-model.ts';
 import { serve } from './serve.ts';
 import { writeLetter } from './write-letter.ts';
 
 /*
- * Takes pictures of the page, empty, with a letter and with a picture, at phone and desk size, light and dark:
- * `npx tsx tests/screenshots.ts FOLDER`.
+ * Takes pictures of the page, empty, with a letter, with pictures of a letter and of a line, at phone and desk size,
+ * light and dark: `npx tsx tests/screenshots.ts FOLDER [LINE-MODEL]`. Without the folder of a line model, the line is
+ * read by one that has learned nothing.
  */
 const folder = process.argv[2] ?? 'screenshots';
 const sizes = { phone: { width: 375, height: 812 }, desk: { width: 1280, height: 860 } };
 const picture = fileURLToPath(new URL('../../data/emnist-sample/images/lower-g.png', import.meta.url));
 
 await mkdir(folder, { recursive: true });
-const site = await serve();
+const site = await serve({ lineModel: process.argv[3] ?? (await saveLineTestModel()) });
+const line = { name: 'line.png', mimeType: 'image/png', buffer: await linePicture() };
 for (const [name, viewport] of Object.entries(sizes)) {
   for (const colorScheme of ['light', 'dark'] as const) {
     const isPhone = name === 'phone';
@@ -38,6 +42,12 @@ for (const [name, viewport] of Object.entries(sizes)) {
     await page.setInputFiles('#file', picture);
     await page.waitForTimeout(1500);
     await shoot('picture');
+    await page.setInputFiles('#file', line);
+    await page.locator('.character').nth(9).hover();
+    await shoot('line');
+    await page.selectOption('#decoder', 'beam');
+    await page.waitForSelector('.readings');
+    await shoot('line-beam');
     await browser.close();
   }
 }
