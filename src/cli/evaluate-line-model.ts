@@ -5,9 +5,7 @@ import { decodeOptions } from '../models/line-calibration.ts';
 import { evaluateLines, type LineEvaluation } from '../models/evaluate-lines.ts';
 import type { LineModelManifest } from '../models/model-manifest.ts';
 import { bundledLanguageModel } from '../predictors/bundled-language-model.ts';
-import { lineImageUris } from '../report/line-image-uris.ts';
-import { lineReportHtml } from '../report/line-report-html.ts';
-import { selectExamples } from '../report/select-examples.ts';
+import { makeLineReport } from '../report/make-line-report.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
 import { Alphabet } from '../text/alphabet.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
@@ -24,9 +22,6 @@ export interface EvaluateLineOptions extends SessionOptions {
   readonly report?: string;
   readonly dataRoot: string;
 }
-
-/** Examples of each kind in a report, and the seed of the random ones. */
-const examples = { count: 20, seed: 42 };
 
 /** Reads a data set of lines with a model, prints its error rates, and writes a report if it is asked for. */
 export async function evaluateLineModel(
@@ -57,18 +52,15 @@ async function makeReport(
   { readings }: LineEvaluation,
   decoder: LineDecoder,
 ): Promise<string> {
-  const chosen = selectExamples(readings, examples.count, examples.seed);
-  const shown = [...chosen.worst, ...chosen.best, ...chosen.random];
-  return lineReportHtml({
+  return await makeLineReport({
     title: `${manifest.name} on ${dataset.name}`,
     facts: [
       ['Model', `${manifest.name}, ${manifest.network.name}, sha256 ${manifest.file.sha256.slice(0, 12)}`],
       ['Decoder', decoder],
       ['Date', new Date().toISOString().slice(0, 10)],
     ],
+    dataset,
     readings,
-    examples: chosen,
-    images: await lineImageUris(dataset, shown),
   });
 }
 

@@ -1,12 +1,15 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { LineDataset } from '../datasets/lines/line-dataset.ts';
+import { writeFileWhole } from '../files/write-file-whole.ts';
 import { type AugmentLineOptions, defaultLineAugmentation } from '../images/augment-line.ts';
 import { decodeOptions } from '../models/line-calibration.ts';
 import type { LineEvaluation } from '../models/evaluate-lines.ts';
 import { LineModel } from '../models/line-model.ts';
 import { saveLineModel } from '../models/save-line-model.ts';
 import { createLineNetwork } from '../networks/create-line-network.ts';
+import { makeLineReport } from '../report/make-line-report.ts';
+import type { LineDecoder } from '../text/decode-line.ts';
 import { lineAlphabet } from '../text/line-alphabet.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
 import { readLanguageModel } from '../text/language-model/read-language-model.ts';
@@ -51,6 +54,7 @@ export async function runLineExperiment(
   if (keepBest.best) model.setWeights(await readWeights(join(folder, 'best.safetensors')));
   await model.calibrate(sets.validation, languageModel, options);
   const evaluations = await evaluateAll(model, [...sets.validation, ...sets.test], languageModel, options);
+  await writeReports(experiment.name, sets.test, evaluations, folder);
   const modelFolder = join(folder, 'model');
   await saveLineModel(model, modelFolder, {
     name: experiment.name,
@@ -78,8 +82,27 @@ async function evaluateAll(
   for (const dataset of datasets) {
     for (const decoder of languageModel ? (['greedy', 'lm'] as const) : (['greedy'] as const)) {
       const decoding = decodeOptions(model.calibration, decoder, model, languageModel);
-      evaluations[`${dataset.name}, ${decoder}`] = await model.evaluate(dataset, decoding, options);
+      evaluations[evaluationName(dataset, decoder)] = await model.evaluate(dataset, decoding, options);
     }
   }
   return evaluations;
+}
+
+const evaluationName = ({ name }: LineDataset, decoder: LineDecoder): string => `${name}, ${decoder}`;
+
+/** A report of each test set, read by the best decoder that was evaluated, with the learning curves. */
+async function writeReports(
+  model: string,
+  tests: readonly LineDataset[],
+  evaluations: Readonly<Record<string, LineEvaluation>>,
+  folder: string,
+): Promise<void> {
+  const curves = await readFile(join(folder, 'curves.svg'), 'utf8');
+  for (const dataset of tests) {
+    const decoder = evaluationName(dataset, 'lm') in evaluations ? 'lm' : 'greedy';
+    const { readings } = evaluations[evaluationName(dataset, decoder)];
+    const title = `${model} on ${dataset.name}`;
+    const html = await makeLineReport({ title, facts: [['Decoder', decoder]], curves, dataset, readings });
+    await writeFileWhole(join(folder, `report-${basename(dataset.name)}.html`), html);
+  }
 }

@@ -1,0 +1,50 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { runCli } from './support/run-cli.ts';
+import { writeSmallLines } from './support/write-small-lines.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'train-lines-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('a training leaves a model with its figures, and a report with curves and lines', async () => {
+  const pack = await writeSmallLines(folder);
+  const experiment = {
+    kind: 'line',
+    name: 'small',
+    network: { name: 'line-recognizer', config: { channels: [16, 16, 16], sequence: 16, dilations: [1] } },
+    data: { train: [{ lines: pack, weight: 1, validationShare: 0.25 }] },
+    training: {
+      epochs: 2,
+      stepsPerEpoch: 3,
+      batch: { maxLines: 4, maxColumns: 2048, widthStep: 64, maxWidth: 512 },
+      optimizer: { kind: 'adamw' },
+      schedule: { kind: 'constant', learningRate: 0.001 },
+    },
+  };
+  const file = join(folder, 'small.json');
+  await writeFile(file, JSON.stringify(experiment));
+  const run = await runCli(['train', file, '--folder', join(folder, 'run'), '--test', `${pack}-aside`]);
+  expect(run, run.stderr).toMatchObject({ code: 0 });
+
+  const read = (name: string) => readFile(join(folder, 'run', name), 'utf8');
+  const { metrics, provenance } = JSON.parse(await read('model/model.json')) as {
+    metrics: Record<string, { lines: number }>;
+    provenance: { data: unknown[] };
+  };
+  expect(metrics['small-lines-aside, greedy'].lines).toBe(4);
+  expect(provenance.data).toMatchObject([{ items: 12 }]);
+
+  const report = await read('report-small-lines-aside.html');
+  expect(report).toContain('<h1>small on small-lines-aside</h1>');
+  expect(report).toContain('<img class="curves" alt="Learning curves" src="data:image/svg+xml,');
+  for (const word of ['net', 'sit', 'man', 'toe']) expect(report).toContain(word);
+});
