@@ -1,31 +1,27 @@
 import { Command, CommanderError } from 'commander';
 import { TextRecognizerError } from '../errors.ts';
-import { deployCommand } from './commands/deploy.ts';
-import { downloadCommand } from './commands/download.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { infoCommand } from './commands/info.ts';
-import { modelsCommand } from './commands/models.ts';
-import { recognizeCommand } from './commands/recognize.ts';
-import { serveCommand } from './commands/serve.ts';
-import { startCommand } from './commands/start.ts';
-import { trainCommand } from './commands/train.ts';
-import { trainLanguageModelCommand } from './commands/train-language-model.ts';
 import { packageVersion } from '../files/package-version.ts';
+
+/** Each command brings what it needs; importing all of them would cost every start half a second. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./commands/start.ts')).startCommand(),
+  recognize: async () => (await import('./commands/recognize.ts')).recognizeCommand(),
+  evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
+  train: async () => (await import('./commands/train.ts')).trainCommand(),
+  serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  deploy: async () => (await import('./commands/deploy.ts')).deployCommand(),
+  models: async () => (await import('./commands/models.ts')).modelsCommand(),
+  download: async () => (await import('./commands/download.ts')).downloadCommand(),
+  'train-language-model': async () => (await import('./commands/train-language-model.ts')).trainLanguageModelCommand(),
+  info: async () => (await import('./commands/info.ts')).infoCommand(),
+};
 
 const program = new Command('text-recognizer')
   .description('Reads handwriting; trains and evaluates recognisers.')
   .version(packageVersion())
-  .showHelpAfterError('Run with --help to see what there is.')
-  .addCommand(startCommand())
-  .addCommand(recognizeCommand())
-  .addCommand(evaluateCommand())
-  .addCommand(trainCommand())
-  .addCommand(serveCommand())
-  .addCommand(deployCommand())
-  .addCommand(modelsCommand())
-  .addCommand(downloadCommand())
-  .addCommand(trainLanguageModelCommand())
-  .addCommand(infoCommand());
+  .showHelpAfterError('Run with --help to see what there is.');
+const named = Object.keys(commands).filter((name) => name === process.argv[2]);
+for (const name of named.length > 0 ? named : Object.keys(commands)) program.addCommand(await commands[name]());
 
 // A subcommand does not take this over from its parent.
 for (const command of [program, ...program.commands]) command.exitOverride();
