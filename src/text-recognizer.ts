@@ -11,5 +11,6 @@ export type { ModelManifest } from './models/model-manifest.ts';
 export { CharacterPredictor, type CharacterPredictorOptions } from './predictors/character-predictor.ts';
 export { LinePredictor, type LinePredictorOptions, type PredictLineOptions } from './predictors/line-predictor.ts';
 export { listModels } from './predictors/model-store.ts';
-export type { Alternative, Recognition } from './predictors/recognition.ts';
+export type { Recognition } from './predictors/recognition.ts';
+export type { Alternative } from './text/alternative.ts';
 export type { ExtentReading, LineRecognition } from './predictors/recognize-line.ts';

@@ -8,7 +8,7 @@ import { splitDataset } from '../datasets/split.ts';
 import { writeFileWhole } from '../files/write-file-whole.ts';
 import { defaultCharacterAugmentation, type AugmentCharacterOptions } from '../images/augment-character.ts';
 import { CharacterModel } from '../models/character-model.ts';
-import type { CharacterEvaluation } from '../models/evaluate-characters.ts';
+import { confusionRows, type CharacterEvaluation } from '../models/evaluate-characters.ts';
 import { saveCharacterModel } from '../models/save-character-model.ts';
 import { createNetwork } from '../networks/create-network.ts';
 import { confusionMatrixSvg } from '../report/confusion-matrix-svg.ts';
@@ -137,8 +137,7 @@ async function evaluateAll(
     const dataset = await openDataset(name, { root: options.dataRoot });
     evaluations[dataset.name] = await model.evaluate(dataset, options);
     const { classes, network } = model;
-    const { confusion } = evaluations[dataset.name];
-    const counts = classes.map((_, i) => confusion.subarray(i * classes.length, (i + 1) * classes.length));
+    const counts = confusionRows(evaluations[dataset.name]);
     const svg = confusionMatrixSvg({ title: `${network.name} on ${dataset.name}`, classes, counts });
     await writeFileWhole(join(options.folder, `confusion-${dataset.name}.svg`), svg);
   }

@@ -21,6 +21,12 @@ export interface CharacterEvaluation {
   readonly confusion: Uint32Array;
 }
 
+/** The confusions, `[truth][prediction]`. */
+export function confusionRows({ confusion }: CharacterEvaluation): Uint32Array[] {
+  const classes = Math.sqrt(confusion.length);
+  return Array.from({ length: classes }, (_, truth) => confusion.subarray(truth * classes, (truth + 1) * classes));
+}
+
 /** The logits of every image of a data set, `[count, classes]`, and how long the model took. */
 export async function computeLogits(
   session: Session,

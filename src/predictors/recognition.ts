@@ -1,8 +1,4 @@
-/** A reading with the probability that it is right, in [0, 1]. */
-export interface Alternative {
-  readonly text: string;
-  readonly confidence: number;
-}
+import type { Alternative } from '../text/alternative.ts';
 
 /** What was read in an image. */
 export interface Recognition extends Alternative {

@@ -1,5 +1,6 @@
 import { TextRecognizerError } from '../errors.ts';
 import type { Alphabet } from './alphabet.ts';
+import type { Alternative } from './alternative.ts';
 import { ctcAlign } from './ctc-align.ts';
 import { ctcGreedy } from './ctc-greedy.ts';
 import { type BeamHypothesis, type BeamOptions, ctcPrefixBeam } from './ctc-prefix-beam.ts';
@@ -23,13 +24,6 @@ export interface DecodeOptions extends BeamOptions {
   readonly calibrateWord?: (confidence: number) => number;
 }
 
-/** Another reading of a line. */
-export interface Alternative {
-  readonly text: string;
-  /** In [0, 1]; those of the text read and all alternatives of the beam sum to 1. */
-  readonly confidence: number;
-}
-
 /** A line as read; extents are in time steps. */
 export interface LineDecoding {
   readonly text: string;
@@ -37,6 +31,7 @@ export interface LineDecoding {
   readonly confidence: number;
   readonly characters: readonly CharacterReading[];
   readonly words: readonly WordReading[];
+  /** Their confidences, with that of the text read, sum to at most 1 over the beam. */
   readonly alternatives: readonly Alternative[];
 }
 

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { writeFileWhole } from '../../files/write-file-whole.ts';
 import { openDataset } from '../../datasets/registry.ts';
-import { evaluateCharacters, type CharacterEvaluation } from '../../models/evaluate-characters.ts';
+import { confusionRows, evaluateCharacters, type CharacterEvaluation } from '../../models/evaluate-characters.ts';
 import { readModel } from '../../predictors/model-store.ts';
 import { confusionMatrixSvg } from '../../report/confusion-matrix-svg.ts';
 import { lineDecoders, type LineDecoder } from '../../text/decode-line.ts';
@@ -74,10 +74,9 @@ async function writeConfusion(
   path: string,
   title: string,
   classes: readonly string[],
-  { confusion }: CharacterEvaluation,
+  evaluation: CharacterEvaluation,
 ): Promise<void> {
-  const counts = classes.map((_, i) => confusion.subarray(i * classes.length, (i + 1) * classes.length));
-  await writeFileWhole(path, confusionMatrixSvg({ title, classes, counts }));
+  await writeFileWhole(path, confusionMatrixSvg({ title, classes, counts: confusionRows(evaluation) }));
 }
 
 function print(model: string, data: string, evaluation: CharacterEvaluation, { json }: EvaluateOptions): void {
