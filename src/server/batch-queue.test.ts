@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { BatchQueue } from './batch-queue.ts';
 
 test('a batch is due when it is full, or its first job has waited long enough', () => {
-  const queue = new BatchQueue<string>(3, 10);
+  const queue = new BatchQueue<string>(() => 3, 10);
   expect(queue.dueIn(0)).toBeUndefined();
   queue.add(0, 'a', 0);
   queue.add(0, 'b', 4);
@@ -16,14 +16,19 @@ test('a batch is due when it is full, or its first job has waited long enough', 
 });
 
 test('batches hold one model, the one that has waited longest first', () => {
-  const queue = new BatchQueue<string>(8, 10);
+  const queue = new BatchQueue<string>((model) => [8, 1][model], 10);
   queue.add(1, 'a', 0);
   queue.add(0, 'b', 1);
   queue.add(1, 'c', 2);
+  queue.add(1, 'd', 2);
+  queue.add(0, 'e', 3);
   queue.remove(1, 'a');
   queue.remove(1, 'a');
-  expect(queue.size).toBe(2);
-  expect(queue.take()).toEqual({ model: 0, jobs: ['b'] });
+  expect(queue.size).toBe(4);
+  expect(queue.take()).toEqual({ model: 0, jobs: ['b', 'e'] });
+  // Of this model one is a batch.
+  expect(queue.dueIn(2)).toBe(0);
   expect(queue.take()).toEqual({ model: 1, jobs: ['c'] });
+  expect(queue.take()).toEqual({ model: 1, jobs: ['d'] });
   expect(queue.take()).toBeUndefined();
 });

@@ -1,12 +1,13 @@
 /** A queue of jobs by model that gives them out in batches: when a batch is full, or its oldest job has waited enough. */
 export class BatchQueue<Job> {
-  readonly #maxSize: number;
+  readonly #maxSizeOf: (model: number) => number;
   readonly #maxDelayMs: number;
   readonly #lanes = new Map<number, { job: Job; since: number }[]>();
   #size = 0;
 
-  constructor(maxSize: number, maxDelayMs: number) {
-    this.#maxSize = maxSize;
+  /** `maxSizeOf` says how many jobs of a model make a full batch. */
+  constructor(maxSizeOf: (model: number) => number, maxDelayMs: number) {
+    this.#maxSizeOf = maxSizeOf;
     this.#maxDelayMs = maxDelayMs;
   }
 
@@ -34,9 +35,9 @@ export class BatchQueue<Job> {
   /** Milliseconds until a batch is due, 0 when one is; `undefined` when no job waits. */
   dueIn(now: number): number | undefined {
     let soonest: number | undefined;
-    for (const lane of this.#lanes.values()) {
+    for (const [model, lane] of this.#lanes) {
       if (lane.length === 0) continue;
-      const wait = lane.length >= this.#maxSize ? 0 : Math.max(0, lane[0].since + this.#maxDelayMs - now);
+      const wait = lane.length >= this.#maxSizeOf(model) ? 0 : Math.max(0, lane[0].since + this.#maxDelayMs - now);
       soonest = Math.min(soonest ?? wait, wait);
     }
     return soonest;
@@ -49,7 +50,7 @@ export class BatchQueue<Job> {
       .sort((a, b) => a[1][0].since - b[1][0].since);
     if (oldest === undefined) return undefined;
     const [model, lane] = oldest;
-    const jobs = lane.splice(0, this.#maxSize).map(({ job }) => job);
+    const jobs = lane.splice(0, this.#maxSizeOf(model)).map(({ job }) => job);
     this.#size -= jobs.length;
     return { model, jobs };
   }

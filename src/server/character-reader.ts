@@ -10,6 +10,7 @@ import type { Reading } from './reading.ts';
 /** Reads one character per image; it is the whole text, and its extent is the whole image. */
 export class CharacterReader implements Reader<Uint8Array> {
   readonly decoders: readonly LineDecoder[] = ['greedy'];
+  readonly maxBatch = 256;
   readonly #predictor: CharacterPredictor;
 
   private constructor(predictor: CharacterPredictor) {

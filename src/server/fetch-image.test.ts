@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
 import { isPublicAddress } from './address-rules.ts';
 import { fetchImage, type FetchImageOptions } from './fetch-image.ts';
+import { ProblemError } from './problem.ts';
 import { answerOf, runServer, sampleImage } from './testing/run-server.ts';
 
 /*
@@ -57,6 +58,17 @@ test.skipIf(!hasSecondAddress)('an image is fetched, also where it has moved to'
   expect(Buffer.from(await fetchImage(at('/a.png'), options))).toEqual(sampleImage('digit-2'));
   expect(Buffer.from(await fetchImage(at('/moved'), options))).toEqual(sampleImage('digit-2'));
   expect(asked.outside.at(-1)).toBe(`public.test:${outside.port}/a.png`);
+});
+
+test.skipIf(!hasSecondAddress)('what arrives is told, and what is thrown then ends it', async () => {
+  let bytes = 0;
+  await fetchImage(at('/a.png'), { ...options, onBytes: (more) => (bytes += more) });
+  expect(bytes).toBe(sampleImage('digit-2').length);
+  const full = new ProblemError('OVERLOADED', 'There is no room.');
+  const onBytes = (): void => {
+    throw full;
+  };
+  await expect(fetchImage(at('/endless'), { ...options, onBytes })).rejects.toBe(full);
 });
 
 test.skipIf(!hasSecondAddress).each([

@@ -11,6 +11,7 @@ import type { Reading } from './reading.ts';
 /** Reads one line per image; lines that come together and are padded to one width go through the network together. */
 export class LineReader implements Reader<PreparedLine> {
   readonly decoders: readonly LineDecoder[];
+  readonly maxBatch = 8;
   readonly #predictor: LinePredictor;
 
   private constructor(predictor: LinePredictor, decoders: readonly LineDecoder[]) {

@@ -23,7 +23,10 @@ async function answer(readers: readonly Reader[], { id, model, images }: Predict
 try {
   const readers = await Promise.all(models.map((model) => loadReader(model, { threads, limits })));
   parentPort!.on('message', (request: PredictRequest) => void answer(readers, request));
-  post({ type: 'ready', models: readers.map(({ manifest, decoders }) => ({ manifest, decoders })) });
+  post({
+    type: 'ready',
+    models: readers.map(({ manifest, decoders, maxBatch }) => ({ manifest, decoders, maxBatch })),
+  });
 } catch (error) {
   post({ type: 'unable', error: toErrorMessage(error) });
 }

@@ -18,7 +18,7 @@ export interface PredictorPoolOptions {
   readonly workers?: number;
   /** Threads for one operator in each of them; default 1. */
   readonly threads?: number;
-  /** Most images that are read together; default 32. */
+  /** Most images that are read together, or fewer where a model gains nothing by so many; default 32. */
   readonly maxBatch?: number;
   /** Most milliseconds that an image waits for others while a batch is being read; default 2. An idle pool never waits. */
   readonly maxDelayMs?: number;
@@ -51,7 +51,8 @@ export class PredictorPool implements PredictionService {
 
   private constructor({ models, threads = 1, limits, ...options }: PredictorPoolOptions) {
     this.#data = { models, threads, limits };
-    this.#queue = new BatchQueue(options.maxBatch ?? 32, options.maxDelayMs ?? 2);
+    const { maxBatch = 32, maxDelayMs = 2 } = options;
+    this.#queue = new BatchQueue((model) => Math.min(maxBatch, this.models[model].maxBatch), maxDelayMs);
     this.#options = { maxQueue: options.maxQueue ?? 256, deadlineMs: options.deadlineMs ?? 10_000 };
   }
 

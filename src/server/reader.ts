@@ -9,6 +9,8 @@ export interface ServedModel {
   readonly manifest: ModelManifest;
   /** How it can decode, the default first. */
   readonly decoders: readonly LineDecoder[];
+  /** More images at a time are read no faster, and would wait for each other. */
+  readonly maxBatch: number;
 }
 
 /** A prepared image, and how to decode what the network says of it. */
