@@ -8,7 +8,7 @@ const HINTS: Readonly<Record<ModelKind, string>> = {
   character: 'Write one letter or digit',
   line: 'Write a line of text',
 };
-const OPEN_HINT = 'Write a letter, a word or a line';
+const OPEN_HINT = 'Write a letter or a line';
 
 /** What of a reading is pointed at. */
 export interface Pointed {

@@ -48,6 +48,9 @@ describe.skipIf(reason)('lines on the page', () => {
   it('takes the model for the shape of what is to be read, unless one is chosen', async () => {
     await writeLetter(page, 'L');
     await page.locator('#timing', { hasText: 'Model character-cnn' }).waitFor();
+    await page.click('#clear');
+    await writeLetter(page, 'wave');
+    await page.locator('#timing', { hasText: `Model ${LINE_TEST_MODEL}` }).waitFor();
     await upload();
     expect(await page.textContent('#timing')).toMatch(new RegExp(`on the server\nModel ${LINE_TEST_MODEL}$`));
     await page.selectOption('#model', 'mlp');

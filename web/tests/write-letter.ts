@@ -19,6 +19,16 @@ export const letters = {
       [0.5, 0.82],
     ],
   ],
+  /** No letter, but as wide for its height as a word. */
+  wave: [
+    [
+      [0.1, 0.4],
+      [0.3, 0.6],
+      [0.5, 0.4],
+      [0.7, 0.6],
+      [0.9, 0.4],
+    ],
+  ],
 } as const;
 
 /** Writes a letter on the sheet with the mouse. */

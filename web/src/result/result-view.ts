@@ -28,7 +28,7 @@ export class ResultView {
   readonly #announcement = element('announcement', HTMLElement);
   readonly #onPoint: (pointed: Pointed) => void;
   #shown: Reading | undefined;
-  #elements: TextElements = { buttons: [], words: [] };
+  #elements: TextElements = { buttons: [], words: [], groups: [] };
 
   constructor(onPoint: (pointed: Pointed) => void) {
     this.#onPoint = onPoint;
@@ -61,9 +61,7 @@ export class ResultView {
     this.#reading.dataset.state = 'shown';
     this.#text.dataset.length = reading.characters.length > 1 ? 'many' : 'one';
     this.#elements = textElements(reading.characters);
-    this.#text.replaceChildren(
-      ...new Set(this.#elements.buttons.map((button, i) => this.#elements.words[i] ?? button)),
-    );
+    this.#text.replaceChildren(...this.#elements.groups);
     this.#select(0, false);
     this.#timing.textContent = `${seconds(reading.milliseconds)} ${WHERE[reading.reader]}\nModel ${reading.model}`;
     this.#announcement.textContent = `Read: ${reading.text}, ${percent(reading.confidence)} sure.`;
