@@ -13,4 +13,4 @@ export { LinePredictor, type LinePredictorOptions, type PredictLineOptions } fro
 export { listModels } from './predictors/model-store.ts';
 export type { Recognition } from './predictors/recognition.ts';
 export type { Alternative } from './text/alternative.ts';
-export type { ExtentReading, LineRecognition } from './predictors/recognize-line.ts';
+export type { CharacterExtent, ExtentReading, LineRecognition } from './predictors/recognize-line.ts';

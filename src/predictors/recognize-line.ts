@@ -7,6 +7,7 @@ import type { GraphRunner } from '../runtime/tensor.ts';
 import type { Alphabet } from '../text/alphabet.ts';
 import { shareGaps, wordsOf } from '../text/ctc-reading.ts';
 import { type DecodeOptions, decodeLine } from '../text/decode-line.ts';
+import type { Alternative } from '../text/alternative.ts';
 import type { Recognition } from './recognition.ts';
 
 /** A part of a line, from `left` to `right` in pixels of the image that was given. */
@@ -18,9 +19,14 @@ export interface ExtentReading {
   readonly right: number;
 }
 
+/** A character of a line, with what it may be instead, best first. */
+export interface CharacterExtent extends ExtentReading {
+  readonly alternatives: readonly Alternative[];
+}
+
 /** What was read in the image of a line. */
 export interface LineRecognition extends Recognition {
-  readonly characters: readonly ExtentReading[];
+  readonly characters: readonly CharacterExtent[];
   readonly words: readonly ExtentReading[];
 }
 
@@ -88,7 +94,10 @@ function decodeScores(
   return {
     text,
     confidence,
-    characters: characters.map((part) => place(part.character, part.confidence, part)),
+    characters: characters.map((part) => ({
+      ...place(part.character, part.confidence, part),
+      alternatives: part.alternatives,
+    })),
     words: reading.words.map((word, i) => place(word.text, word.confidence, places[i])),
     alternatives,
   };

@@ -57,7 +57,7 @@ function toReading({ characters, words, ...whole }: LineRecognition, width: numb
   });
   return {
     ...whole,
-    characters: characters.map((character) => ({ ...part(character), alternatives: [] })),
+    characters: characters.map((character) => ({ ...part(character), alternatives: character.alternatives })),
     words: words.map(part),
   };
 }

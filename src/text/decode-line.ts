@@ -1,6 +1,7 @@
 import { TextRecognizerError } from '../errors.ts';
 import type { Alphabet } from './alphabet.ts';
 import type { Alternative } from './alternative.ts';
+import { characterAlternatives } from './character-alternatives.ts';
 import { ctcAlign } from './ctc-align.ts';
 import { ctcGreedy } from './ctc-greedy.ts';
 import { type BeamHypothesis, type BeamOptions, ctcPrefixBeam } from './ctc-prefix-beam.ts';
@@ -24,12 +25,17 @@ export interface DecodeOptions extends BeamOptions {
   readonly calibrateWord?: (confidence: number) => number;
 }
 
+/** A character as read, with what it may be instead, best first. */
+export interface DecodedCharacter extends CharacterReading {
+  readonly alternatives: readonly Alternative[];
+}
+
 /** A line as read; extents are in time steps. */
 export interface LineDecoding {
   readonly text: string;
   /** Of the whole text, in [0, 1]: its share of the beam, or the probability of the best path. */
   readonly confidence: number;
-  readonly characters: readonly CharacterReading[];
+  readonly characters: readonly DecodedCharacter[];
   readonly words: readonly WordReading[];
   /** Their confidences, with that of the text read, sum to at most 1 over the beam. */
   readonly alternatives: readonly Alternative[];
@@ -58,7 +64,8 @@ function decodeGreedy(logProbabilities: Float32Array, alphabet: Alphabet, option
     for (let i = row; i < row + alphabet.size; i++) if (logProbabilities[i] > peak) peak = logProbabilities[i];
     logPath += peak;
   }
-  return finish(ctcGreedy(logProbabilities, alphabet), Math.exp(logPath), [], options);
+  const characters = ctcGreedy(logProbabilities, alphabet);
+  return finish({ characters, confidence: Math.exp(logPath), alternatives: [] }, logProbabilities, alphabet, options);
 }
 
 function decodeBeam(
@@ -78,7 +85,7 @@ function decodeBeam(
   const alternatives = others
     .slice(0, options.alternatives ?? 4)
     .map(({ labels, confidence }) => ({ text: alphabet.decode(labels), confidence }));
-  return finish(characters, best.confidence, alternatives, options);
+  return finish({ characters, confidence: best.confidence, alternatives }, logProbabilities, alphabet, options);
 }
 
 /** For each label of the best hypothesis, the summed confidence of the hypotheses that match it when aligned. */
@@ -95,16 +102,25 @@ function labelShares(hypotheses: readonly BeamHypothesis[]): Float64Array {
   return shares.map((share) => Math.min(1, share));
 }
 
+interface RawReading {
+  readonly characters: readonly CharacterReading[];
+  readonly confidence: number;
+  readonly alternatives: readonly Alternative[];
+}
+
 function finish(
-  characters: readonly CharacterReading[],
-  confidence: number,
-  alternatives: readonly Alternative[],
+  { characters, confidence, alternatives }: RawReading,
+  logProbabilities: Float32Array,
+  alphabet: Alphabet,
   { calibrateCharacter, calibrateWord }: DecodeOptions,
 ): LineDecoding {
   return {
     text: textOf(characters),
     confidence,
-    characters: withConfidence(characters, calibrateCharacter),
+    characters: withConfidence(characters, calibrateCharacter).map((character) => ({
+      ...character,
+      alternatives: characterAlternatives(logProbabilities, alphabet, character),
+    })),
     words: withConfidence(wordsOf(characters), calibrateWord),
     alternatives,
   };

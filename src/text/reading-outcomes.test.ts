@@ -5,7 +5,7 @@ import { characterOutcomes, wordOutcomes } from './reading-outcomes.ts';
 function decoding(...words: [string, number][]) {
   const characters = words.flatMap(([word, confidence], i) => {
     const spaced = i === 0 ? word : ` ${word}`;
-    return [...spaced].map((character) => ({ character, confidence, start: 0, end: 1 }));
+    return [...spaced].map((character) => ({ character, confidence, start: 0, end: 1, alternatives: [] }));
   });
   const text = words.map(([word]) => word).join(' ');
   const readings = words.map(([text, confidence]) => ({ text, confidence, start: 0, end: 1 }));

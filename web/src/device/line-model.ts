@@ -24,13 +24,12 @@ async function readLine(model: RunnableLineModel, decoding: DecodeOptions, image
   const placed = ({ text, confidence, left, right }: ExtentReading) => ({
     text,
     confidence,
-    alternatives: [],
     region: regionOf({ start: left / image.width, end: right / image.width }),
   });
   return {
     text,
     confidence,
-    characters: characters.map(placed),
+    characters: characters.map((character) => ({ ...placed(character), alternatives: character.alternatives })),
     words: words.map(placed),
     alternatives,
     model: model.manifest.name,

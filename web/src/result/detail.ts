@@ -16,9 +16,12 @@ export function lineDetail(
   character: CharacterReading,
   word: WordReading | undefined,
 ): HTMLElement[] {
-  const parts = [character, ...(word ? [word] : [])];
-  const sure = make('ol', 'confidences of-line', ...parts.map((part) => confidenceRow(part, true)));
-  sure.setAttribute('aria-label', 'How sure: the character and its word');
+  const rows = [
+    ...[character, ...character.alternatives].map((each, i) => confidenceRow(each, i === 0)),
+    ...(word ? [confidenceRow(word, true)] : []),
+  ];
+  const sure = make('ol', 'confidences of-line', ...rows);
+  sure.setAttribute('aria-label', 'How sure: the character, its alternatives, and its word');
   if (alternatives.length === 0) return [sure];
   const readings = make('ol', 'readings', ...alternatives.map(readingRow));
   readings.setAttribute('aria-label', 'Other readings');
