@@ -43,7 +43,8 @@ describe('decodeLine', () => {
     expect(words[0].confidence).toBeCloseTo(0.729, 5);
     expect(words[1].confidence).toBeCloseTo(0.9 * 0.5 * 0.9, 5);
     expect(characters[5].confidence).toBeCloseTo(0.5, 5);
-    expect(confidence).toBeCloseTo(0.9 ** 8 * 0.8 * 0.5, 5);
+    // The words' confidences, "the" and "cot", multiplied.
+    expect(confidence).toBeCloseTo(0.9 ** 3 * (0.9 * 0.5 * 0.9), 5);
     expect(alternatives).toEqual([]);
   });
 

@@ -33,7 +33,7 @@ export interface DecodedCharacter extends CharacterReading {
 /** A line as read; extents are in time steps. */
 export interface LineDecoding {
   readonly text: string;
-  /** Of the whole text, in [0, 1]: its share of the beam, or the probability of the best path. */
+  /** Of the whole text, in [0, 1]: its share of the beam, or without one the product of its words' confidences. */
   readonly confidence: number;
   readonly characters: readonly DecodedCharacter[];
   readonly words: readonly WordReading[];
@@ -58,14 +58,9 @@ export function decodeLine(scores: Float32Array, alphabet: Alphabet, options: De
 }
 
 function decodeGreedy(logProbabilities: Float32Array, alphabet: Alphabet, options: DecodeOptions): LineDecoding {
-  let logPath = 0;
-  for (let row = 0; row < logProbabilities.length; row += alphabet.size) {
-    let peak = -Infinity;
-    for (let i = row; i < row + alphabet.size; i++) if (logProbabilities[i] > peak) peak = logProbabilities[i];
-    logPath += peak;
-  }
-  const characters = ctcGreedy(logProbabilities, alphabet);
-  return finish({ characters, confidence: Math.exp(logPath), alternatives: [] }, logProbabilities, alphabet, options);
+  const raw = { characters: ctcGreedy(logProbabilities, alphabet), confidence: 1, alternatives: [] };
+  const decoding = finish(raw, logProbabilities, alphabet, options);
+  return { ...decoding, confidence: decoding.words.reduce((product, word) => product * word.confidence, 1) };
 }
 
 function decodeBeam(

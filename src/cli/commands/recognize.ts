@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
+import { decodeImage } from '../../images/decode-image.ts';
+import type { GrayImage } from '../../images/gray-image.ts';
 import { CharacterPredictor } from '../../predictors/character-predictor.ts';
 import { LinePredictor } from '../../predictors/line-predictor.ts';
 import { readModel } from '../../predictors/model-store.ts';
@@ -10,8 +12,12 @@ import { lineDecoders, type LineDecoder } from '../../text/decode-line.ts';
 import { deviceOption, threadsOption } from '../options.ts';
 import { percent } from '../percent.ts';
 
+const characterModel = 'character-cnn';
+const lineModel = 'line-recognizer';
+
 interface RecognizeOptions {
-  readonly model: string;
+  /** By the shape of each image when left out. */
+  readonly model?: string;
   readonly json?: boolean;
   readonly decoder: LineDecoder;
   readonly languageModel?: string;
@@ -24,7 +30,10 @@ export function recognizeCommand(): Command {
   return new Command('recognize')
     .description('read the character, or with a line model the line, in each image')
     .argument('<file...>', 'PNG, JPEG, WebP, GIF, TIFF or AVIF')
-    .option('--model <model>', 'a bundled model or a folder with a model.json', 'character-cnn')
+    .option(
+      '--model <model>',
+      `a bundled model or a folder with a model.json (default: ${lineModel} for images more than twice as wide as high, else ${characterModel})`,
+    )
     .option('--json', 'print one line of JSON for each file')
     .addOption(new Option('--decoder <decoder>', 'lines: how to decode').choices(lineDecoders).default('greedy'))
     .option('--language-model <file>', 'lines: the language model of the decoder lm (default: the bundled one)')
@@ -35,11 +44,15 @@ export function recognizeCommand(): Command {
 
 /** A file that cannot be read is reported in its place; the others are read all the same, and the exit code is 1. */
 async function runRecognize(files: readonly string[], options: RecognizeOptions): Promise<void> {
-  const predictor = await loadPredictor(options);
+  const predictors = new Map<string, Predictor>();
   try {
+    // A model that is not there is no fault of any file.
+    if (options.model !== undefined) await predictorOf(options.model, predictors, options);
     for (const file of files) {
       try {
-        print(file, await predictor.predict(file, options), options);
+        const image = await decodeImage(file);
+        const predictor = await predictorOf(options.model ?? modelFor(image), predictors, options);
+        print(file, await predictor.predictGray(image, options), options);
       } catch (error) {
         if (!(error instanceof TextRecognizerError)) throw error;
         printError(file, error, options);
@@ -47,14 +60,30 @@ async function runRecognize(files: readonly string[], options: RecognizeOptions)
       }
     }
   } finally {
-    await predictor.close();
+    for (const predictor of predictors.values()) await predictor.close();
   }
 }
 
-/** The predictor of the model's kind. */
-async function loadPredictor(options: RecognizeOptions): Promise<CharacterPredictor | LinePredictor> {
-  const { manifest } = await readModel(options.model);
-  return manifest.kind === 'line' ? await LinePredictor.load(options) : await CharacterPredictor.load(options);
+type Predictor = CharacterPredictor | LinePredictor;
+
+/** The predictor of the model's kind, loaded when it is first wanted. */
+async function predictorOf(
+  model: string,
+  loaded: Map<string, Predictor>,
+  options: RecognizeOptions,
+): Promise<Predictor> {
+  const known = loaded.get(model);
+  if (known) return known;
+  const { manifest } = await readModel(model);
+  const named = { ...options, model };
+  const predictor = manifest.kind === 'line' ? await LinePredictor.load(named) : await CharacterPredictor.load(named);
+  loaded.set(model, predictor);
+  return predictor;
+}
+
+/** Nobody writes one character twice as wide as high, nor a line that is not. */
+function modelFor({ width, height }: GrayImage): string {
+  return width > 2 * height ? lineModel : characterModel;
 }
 
 function print(file: string, recognition: Recognition | LineRecognition, { json }: RecognizeOptions): void {

@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { characterStem } from '../../images/character-stem.ts';
 import { decodeImage } from '../../images/decode-image.ts';
+import type { GrayImage } from '../../images/gray-image.ts';
+import { lineStem } from '../../images/line-stem.ts';
 import { terminalImage } from '../../images/terminal-image.ts';
 import { CharacterPredictor } from '../../predictors/character-predictor.ts';
+import { LinePredictor } from '../../predictors/line-predictor.ts';
 import { buildPage } from '../build-page.ts';
 import { addServeOptions, type ServeCommandOptions } from '../serve-options.ts';
 import { sampleLabel } from '../sample-label.ts';
@@ -15,8 +18,13 @@ import { serveUntilStopped } from './serve.ts';
 /** The images that come with the package. */
 export const sampleFolder = fileURLToPath(new URL('../../../data/emnist-sample/images/', import.meta.url));
 
+const lineFolder = fileURLToPath(new URL('../../../data/line-sample/', import.meta.url));
+
 const columns = 28;
 const perRow = 3;
+/** Lines are shown as wide as the characters' rows; longer ones would be too low to make out. */
+const lineColumns = 90;
+const longestLine = 8;
 
 interface StartOptions extends ServeCommandOptions {
   readonly samplesOnly?: boolean;
@@ -34,13 +42,19 @@ export function startCommand(): Command {
 }
 
 async function runStart({ samplesOnly, build, ...options }: StartOptions): Promise<void> {
-  await showSamples();
+  await showCharacters();
+  await showLines();
+  console.log(`Read one of your own, a photograph or a scan:
+  npm run -s cli -- recognize FILE
+What else there is:
+  npm run -s cli -- --help
+`);
   if (samplesOnly) return;
   if (build) await buildPage();
   await serveUntilStopped(options);
 }
 
-async function showSamples(): Promise<void> {
+async function showCharacters(): Promise<void> {
   const predictor = await CharacterPredictor.load();
   const names = (await readdir(sampleFolder)).filter((name) => name.endsWith('.png')).toSorted();
   const panels: string[][] = [];
@@ -48,11 +62,19 @@ async function showSamples(): Promise<void> {
   await predictor.close();
   for (let i = 0; i < panels.length; i += perRow) console.log(`${besideEachOther(panels.slice(i, i + perRow))}\n`);
   console.log(`These are ${names.length} characters of people who wrote them on paper, read by the model '${predictor.manifest.name}'.
-Read one of your own, a photograph or a scan:
-  npm run -s cli -- recognize FILE
-What else there is:
-  npm run -s cli -- --help
 `);
+}
+
+async function showLines(): Promise<void> {
+  const predictor = await LinePredictor.load();
+  for (const name of (await readdir(lineFolder)).filter((file) => file.endsWith('.png')).toSorted()) {
+    const image = await decodeImage(join(lineFolder, name));
+    const { text } = await predictor.predictGray(image, { decoder: 'lm' });
+    if (image.width <= longestLine * image.height) console.log(picture(lineStem(image), lineColumns).join('\n'));
+    console.log(`${name}: ${text}`);
+  }
+  await predictor.close();
+  console.log(`\nThese are lines, read by the model '${predictor.manifest.name}' with a language model.\n`);
 }
 
 async function readSample(predictor: CharacterPredictor, name: string): Promise<string[]> {
@@ -60,8 +82,11 @@ async function readSample(predictor: CharacterPredictor, name: string): Promise<
   const { text, confidence } = await predictor.predictGray(image);
   const label = sampleLabel(name);
   const verdict = text === label ? `read ${text}` : `read ${text}, is ${label}`;
-  const picture = terminalImage(characterStem(image), { columns, color: process.stdout.hasColors?.(2 ** 24) ?? false });
-  return [...picture, `${verdict} (${percent(confidence)})`.padEnd(columns)];
+  return [...picture(characterStem(image), columns), `${verdict} (${percent(confidence)})`.padEnd(columns)];
+}
+
+function picture(image: GrayImage, width: number): string[] {
+  return terminalImage(image, { columns: width, color: process.stdout.hasColors?.(2 ** 24) ?? false });
 }
 
 /** Panels of equal height in one row. */

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import type { LineDataset } from '../src/datasets/lines/line-dataset.ts';
+import { openLines } from '../src/datasets/lines/line-registry.ts';
+import { drawnLines } from '../src/datasets/lines/memory-lines.ts';
+import { evaluateLines } from '../src/models/evaluate-lines.ts';
+import { modelCard } from '../src/models/model-card.ts';
+import { LinePredictor } from '../src/predictors/line-predictor.ts';
+import { bundledModels, listModels, readModel } from '../src/predictors/model-store.ts';
+import { Session } from '../src/runtime/session.ts';
+import { Alphabet } from '../src/text/alphabet.ts';
+import { characterErrorRate } from '../src/text/error-rates.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+/** The most errors that each model may make: in lines of the bundled sample's test characters, and in the sample files. */
+const ceilings: Readonly<Record<string, { emnist: number; files: number }>> = {
+  'line-recognizer-open': { emnist: 0.15, files: 0.08 },
+};
+
+const lines = 40;
+const samples = fileURLToPath(new URL('../data/line-sample/', import.meta.url));
+const manifests = (await listModels()).filter((manifest) => manifest.kind === 'line');
+let emnist: LineDataset;
+
+beforeAll(async () => {
+  const all = await openLines('emnist-lines-64-test', { root: samples, characters: 'emnist-sample-test' });
+  emnist = drawnLines({ ...all, length: lines, lines: all.lines.slice(0, lines) }, 0);
+});
+
+test('every line model that comes along has a ceiling', () => {
+  expect(manifests.map(({ name }) => name)).toContain('line-recognizer-open');
+  expect(Object.keys(ceilings)).toEqual(expect.arrayContaining(manifests.map(({ name }) => name)));
+});
+
+describe.each(manifests)('$name', (manifest) => {
+  const { name, file, metrics, provenance, licence } = manifest;
+  const folder = join(bundledModels, name);
+
+  test('is the file that its manifest describes, with a card that says the same', async () => {
+    const onnx = await readFile(join(folder, file.name));
+    expect(onnx.length).toBe(file.bytes);
+    expect(createHash('sha256').update(onnx).digest('hex')).toBe(file.sha256);
+    expect(await readFile(join(folder, 'README.md'), 'utf8')).toBe(modelCard(manifest));
+  });
+
+  test('names its data with their terms, which bind the weights, too', () => {
+    expect(provenance.data.length).toBeGreaterThan(0);
+    const licences = provenance.data.map((data) => data.licence);
+    expect(licences).not.toContain('unknown');
+    expect(licence === 'MIT').toBe(licences.every((terms) => !/non-commercial/i.test(terms)));
+    expect(Object.keys(metrics)).toEqual(expect.arrayContaining(['copiste-test, greedy', 'hooker-test, lm']));
+  });
+
+  test('is as small and as cheap as it should be', () => {
+    expect(manifest.parameters).toBeLessThanOrEqual(3e6);
+    expect(manifest.multiplyAccumulates).toBeLessThanOrEqual(600e6);
+  });
+
+  test('reads lines of characters that no training has seen', async () => {
+    const session = await Session.load((await readModel(name)).onnx);
+    const layout = { ...manifest.stem, stride: manifest.stride };
+    const alphabet = new Alphabet(manifest.alphabet);
+    const { cer } = await evaluateLines({ session, alphabet, layout }, emnist).finally(() => session.close());
+    expect(cer.rate).toBeLessThanOrEqual(ceilings[name].emnist);
+  });
+
+  test('reads the sample files with the language model', async () => {
+    const texts = JSON.parse(await readFile(join(samples, 'texts.json'), 'utf8')) as Record<string, string>;
+    const predictor = await LinePredictor.load({ model: name });
+    const readings = [];
+    for (const [png, reference] of Object.entries(texts)) {
+      const { text } = await predictor.predict(join(samples, png), { decoder: 'lm' });
+      readings.push({ reference, hypothesis: text });
+    }
+    await predictor.close();
+    expect(characterErrorRate(readings).rate).toBeLessThanOrEqual(ceilings[name].files);
+  });
+});
