@@ -29,14 +29,15 @@ test('fills in what is left out', () => {
 });
 
 test('the experiments with lines that come along are sound', async () => {
-  const files = (await readdir(folder)).filter((name) => name.startsWith('line-recognizer'));
+  const files = (await readdir(folder)).filter((name) => name.startsWith('line-'));
   expect(files).toEqual(expect.arrayContaining(['line-recognizer-open.json', 'line-recognizer.json']));
   for (const file of files) {
     const json: unknown = JSON.parse(await readFile(new URL(file, folder), 'utf8'));
-    const { name, network } = parseLineExperiment(json, file);
+    const { name, network, training } = parseLineExperiment(json, file);
     expect(file).toBe(`${name}.json`);
-    const { height } = createLineNetwork(network.name, { classes: lineAlphabet.size, ...network.config });
-    expect(height).toBe(64);
+    const { height, widthStep } = createLineNetwork(network.name, { classes: lineAlphabet.size, ...network.config });
+    expect(height).toBe(name.startsWith('line-recognizer') ? 64 : 28);
+    expect(training.batch.widthStep % widthStep).toBe(0);
   }
 });
 

@@ -6,6 +6,7 @@ import { TextRecognizerError } from '../../errors.ts';
 import type { GrayImage } from '../../images/gray-image.ts';
 import { lineStem } from '../../images/line-stem.ts';
 import { PACKAGE_DATA } from '../dataset-metadata.ts';
+import type { Dataset } from '../dataset.ts';
 import { openDataset } from '../registry.ts';
 import { readSentences } from '../sentences.ts';
 import { cutTexts } from './cut-texts.ts';
@@ -16,6 +17,7 @@ import type { IamPart, IamSplit } from './iam-splits.ts';
 import type { LineDataset } from './line-dataset.ts';
 import { isStrokePack, readLinePack } from './line-pack.ts';
 import { strokeLines } from './stroke-lines.ts';
+import { splitDataset } from '../split.ts';
 import { sentenceKey } from './split-overlap.ts';
 import { readStrokePack } from './stroke-pack.ts';
 
@@ -23,7 +25,10 @@ import { readStrokePack } from './stroke-pack.ts';
 export interface OpenLinesOptions {
   /** The folder of data sets: IAM is looked for in `ROOT/raw/iam-lines`, IAM-OnDB in `ROOT/raw/iam-ondb`. */
   readonly root: string;
-  /** Characters for `emnist-lines`: a name or prefix that `openDataset` knows. Default `emnist-byclass-train` or `-test`. */
+  /**
+   * Characters for `emnist-lines`: a name or prefix that `openDataset` knows. Default `emnist-byclass-train` or `-test`. Lines for
+   * training and for validation are set from different ones of them.
+   */
   readonly characters?: string;
   /** Turns a scanned line, dark ink on paper, into the network's input. Default the line stem, 64 pixels high. */
   readonly stem?: (scan: GrayImage) => GrayImage;
@@ -33,14 +38,17 @@ export interface OpenLinesOptions {
 
 const PARTS = ['train', 'val', 'test'] as const;
 
+/** Share of the training's characters that lines for validation are set from. */
+const validationGlyphs = 0.05;
+
 type Part = IamPart;
 type Opener = (part: Part, options: OpenLinesOptions) => Promise<LineDataset>;
 
 /** What stands before the part in a name. */
 const families: Readonly<Record<string, { readonly parts: readonly Part[]; readonly open: Opener }>> = {
-  'emnist-lines': { parts: ['train', 'test'], open: (part, options) => openEmnistLines('2018', part, options) },
-  'emnist-lines-2021': { parts: ['train', 'test'], open: (part, options) => openEmnistLines('2021', part, options) },
-  'emnist-lines-64': { parts: ['train', 'test'], open: (part, options) => openEmnistLines('64', part, options) },
+  'emnist-lines': { parts: PARTS, open: (part, options) => openEmnistLines('2018', part, options) },
+  'emnist-lines-2021': { parts: PARTS, open: (part, options) => openEmnistLines('2021', part, options) },
+  'emnist-lines-64': { parts: PARTS, open: (part, options) => openEmnistLines('64', part, options) },
   'font-lines': { parts: ['train', 'val', 'test'], open: openFontLineTexts },
   'iam-aachen': { parts: ['train', 'val', 'test'], open: (part, options) => openIam('aachen', part, options) },
   'iam-lwitlrt': { parts: ['train', 'val', 'test'], open: (part, options) => openIam('lwitlrt', part, options) },
@@ -79,15 +87,22 @@ async function openPack(prefix: string): Promise<LineDataset> {
 async function openEmnistLines(
   edition: keyof typeof emnistLineEditions,
   part: Part,
-  { root, characters: source = `emnist-byclass-${part}` }: OpenLinesOptions,
+  { root, characters: source = `emnist-byclass-${part === 'test' ? 'test' : 'train'}` }: OpenLinesOptions,
 ): Promise<LineDataset> {
   const options = emnistLineEditions[edition];
-  const characters = await openDataset(source, { root });
+  const characters = charactersOf(part, await openDataset(source, { root }));
   const texts = await textsOf(part, async (part, avoid) => {
     const count = part === 'train' ? emnistLineCounts.train : emnistLineCounts.test;
     return emnistLineTexts(await sentences('en', part), characters, { maxLength: options.maxLength, count, avoid });
   });
   return emnistLines({ name: `emnist-lines-${edition}-${part}`, characters, texts, options });
+}
+
+/** Lines for validation have glyphs of their own: a share of the training's characters. */
+function charactersOf(part: Part, all: Dataset): Dataset {
+  if (part === 'test') return all;
+  const { train, validation } = splitDataset(all, validationGlyphs, emnistLineCounts.seed);
+  return part === 'train' ? train : validation;
 }
 
 async function openFontLineTexts(part: Part, options: OpenLinesOptions): Promise<LineDataset> {

@@ -50,15 +50,25 @@ test('the sentences for training, validation and test are disjoint', async () =>
   }
 });
 
-test('EMNIST lines share neither glyphs nor sentences between training and test', async () => {
-  const open = (part: string) =>
-    openLines(`emnist-lines-${part}`, { root: '/nowhere', characters: `emnist-sample-${part}` });
-  const [train, test] = await Promise.all([open('train'), open('test')]);
-  expect([train.length, test.length]).toEqual([10_000, 1_000]);
-  expect(splitOverlap(train, test).sentences).toEqual([]);
+test('EMNIST lines share neither glyphs nor sentences between training, validation and test', async () => {
+  const open = (part: string, sample: string) =>
+    openLines(`emnist-lines-${part}`, { root: '/nowhere', characters: `emnist-sample-${sample}` });
+  const [train, val, tested] = await Promise.all([open('train', 'train'), open('val', 'train'), open('test', 'test')]);
+  expect([train.length, val.length, tested.length]).toEqual([10_000, 1_000, 1_000]);
+  expect(splitOverlap(train, tested).sentences).toEqual([]);
+  expect(splitOverlap(train, val).sentences).toEqual([]);
+  expect(splitOverlap(val, tested).sentences).toEqual([]);
   const glyphs = ({ source }: typeof train) => (source.kind === 'emnist-lines' ? source.characters : undefined);
-  expect(glyphs(train)).toMatchObject({ kind: 'memory', name: expect.stringContaining('train') });
-  expect(glyphs(test)).toMatchObject({ kind: 'memory', name: expect.stringContaining('test') });
+  expect(glyphs(tested)).toMatchObject({ kind: 'memory', name: expect.stringContaining('test') });
+  const [ofTrain, ofVal] = [train, val].map((lines) => {
+    const characters = glyphs(lines);
+    if (characters?.kind !== 'subset' || characters.base.kind !== 'memory') throw new Error('no subset of the sample');
+    return { base: characters.base.name, items: [...characters.indices] };
+  });
+  expect(ofTrain.base).toBe(ofVal.base);
+  // 120 images of each of 62 classes, of which 6 are kept for validation.
+  expect([ofTrain.items.length, ofVal.items.length]).toEqual([62 * 114, 62 * 6]);
+  expect(new Set([...ofTrain.items, ...ofVal.items]).size).toBe(62 * 120);
 });
 
 const folder = process.env.TEXT_RECOGNIZER_LINES;
