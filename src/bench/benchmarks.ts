@@ -3,6 +3,8 @@ import { lenet } from '../networks/lenet.ts';
 import { lineCnnAllConv } from '../networks/line-cnn-all-conv.ts';
 import { lineCnnSlidingWindow } from '../networks/line-cnn-sliding-window.ts';
 import { lineLstmCtc } from '../networks/line-lstm-ctc.ts';
+import { lineRecognizer } from '../networks/line-recognizer.ts';
+import { lineAlphabet } from '../text/line-alphabet.ts';
 import { mlp } from '../networks/mlp.ts';
 import { characterCnn } from '../networks/character-cnn.ts';
 import { benchCharacterInference } from './character-inference.ts';
@@ -14,6 +16,7 @@ import type { BenchmarkOptions } from './measure.ts';
 
 /** As many as the reference's extended EMNIST has. */
 const classes = 80;
+const reader = { classes: lineAlphabet.size };
 const windows = { classes, window: 28, stride: 14 };
 
 /** Everything that `npm run bench` measures, in items per second. */
@@ -28,6 +31,8 @@ export const benchmarks: Readonly<Record<string, (options: BenchmarkOptions) => 
   'line-lstm-ctc-infer': (options) => benchLineInference(lineLstmCtc({ classes }), 952, options),
   'htrnet-half-train': (options) => benchLineTraining(htrnetHalf({ classes }), 1024, options),
   'htrnet-half-infer': (options) => benchLineInference(htrnetHalf({ classes }), 1024, options),
+  'line-recognizer-train': (options) => benchLineTraining(lineRecognizer(reader), 1024, options),
+  'line-recognizer-infer': (options) => benchLineInference(lineRecognizer(reader), 1024, options),
   // The same windows, cut out and read one by one, or by convolutions over the whole line.
   'line-cnn-sliding-window-train': (options) => benchLineTraining(lineCnnSlidingWindow(windows), 952, options),
   'line-cnn-sliding-window-infer': (options) =>

@@ -4,6 +4,7 @@ import type { CharacterReading } from './ctc-reading.ts';
 
 /** Alternatives less probable than this are noise. */
 const LEAST = 0.001;
+const LOG_LEAST = Math.log(LEAST);
 
 /**
  * What a character may be instead, best first: the other classes by their highest probability in its time steps, scaled so that
@@ -16,18 +17,29 @@ export function characterAlternatives(
   most = 3,
 ): Alternative[] {
   const peaks = classPeaks(logProbabilities.subarray(start * alphabet.size, end * alphabet.size), alphabet.size);
-  const others = Array.from(peaks, (peak, label) => ({ label, peak: Math.exp(peak) }))
-    .filter(({ label, peak }) => label !== blankClass && alphabet.character(label) !== character && peak >= LEAST)
+  const others = likelyLabels(peaks)
+    .map((label) => ({ text: alphabet.character(label), peak: Math.exp(peaks[label]) }))
+    .filter(({ text }) => text !== character)
     .sort((a, b) => b.peak - a.peak)
     .slice(0, most);
   const sum = others.reduce((total, { peak }) => total + peak, 0);
   const scale = Math.min(1, (1 - Math.min(1, confidence)) / Math.max(sum, LEAST));
-  return others.map(({ label, peak }) => ({ text: alphabet.character(label), confidence: peak * scale }));
+  return others.map(({ text, peak }) => ({ text, confidence: peak * scale }));
+}
+
+function likelyLabels(peaks: Float32Array): number[] {
+  const labels: number[] = [];
+  for (let label = 0; label < peaks.length; label++) {
+    if (label !== blankClass && peaks[label] >= LOG_LEAST) labels.push(label);
+  }
+  return labels;
 }
 
 /** The highest value of each class over the rows. */
 function classPeaks(rows: Float32Array, classes: number): Float32Array {
-  const peaks = new Float32Array(classes).fill(-Infinity);
-  for (let i = 0; i < rows.length; i++) peaks[i % classes] = Math.max(peaks[i % classes], rows[i]);
+  const peaks = rows.slice(0, classes);
+  for (let row = classes; row < rows.length; row += classes) {
+    for (let c = 0; c < classes; c++) if (rows[row + c] > peaks[c]) peaks[c] = rows[row + c];
+  }
   return peaks;
 }
