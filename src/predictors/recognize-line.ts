@@ -6,7 +6,7 @@ import { type LineScores, scoreLaidOut } from '../models/score-lines.ts';
 import type { GraphRunner } from '../runtime/tensor.ts';
 import type { Alphabet } from '../text/alphabet.ts';
 import { shareGaps, wordsOf } from '../text/ctc-reading.ts';
-import { type DecodeOptions, decodeLine } from '../text/decode-line.ts';
+import { type DecodedCharacter, type DecodeOptions, decodeLine } from '../text/decode-line.ts';
 import type { Alternative } from '../text/alternative.ts';
 import type { Recognition } from './recognition.ts';
 
@@ -91,13 +91,14 @@ function decodeScores(
     left: pixel(start),
     right: pixel(end),
   });
+  const placed = (part: DecodedCharacter): CharacterExtent => ({
+    ...place(part.character, part.confidence, part),
+    alternatives: part.alternatives,
+  });
   return {
     text,
     confidence,
-    characters: characters.map((part) => ({
-      ...place(part.character, part.confidence, part),
-      alternatives: part.alternatives,
-    })),
+    characters: characters.map(placed),
     words: reading.words.map((word, i) => place(word.text, word.confidence, places[i])),
     alternatives,
   };

@@ -109,13 +109,14 @@ function finish(
   alphabet: Alphabet,
   { calibrateCharacter, calibrateWord }: DecodeOptions,
 ): LineDecoding {
+  const decoded = (character: CharacterReading): DecodedCharacter => ({
+    ...character,
+    alternatives: characterAlternatives(logProbabilities, alphabet, character),
+  });
   return {
     text: textOf(characters),
     confidence,
-    characters: withConfidence(characters, calibrateCharacter).map((character) => ({
-      ...character,
-      alternatives: characterAlternatives(logProbabilities, alphabet, character),
-    })),
+    characters: withConfidence(characters, calibrateCharacter).map(decoded),
     words: withConfidence(wordsOf(characters), calibrateWord),
     alternatives,
   };

@@ -2,7 +2,12 @@ import type { GrayImage } from '../../../src/images/gray-image.ts';
 import type { GraphRunner } from '../../../src/runtime/tensor.ts';
 import { decodeOptions } from '../../../src/models/line-calibration.ts';
 import type { LineModelManifest } from '../../../src/models/model-manifest.ts';
-import { type ExtentReading, recognizeLine, type RunnableLineModel } from '../../../src/predictors/recognize-line.ts';
+import {
+  type CharacterExtent,
+  ExtentReading,
+  recognizeLine,
+  type RunnableLineModel,
+} from '../../../src/predictors/recognize-line.ts';
 import { Alphabet } from '../../../src/text/alphabet.ts';
 import type { DecodeOptions } from '../../../src/text/decode-line.ts';
 import { regionFinder } from '../reading/place-characters.ts';
@@ -26,10 +31,11 @@ async function readLine(model: RunnableLineModel, decoding: DecodeOptions, image
     confidence,
     region: regionOf({ start: left / image.width, end: right / image.width }),
   });
+  const withOthers = (character: CharacterExtent) => ({ ...placed(character), alternatives: character.alternatives });
   return {
     text,
     confidence,
-    characters: characters.map((character) => ({ ...placed(character), alternatives: character.alternatives })),
+    characters: characters.map(withOthers),
     words: words.map(placed),
     alternatives,
     model: model.manifest.name,
