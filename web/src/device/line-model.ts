@@ -4,7 +4,7 @@ import { decodeOptions } from '../../../src/models/line-calibration.ts';
 import type { LineModelManifest } from '../../../src/models/model-manifest.ts';
 import {
   type CharacterExtent,
-  ExtentReading,
+  type ExtentReading,
   recognizeLine,
   type RunnableLineModel,
 } from '../../../src/predictors/recognize-line.ts';
