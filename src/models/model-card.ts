@@ -1,14 +1,12 @@
+import { characterModelCard } from './character-model-card.ts';
 import { lineModelCard } from './line-model-card.ts';
-import type { CharacterModelManifest, ModelManifest } from './model-manifest.ts';
+import type { ModelCardParts } from './model-card-parts.ts';
+import type { ModelManifest } from './model-manifest.ts';
 
 /** The model card (Mitchell et al. 2019) as Markdown, made from the manifest alone so that it cannot disagree with it. */
 export function modelCard(manifest: ModelManifest): string {
-  return manifest.kind === 'line' ? lineModelCard(manifest) : characterModelCard(manifest);
-}
-
-function characterModelCard(manifest: CharacterModelManifest): string {
-  const { name, description, network, classes, stem, parameters, multiplyAccumulates, file, provenance, licence } =
-    manifest;
+  const { name, description, network, parameters, file, provenance, licence, metrics } = manifest;
+  const parts = manifest.kind === 'line' ? lineModelCard(manifest) : characterModelCard(manifest);
   return `# ${name}
 
 ${description}
@@ -17,9 +15,9 @@ Generated from \`model.json\`; do not edit.
 
 | | |
 |---|---|
-| reads | ${classes.length} classes: \`${classes.join('')}\` |
-| input | one character, ${stem.height}×${stem.width} pixels, light ink on black; the stem makes it from any image |
-| network | ${network.name}, ${(parameters / 1e6).toFixed(3)} M parameters, ${(multiplyAccumulates / 1e6).toFixed(1)} M multiply-accumulates an image |
+| reads | ${parts.reads} |
+| input | ${parts.input} |
+| network | ${network.name}, ${(parameters / 1e6).toFixed(3)} M parameters, ${parts.work} |
 | file | \`${file.name}\`, ${(file.bytes / 1e6).toFixed(2)} MB, sha256 \`${file.sha256}\` |
 | weights' licence | ${licence} |
 | trained | ${provenance.date}, with ${Object.entries(provenance.software)
@@ -28,14 +26,13 @@ Generated from \`model.json\`; do not edit.
 
 ## Measured
 
-${metricsTable(manifest.metrics)}
+${metricsTable(metrics, parts)}
 
-*Case merged* counts a letter as right in either case; *look-alikes merged* also takes 0 and O, and 1, l and I, as one.
-*Calibration error* is the expected difference between confidence and accuracy (15 bins).
+${parts.explanation}
 
 ## Trained on
 
-${provenance.data.map(({ name: set, items, licence: terms, note }) => `- ${set}: ${items} images, ${terms}${note ? `. ${note}` : ''}`).join('\n')}
+${provenance.data.map(({ name: set, items, licence: terms, note }) => `- ${set}: ${items} ${parts.items}, ${terms}${note ? `. ${note}` : ''}`).join('\n')}
 
 \`\`\`json
 ${JSON.stringify(provenance.recipe, null, 2)}
@@ -43,21 +40,16 @@ ${JSON.stringify(provenance.recipe, null, 2)}
 
 ## Limits
 
-One character at a time, upright, of the classes above. Handwriting of American census workers and students of the 1990s;
-other styles, e.g. a European 1 or 7, are rarer in it. Some pairs (o and O, s and S, 0 and O) cannot be told apart by sight.
+${parts.limits}
 Not meant to identify writers, nor to decide about people.
 `;
 }
 
-function metricsTable(metrics: CharacterModelManifest['metrics']): string {
-  const percent = (value: number | undefined) => (value === undefined ? '–' : `${(100 * value).toFixed(2)} %`);
-  const rows = Object.entries(metrics).map(
-    ([name, m]) =>
-      `| ${name} | ${m.count} | ${percent(m.accuracy)} | ${percent(m.accuracyCaseMerged)} | ${percent(m.accuracyLookAlikesMerged)} | ${m.calibrationError?.toFixed(4)} |`,
-  );
+function metricsTable(metrics: ModelManifest['metrics'], { headings, cells }: ModelCardParts): string {
+  const row = (values: readonly (string | number | undefined)[]) => `| ${values.join(' | ')} |`;
   return [
-    '| data set | images | accuracy | case merged | look-alikes merged | calibration error |',
-    '|---|---|---|---|---|---|',
-    ...rows,
+    row(headings),
+    `|${headings.map(() => '---|').join('')}`,
+    ...Object.entries(metrics).map(([name, figures]) => row([name, ...cells(figures)])),
   ].join('\n');
 }
