@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mlp } from '../networks/mlp.ts';
 import type { Callback } from '../training/callback.ts';
-import { CharacterModel, type FitOptions } from './character-model.ts';
+import { CharacterModel, type CharacterFitOptions } from './character-model.ts';
 import { bars } from './testing/bars.ts';
 
 const dataset = bars(64);
@@ -21,7 +21,7 @@ function newModel(classes = 2): CharacterModel {
   return new CharacterModel(dataset, mlp({ classes, hidden: [16], dropout: 0 }));
 }
 
-function options(overrides: Partial<FitOptions> = {}): FitOptions {
+function options(overrides: Partial<CharacterFitOptions> = {}): CharacterFitOptions {
   const schedule = { kind: 'constant', learningRate: 0.01 } as const;
   return { folder, epochs: 8, batchSize: 16, optimizer: { kind: 'adam' }, schedule, seed: 5, ...overrides };
 }

@@ -7,40 +7,23 @@ import { imageInput } from '../networks/image-input.ts';
 import type { Network } from '../networks/network.ts';
 import { trainingTarget } from '../runtime/channel-block.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
-import type { Callback } from '../training/callback.ts';
-import { createOptimizer, optimizerConfig, type OptimizerInput } from '../training/optimizers.ts';
-import type { Schedule } from '../training/schedules.ts';
+import { createOptimizer, optimizerConfig } from '../training/optimizers.ts';
 import { trainingGraph, type LossBuilder } from '../training/training-graph.ts';
 import { TrainingSession } from '../training/training-session.ts';
 import { train, type TrainingOutcome } from '../training/trainer.ts';
 import { fitTemperature } from './calibration.ts';
 import { characterBatches } from './character-batches.ts';
 import { computeLogits, evaluateCharacters, scoreLogits, type CharacterEvaluation } from './evaluate-characters.ts';
+import type { FitOptions } from './fit-options.ts';
 import { characterServingGraph } from './serving-graph.ts';
 
-export interface FitOptions extends SessionOptions {
-  /** The folder of the run; a run that was interrupted there goes on. */
-  readonly folder: string;
-  readonly epochs: number;
+export interface CharacterFitOptions extends FitOptions {
   readonly batchSize: number;
-  readonly optimizer: OptimizerInput;
-  readonly schedule: Schedule;
-  readonly seed: number;
   readonly labelSmoothing?: number;
-  /** Decay of the weights' moving average, e.g. 0.999; none when left out. */
-  readonly averagingDecay?: number;
-  readonly clipNorm?: number;
   /** Changes the images at random. */
   readonly augment?: AugmentCharacterOptions;
   /** How often each item is visited relative to the others, `[items]`. */
   readonly sampling?: ArrayLike<number>;
-  readonly loaderThreads?: number;
-  readonly callbacks?: readonly Callback[];
-  readonly checkpointSeconds?: number;
-  readonly signal?: AbortSignal;
-  readonly onNotice?: (message: string) => void;
-  /** Weights to begin with, by name. */
-  readonly initialWeights?: ReadonlyMap<string, Float32Array>;
 }
 
 /** A network that tells the classes of a data set apart. */
@@ -81,7 +64,7 @@ export class CharacterModel {
   }
 
   /** Trains on `dataset` and reports loss and accuracy on `validation` after each epoch. */
-  async fit(dataset: Dataset, validation: Dataset, options: FitOptions): Promise<TrainingOutcome> {
+  async fit(dataset: Dataset, validation: Dataset, options: CharacterFitOptions): Promise<TrainingOutcome> {
     this.#requireClasses(dataset);
     this.#requireClasses(validation);
     const { folder, epochs, batchSize, schedule, seed } = options;
@@ -192,7 +175,7 @@ export class CharacterModel {
     }
   }
 
-  #runConfig(dataset: Dataset, options: FitOptions): unknown {
+  #runConfig(dataset: Dataset, options: CharacterFitOptions): unknown {
     const {
       folder: _folder,
       callbacks: _callbacks,

@@ -13,14 +13,13 @@ import type { Alphabet } from '../text/alphabet.ts';
 import type { DecodeOptions } from '../text/decode-line.ts';
 import { characterErrorRate, wordErrorRate } from '../text/error-rates.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
-import type { Callback } from '../training/callback.ts';
-import { createOptimizer, optimizerConfig, type OptimizerInput } from '../training/optimizers.ts';
-import type { Schedule } from '../training/schedules.ts';
+import { createOptimizer, optimizerConfig } from '../training/optimizers.ts';
 import { trainingGraph, type LossBuilder } from '../training/training-graph.ts';
 import { TrainingSession } from '../training/training-session.ts';
 import { train, type TrainingOutcome } from '../training/trainer.ts';
 import { calibrateLines } from './calibrate-lines.ts';
 import { evaluateLines, type LineEvaluation, type LineReader } from './evaluate-lines.ts';
+import type { FitOptions } from './fit-options.ts';
 import {
   inputLengthsInput,
   labelLengthsInput,
@@ -33,25 +32,9 @@ import type { LineCalibration } from './line-calibration.ts';
 import type { LineLayout } from './line-layout.ts';
 import { lineServingGraph } from './line-serving-graph.ts';
 
-export interface LineFitOptions extends SessionOptions, Pick<LineBatchOptions, 'stretch' | 'augment' | 'chunkLines'> {
-  /** The folder of the run; a run that was interrupted there goes on. */
-  readonly folder: string;
-  readonly epochs: number;
+export interface LineFitOptions extends FitOptions, Pick<LineBatchOptions, 'stretch' | 'augment' | 'chunkLines'> {
   readonly stepsPerEpoch: number;
   readonly batch: LineBatchShape;
-  readonly optimizer: OptimizerInput;
-  readonly schedule: Schedule;
-  readonly seed: number;
-  /** Decay of the weights' moving average, e.g. 0.999; none when left out. */
-  readonly averagingDecay?: number;
-  readonly clipNorm?: number;
-  readonly loaderThreads?: number;
-  readonly callbacks?: readonly Callback[];
-  readonly checkpointSeconds?: number;
-  readonly signal?: AbortSignal;
-  readonly onNotice?: (message: string) => void;
-  /** Weights to begin with, by name. */
-  readonly initialWeights?: ReadonlyMap<string, Float32Array>;
 }
 
 /** Serving pads widths to this many pixels, or the network's own step if that is larger. */
