@@ -5,7 +5,7 @@ import type { GrayImage } from '../images/gray-image.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
 import type { CharacterModelManifest } from '../models/model-manifest.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
-import { readModel } from './model-store.ts';
+import { readModel, type StoredModel } from './model-store.ts';
 import type { Recognition } from './recognition.ts';
 
 export interface CharacterPredictorOptions extends SessionOptions {
@@ -31,7 +31,14 @@ export class CharacterPredictor {
 
   /** Loads a model and checks its weights; throws MODEL_NOT_FOUND, MODEL_INVALID or CHECKSUM_MISMATCH. */
   static async load(options: CharacterPredictorOptions = {}): Promise<CharacterPredictor> {
-    const { manifest, onnx } = await readModel(options.model ?? 'character-cnn');
+    return await CharacterPredictor.open(await readModel(options.model ?? 'character-cnn'), options);
+  }
+
+  /** Opens a model that was read already; throws MODEL_INVALID when it reads no characters. */
+  static async open(
+    { manifest, onnx }: StoredModel,
+    options: CharacterPredictorOptions = {},
+  ): Promise<CharacterPredictor> {
     if (manifest.kind !== 'character') {
       throw new TextRecognizerError(
         'MODEL_INVALID',

@@ -6,6 +6,7 @@ import { saveUntrainedLineModel } from '../models/testing/untrained-line-model.t
 import { lineAlphabet } from '../text/line-alphabet.ts';
 import { CharacterPredictor } from './character-predictor.ts';
 import { LinePredictor } from './line-predictor.ts';
+import { readModel } from './model-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'line-predictor-'));
 let predictor: LinePredictor;
@@ -58,6 +59,15 @@ test('decodes with a beam, which knows other readings', async () => {
 
 test('a line model is no character model', async () => {
   await expect(CharacterPredictor.load({ model: folder })).rejects.toThrow("'says-a' reads lines, not characters");
+});
+
+test('opens a model that was read already, without its folder', async () => {
+  const stored = await readModel(folder);
+  const nowhere = await LinePredictor.open(stored, { model: join(folder, 'gone'), threads: 1 });
+  const image = bars(300, 64);
+  expect(await nowhere.predictGray(image)).toEqual(await predictor.predictGray(image));
+  await nowhere.close();
+  await expect(CharacterPredictor.open(stored)).rejects.toMatchObject({ code: 'MODEL_INVALID' });
 });
 
 test('its folder holds a card that was made from the manifest', () => {

@@ -10,7 +10,7 @@ import type { DecodeOptions, LineDecoder } from '../text/decode-line.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
 import { readLanguageModel } from '../text/language-model/read-language-model.ts';
 import { bundledLanguageModel } from './bundled-language-model.ts';
-import { readModel } from './model-store.ts';
+import { readModel, type StoredModel } from './model-store.ts';
 import {
   type LineRecognition,
   type PreparedLine,
@@ -52,7 +52,11 @@ export class LinePredictor {
 
   /** Loads a model and checks its weights; throws MODEL_NOT_FOUND, MODEL_INVALID or CHECKSUM_MISMATCH. */
   static async load(options: LinePredictorOptions = {}): Promise<LinePredictor> {
-    const { manifest, onnx } = await readModel(options.model ?? 'line-recognizer');
+    return await LinePredictor.open(await readModel(options.model ?? 'line-recognizer'), options);
+  }
+
+  /** Opens a model that was read already; throws MODEL_INVALID when it reads no lines. */
+  static async open({ manifest, onnx }: StoredModel, options: LinePredictorOptions = {}): Promise<LinePredictor> {
     if (manifest.kind !== 'line') {
       throw new TextRecognizerError('MODEL_INVALID', `Model '${manifest.name}' reads ${manifest.kind}s, not lines.`);
     }

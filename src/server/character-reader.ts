@@ -2,6 +2,7 @@ import { characterStem } from '../images/character-stem.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { ModelManifest } from '../models/model-manifest.ts';
 import { CharacterPredictor } from '../predictors/character-predictor.ts';
+import type { StoredModel } from '../predictors/model-store.ts';
 import type { Recognition } from '../predictors/recognition.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
 import type { Reader, ReaderInput, ReaderOptions } from './reader.ts';
@@ -17,8 +18,8 @@ export class CharacterReader implements Reader<Uint8Array> {
     this.#predictor = predictor;
   }
 
-  static async load(this: void, model: string, options: ReaderOptions): Promise<CharacterReader> {
-    return new CharacterReader(await CharacterPredictor.load({ ...options, model }));
+  static async open(this: void, stored: StoredModel, options: ReaderOptions): Promise<CharacterReader> {
+    return new CharacterReader(await CharacterPredictor.open(stored, options));
   }
 
   get manifest(): ModelManifest {

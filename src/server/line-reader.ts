@@ -3,6 +3,7 @@ import type { GrayImage } from '../images/gray-image.ts';
 import type { ModelManifest } from '../models/model-manifest.ts';
 import { bundledLanguageModel } from '../predictors/bundled-language-model.ts';
 import { LinePredictor } from '../predictors/line-predictor.ts';
+import type { StoredModel } from '../predictors/model-store.ts';
 import type { ExtentReading, LineRecognition, PreparedLine } from '../predictors/recognize-line.ts';
 import { type LineDecoder, lineDecoders } from '../text/decode-line.ts';
 import type { Reader, ReaderInput, ReaderOptions } from './reader.ts';
@@ -19,8 +20,8 @@ export class LineReader implements Reader<PreparedLine> {
     this.decoders = decoders;
   }
 
-  static async load(this: void, model: string, options: ReaderOptions): Promise<LineReader> {
-    const predictor = await LinePredictor.load({ ...options, model });
+  static async open(this: void, stored: StoredModel, options: ReaderOptions): Promise<LineReader> {
+    const predictor = await LinePredictor.open(stored, options);
     // A deployment may leave the language model out.
     const hasLanguageModel = await access(bundledLanguageModel).then(
       () => true,

@@ -74,9 +74,9 @@ async function predictorOf(
 ): Promise<Predictor> {
   const known = loaded.get(model);
   if (known) return known;
-  const { manifest } = await readModel(model);
-  const named = { ...options, model };
-  const predictor = manifest.kind === 'line' ? await LinePredictor.load(named) : await CharacterPredictor.load(named);
+  const stored = await readModel(model);
+  const isLine = stored.manifest.kind === 'line';
+  const predictor = isLine ? await LinePredictor.open(stored, options) : await CharacterPredictor.open(stored, options);
   loaded.set(model, predictor);
   return predictor;
 }
