@@ -78,12 +78,12 @@ async function evaluateAll(
   languageModel: LanguageModel | undefined,
   options: ExperimentRunOptions,
 ): Promise<Record<string, LineEvaluation>> {
+  const decoders: readonly LineDecoder[] = languageModel ? ['greedy', 'lm'] : ['greedy'];
+  const decodings = decoders.map((decoder) => decodeOptions(model.calibration, decoder, model, languageModel));
   const evaluations: Record<string, LineEvaluation> = {};
   for (const dataset of datasets) {
-    for (const decoder of languageModel ? (['greedy', 'lm'] as const) : (['greedy'] as const)) {
-      const decoding = decodeOptions(model.calibration, decoder, model, languageModel);
-      evaluations[evaluationName(dataset, decoder)] = await model.evaluate(dataset, decoding, options);
-    }
+    const ofDataset = await model.evaluateDecodings(dataset, decodings, options);
+    decoders.forEach((decoder, i) => (evaluations[evaluationName(dataset, decoder)] = ofDataset[i]));
   }
   return evaluations;
 }

@@ -30,19 +30,31 @@ export interface LineReader {
 
 /** Reads all lines of a data set and compares them with its texts, folded to the characters of the alphabet. */
 export async function evaluateLines(
-  { session, alphabet, layout }: LineReader,
+  reader: LineReader,
   dataset: LineDataset,
   options: DecodeOptions = {},
 ): Promise<LineEvaluation> {
+  const [evaluation] = await evaluateDecodings(reader, dataset, [options]);
+  return evaluation;
+}
+
+/** `evaluateLines` with several ways to decode what the network says once: `[options]`. */
+export async function evaluateDecodings(
+  { session, alphabet, layout }: LineReader,
+  dataset: LineDataset,
+  options: readonly DecodeOptions[],
+): Promise<LineEvaluation[]> {
   const { scores, seconds } = await scoreLines(session, dataset, layout);
-  const before = performance.now();
-  const decodings = scores.map(({ logits }) => decodeLine(logits, alphabet, options));
-  const decodingMillisecondsPerLine = (performance.now() - before) / dataset.length;
-  return {
-    ...compareReadings(decodings, dataset, alphabet),
-    millisecondsPerLine: (1000 * seconds) / dataset.length,
-    decodingMillisecondsPerLine,
-  };
+  return options.map((decoding) => {
+    const before = performance.now();
+    const decodings = scores.map(({ logits }) => decodeLine(logits, alphabet, decoding));
+    const decodingMillisecondsPerLine = (performance.now() - before) / dataset.length;
+    return {
+      ...compareReadings(decodings, dataset, alphabet),
+      millisecondsPerLine: (1000 * seconds) / dataset.length,
+      decodingMillisecondsPerLine,
+    };
+  });
 }
 
 /** The text of a line as a model with this alphabet can at best read it. */

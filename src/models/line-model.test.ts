@@ -7,6 +7,8 @@ import { drawnLines } from '../datasets/lines/memory-lines.ts';
 import { openDataset } from '../datasets/registry.ts';
 import { lineRecognizer } from '../networks/line-recognizer.ts';
 import { Alphabet } from '../text/alphabet.ts';
+import type { DecodeOptions } from '../text/decode-line.ts';
+import type { LineEvaluation } from './evaluate-lines.ts';
 import { LineModel } from './line-model.ts';
 
 const alphabet = new Alphabet(' aehinorstT');
@@ -44,7 +46,20 @@ test('memorizes a handful of lines, and reads them when it is served', async () 
   const { cer, wer, readings, exact } = await model.evaluate(dataset);
   expect(readings.map(({ hypothesis }) => hypothesis)).toEqual(texts);
   expect([cer.rate, wer.rate, exact]).toEqual([0, 0, 1]);
+
+  // Several decodings of one run of the network say what each says of a run of its own.
+  const decodings: DecodeOptions[] = [{ decoder: 'greedy' }, { decoder: 'beam' }];
+  const together = await model.evaluateDecodings(dataset, decodings);
+  for (const [i, decoding] of decodings.entries()) {
+    expect(withoutTimes(together[i])).toEqual(withoutTimes(await model.evaluate(dataset, decoding)));
+  }
+  expect(together[0].decodings).not.toEqual(together[1].decodings);
+  expect(together[1].millisecondsPerLine).toBe(together[0].millisecondsPerLine);
 }, 60_000);
+
+function withoutTimes(evaluation: LineEvaluation) {
+  return { ...evaluation, millisecondsPerLine: 0, decodingMillisecondsPerLine: 0 };
+}
 
 test('what does not fit together is refused', () => {
   expect(() => new LineModel(lineRecognizer({ classes: 5 }), alphabet)).toThrow(

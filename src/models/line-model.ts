@@ -18,7 +18,7 @@ import { trainingGraph, type LossBuilder } from '../training/training-graph.ts';
 import { TrainingSession } from '../training/training-session.ts';
 import { train, type TrainingOutcome } from '../training/trainer.ts';
 import { calibrateLines } from './calibrate-lines.ts';
-import { evaluateLines, type LineEvaluation, type LineReader } from './evaluate-lines.ts';
+import { evaluateDecodings, evaluateLines, type LineEvaluation, type LineReader } from './evaluate-lines.ts';
 import type { FitOptions } from './fit-options.ts';
 import {
   inputLengthsInput,
@@ -128,8 +128,18 @@ export class LineModel {
     decoding: DecodeOptions = {},
     options: SessionOptions = {},
   ): Promise<LineEvaluation> {
+    const [evaluation] = await this.evaluateDecodings(dataset, [decoding], options);
+    return evaluation;
+  }
+
+  /** `evaluate` with several ways to decode what the network says once: `[decodings]`. */
+  async evaluateDecodings(
+    dataset: LineDataset,
+    decodings: readonly DecodeOptions[],
+    options: SessionOptions = {},
+  ): Promise<LineEvaluation[]> {
     this.#requireHeight([dataset]);
-    return await this.#withReader(this.weights, options, (reader) => evaluateLines(reader, dataset, decoding));
+    return await this.#withReader(this.weights, options, (reader) => evaluateDecodings(reader, dataset, decodings));
   }
 
   /** The ONNX file that serves the model. */
