@@ -4,7 +4,7 @@ import { grayClosing } from './morphology.ts';
 import { resize } from './resize.ts';
 
 /** The background is estimated on a grid this many times coarser than the window. */
-const CELLS_PER_WINDOW = 12;
+const CELLS_PER_WINDOW = 8;
 
 /**
  * Turns dark writing on unevenly lit paper into ink on black: 255 × (1 − image / paper), so that paper is 0 in light

@@ -53,7 +53,8 @@ function evenTone(rim: Int16Array, tones: Int16Array): number | undefined {
 /** Whether paper could have this tone: enough of the image does. */
 function isCommon(tone: number, tones: Int16Array): boolean {
   const near = tolerance(tones);
-  const alike = tones.reduce((count, value) => count + (Math.abs(value - tone) <= near ? 1 : 0), 0);
+  let alike = 0;
+  for (const value of tones) if (Math.abs(value - tone) <= near) alike++;
   return alike >= PAPER_SHARE * tones.length;
 }
 
@@ -81,9 +82,27 @@ function isFartherDown(tones: Int16Array, paper: number): boolean {
 
 /** The means of the darkest and of the lightest pixels. */
 function extremes(tones: Int16Array): { low: number; high: number } {
-  const sorted = tones.slice().sort();
+  const histogram = toneHistogram(tones);
   const count = Math.max(1, Math.round(tones.length * EXTREME_SHARE));
-  return { low: mean(sorted.subarray(0, count)), high: mean(sorted.subarray(-count)) };
+  return { low: meanOfFirst(histogram, count), high: -meanOfFirst(histogram.reverse(), count) };
+}
+
+/** How often each tone from −255 to 255 occurs. */
+function toneHistogram(tones: Int16Array): Float64Array {
+  const histogram = new Float64Array(511);
+  for (const tone of tones) histogram[tone + 255]++;
+  return histogram;
+}
+
+function meanOfFirst(histogram: Float64Array, count: number): number {
+  let sum = 0;
+  let left = count;
+  for (let i = 0; left > 0; i++) {
+    const taken = Math.min(left, histogram[i]);
+    sum += taken * (i - 255);
+    left -= taken;
+  }
+  return sum / count;
 }
 
 /** The image less the plane that fits it best by least squares, −255 to 255; on a full grid the axes separate. */
@@ -100,23 +119,20 @@ function withoutSlope(data: Uint8Array, width: number, height: number): Int16Arr
   }
   const slopeX = sumX / Math.max(1, (data.length * (width * width - 1)) / 12);
   const slopeY = sumY / Math.max(1, (data.length * (height * height - 1)) / 12);
-  return Int16Array.from(data, (value, i) => {
+  const tones = new Int16Array(data.length);
+  for (let i = 0; i < data.length; i++) {
     const plane = slopeX * ((i % width) - centerX) + slopeY * (Math.floor(i / width) - centerY);
-    return Math.max(-255, Math.min(255, value - sum / data.length - plane));
-  });
+    tones[i] = Math.max(-255, Math.min(255, data[i] - sum / data.length - plane));
+  }
+  return tones;
 }
 
 /** The median of all tones, in which those of the rim, if there are any, weigh together as much as all. */
 function prevailingTone(tones: Int16Array, rim: Int16Array): number {
-  const histogram = new Float64Array(511);
-  for (const tone of tones) histogram[tone + 255]++;
+  const histogram = toneHistogram(tones);
   for (const tone of rim) histogram[tone + 255] += tones.length / rim.length;
   let left = (rim.length === 0 ? 0.5 : 1) * tones.length;
   let tone = -255;
   while (left > 0) left -= histogram[tone++ + 255];
   return tone - 1;
-}
-
-function mean(values: Int16Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -14,21 +14,46 @@ const MIN_GAIN = 1.03;
  */
 export function lineSkew(image: GrayImage, limit: number): number {
   const scale = Math.min(1, COARSE_HEIGHT / image.height);
-  const coarse = shrinkTo(image, Math.max(image.width, image.height) * scale);
-  const level = profileEnergy(coarse, 0);
-  const rough = sharpest(coarse, -limit, limit, COARSE_STEP);
-  const fine = sharpest(coarse, rough - COARSE_STEP, rough + COARSE_STEP, FINE_STEP);
+  const ink = inkOf(shrinkTo(image, Math.max(image.width, image.height) * scale));
+  const level = profileEnergy(ink, 0);
+  const rough = sharpest(ink, -limit, limit, COARSE_STEP);
+  const fine = sharpest(ink, rough - COARSE_STEP, rough + COARSE_STEP, FINE_STEP);
   const angle = Math.max(-limit, Math.min(limit, fine));
-  return profileEnergy(coarse, angle) > MIN_GAIN * level ? angle : 0;
+  return profileEnergy(ink, angle) > MIN_GAIN * level ? angle : 0;
 }
 
-function sharpest(image: GrayImage, from: number, to: number, step: number): number {
+/** The pixels of an image that are not black, column by column. */
+interface Ink {
+  readonly width: number;
+  readonly height: number;
+  /** Column x has those from `starts[x]` to `starts[x + 1]`. */
+  readonly starts: Int32Array;
+  readonly rows: Int32Array;
+  readonly levels: Uint8Array;
+}
+
+function inkOf({ width, height, data }: GrayImage): Ink {
+  const ink = { width, height, starts: new Int32Array(width + 1), rows: new Int32Array(data.length) };
+  const levels = new Uint8Array(data.length);
+  let count = 0;
+  for (let x = 0; x < width; x++) {
+    for (let y = 0, i = x; y < height; y++, i += width) {
+      if (data[i] === 0) continue;
+      ink.rows[count] = y;
+      levels[count++] = data[i];
+    }
+    ink.starts[x + 1] = count;
+  }
+  return { ...ink, levels };
+}
+
+function sharpest(ink: Ink, from: number, to: number, step: number): number {
   let best = 0;
   let bestEnergy = -1;
   const steps = Math.round((to - from) / step);
   for (let i = 0; i <= steps; i++) {
     const angle = from + i * step;
-    const energy = profileEnergy(image, angle);
+    const energy = profileEnergy(ink, angle);
     if (energy <= bestEnergy) continue;
     bestEnergy = energy;
     best = angle;
@@ -37,7 +62,7 @@ function sharpest(image: GrayImage, from: number, to: number, step: number): num
 }
 
 /** The sum of squares of the ink along parallel lines that descend by `degrees`. */
-function profileEnergy({ width, height, data }: GrayImage, degrees: number): number {
+function profileEnergy({ width, height, starts, rows, levels }: Ink, degrees: number): number {
   const slope = Math.tan((degrees * Math.PI) / 180);
   const reach = Math.ceil(Math.abs(slope) * width) + 1;
   const profile = new Float64Array(height + 2 * reach + 1);
@@ -45,12 +70,13 @@ function profileEnergy({ width, height, data }: GrayImage, degrees: number): num
     const shift = reach - slope * (x - width / 2);
     const whole = Math.floor(shift);
     const part = shift - whole;
-    for (let y = 0; y < height; y++) {
-      const ink = data[y * width + x];
-      if (ink === 0) continue;
-      profile[y + whole] += ink * (1 - part);
-      profile[y + whole + 1] += ink * part;
+    for (let i = starts[x]; i < starts[x + 1]; i++) {
+      const below = levels[i] * part;
+      profile[rows[i] + whole] += levels[i] - below;
+      profile[rows[i] + whole + 1] += below;
     }
   }
-  return profile.reduce((sum, value) => sum + value * value, 0);
+  let energy = 0;
+  for (const ink of profile) energy += ink * ink;
+  return energy;
 }

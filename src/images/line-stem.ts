@@ -147,7 +147,8 @@ function withoutRules(image: GrayImage, { stroke, threshold }: Ink): GrayImage {
 /** The box around all marks that are not dust; the whole image without ink. */
 function writingBox({ image, threshold, stroke }: Ink): Box {
   const { width, height, data } = image;
-  const mask = data.map((value) => (value > threshold ? 1 : 0));
+  const mask = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) mask[i] = data[i] > threshold ? 1 : 0;
   const smallest = Math.max(3, 0.4 * stroke * stroke);
   const marks = connectedComponents(mask, width, height).components.filter(({ area }) => area >= smallest);
   return unionBox(marks.map(({ box }) => box)) ?? { left: 0, top: 0, right: width, bottom: height };

@@ -92,14 +92,14 @@ function resizeColumns(rows: Float32Array, width: number, height: number, taps: 
   const sums = new Float32Array(width);
   for (let i = 0; i < height; i++) {
     sums.fill(0.5);
-    for (let k = 0; k < count[i]; k++) {
-      const weight = weights[i * stride + k];
-      const row = (first[i] + k) * width;
-      for (let x = 0; x < width; x++) sums[x] += weight * rows[row + x];
-    }
+    for (let k = 0; k < count[i]; k++) addRow(sums, rows, (first[i] + k) * width, weights[i * stride + k]);
     for (let x = 0; x < width; x++) data[i * width + x] = sums[x] < 0 ? 0 : sums[x] > 255 ? 255 : sums[x];
   }
   return { width, height, data };
+}
+
+function addRow(sums: Float32Array, rows: Float32Array, from: number, weight: number): void {
+  for (let x = 0; x < sums.length; x++) sums[x] += weight * rows[from + x];
 }
 
 /** The cubic convolution of Keys (1981) with a = −0.5. */

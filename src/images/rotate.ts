@@ -12,13 +12,24 @@ export function rotate({ width, height, data }: GrayImage, degrees: number): Gra
     for (let x = 0; x < width; x++, i++) {
       const fromX = centerX + cos * (x - centerX) + sin * (y - centerY);
       const fromY = centerY - sin * (x - centerX) + cos * (y - centerY);
-      turned[i] = sample(data, width, height, fromX, fromY);
+      const isInside = fromX >= 0 && fromY >= 0 && fromX < width - 1 && fromY < height - 1;
+      turned[i] = isInside ? sampleInside(data, width, fromX, fromY) : sample(data, width, height, fromX, fromY);
     }
   }
   return { width, height, data: turned };
 }
 
-/** The gray between pixels, bilinearly; outside is black. */
+/** The gray between four pixels, bilinearly. */
+function sampleInside(data: Uint8Array, width: number, x: number, y: number): number {
+  const [left, top] = [Math.trunc(x), Math.trunc(y)];
+  const [fx, fy] = [x - left, y - top];
+  const i = top * width + left;
+  const upper = data[i] * (1 - fx) + data[i + 1] * fx;
+  const lower = data[i + width] * (1 - fx) + data[i + width + 1] * fx;
+  return upper * (1 - fy) + lower * fy + 0.5;
+}
+
+/** The same with what is outside black. */
 function sample(data: Uint8Array, width: number, height: number, x: number, y: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);

@@ -4,5 +4,7 @@ import type { GrayImage } from './gray-image.ts';
 export function stretchContrast({ width, height, data }: GrayImage, low: number, high: number): GrayImage {
   const scale = 255 / Math.max(1, high - low);
   const table = Uint8ClampedArray.from({ length: 256 }, (_, value) => (value - low) * scale);
-  return { width, height, data: data.map((value) => table[value]) };
+  const stretched = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) stretched[i] = table[data[i]];
+  return { width, height, data: stretched };
 }
