@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { multiplyAccumulates } from '../graph/count-work.ts';
 import { runGraph } from '../graph/testing/run-graph.ts';
+import { createLineNetwork } from './create-line-network.ts';
 import { createNetwork } from './create-network.ts';
 import { imageInput } from './image-input.ts';
 import { TrainingContext } from './training-context.ts';
@@ -35,7 +36,8 @@ test('a network is made again from its configuration', () => {
 });
 
 test('an unknown name or option is an error that names it', () => {
-  expect(() => createNetwork('toString', {})).toThrow("There is no network 'toString'; there are ");
+  expect(() => createNetwork('toString', {})).toThrow("There is no network 'toString'; there are mlp, lenet, ");
+  expect(() => createLineNetwork('mlp', {})).toThrow("There is no line network 'mlp'; there are line-cnn-");
   for (const config of [{}, { classes: 1 }, { classes: 62, hiden: [3] }, { classes: 62, dropout: 1 }]) {
     expect(() => createNetwork('mlp', config)).toThrow(
       expect.objectContaining({
