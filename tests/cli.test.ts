@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { runCli } from './support/run-cli.ts';
+import { runCli, runNode } from './support/run-cli.ts';
 import { writeSmallSample } from './support/write-small-sample.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const images = fileURLToPath(new URL('../data/emnist-sample/images/', import.meta.url));
+const root = fileURLToPath(new URL('../', import.meta.url));
+const images = join(root, 'data/emnist-sample/images/');
 const [seven, letterA] = [join(images, 'digit-7.png'), join(images, 'upper-A.png')];
 let folder: string;
 
@@ -143,6 +144,17 @@ test.concurrent.each([
   ],
 ])('%s: says so, with exit code 1', async (_, args, message) => {
   const { code, stdout, stderr } = await runCli(args);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(stdout).toBe('');
+  expect(code).toBe(1);
+});
+
+test.concurrent.each([
+  ['no such benchmark', ['sorting'], /^INVALID_ARGUMENT: There is no benchmark 'sorting'; there are mlp-train, /],
+  ['half a second', ['mlp-train', '--seconds', '0.5'], /'0\.5' is invalid\. It must be a whole number from 1/],
+])('the benchmarks, %s: say so, with exit code 1', async (_, args, message) => {
+  const { code, stdout, stderr } = await runNode(join(root, 'src/bench/main.ts'), args);
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(stdout).toBe('');

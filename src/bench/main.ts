@@ -1,6 +1,7 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { TextRecognizerError } from '../errors.ts';
 import { wholeNumber } from '../cli/options.ts';
+import { runProgram } from '../cli/run-program.ts';
 import { benchmarks } from './benchmarks.ts';
 
 interface BenchOptions {
@@ -36,12 +37,4 @@ async function run(wanted: readonly string[], { json, ...options }: BenchOptions
   }
 }
 
-try {
-  await program.exitOverride().parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode;
-  else if (error instanceof TextRecognizerError) {
-    console.error(`${error.code}: ${error.message}`);
-    process.exitCode = 1;
-  } else throw error;
-}
+await runProgram(program);

@@ -1,6 +1,6 @@
-import { Command, CommanderError } from 'commander';
-import { TextRecognizerError } from '../errors.ts';
+import { Command } from 'commander';
 import { packageVersion } from '../files/package-version.ts';
+import { runProgram } from './run-program.ts';
 
 /** Each command brings what it needs; importing all of them would cost every start half a second. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -23,15 +23,4 @@ const program = new Command('text-recognizer')
 const named = Object.keys(commands).filter((name) => name === process.argv[2]);
 for (const name of named.length > 0 ? named : Object.keys(commands)) program.addCommand(await commands[name]());
 
-// A subcommand does not take this over from its parent.
-for (const command of [program, ...program.commands]) command.exitOverride();
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode;
-  else if (error instanceof TextRecognizerError) {
-    console.error(`${error.code}: ${error.message}`);
-    process.exitCode = 1;
-  } else throw error;
-}
+await runProgram(program);
