@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { smallLineExperiment } from '../src/experiments/testing/small-line-experiment.ts';
 import { startCli, runCli, type CliEnding, type CliRun } from './support/run-cli.ts';
 import { writeSmallLines } from './support/write-small-lines.ts';
 import { writeSmallSample } from './support/write-small-sample.ts';
@@ -18,22 +19,6 @@ const characters = {
     schedule: { kind: 'one-cycle', learningRate: 0.01 },
     averagingDecay: 0.9,
     augment: true,
-  },
-};
-
-const lines = {
-  kind: 'line',
-  name: 'small',
-  network: { name: 'line-recognizer', config: { channels: [16, 16, 16], sequence: 16, dilations: [1] } },
-  training: {
-    epochs: 3,
-    stepsPerEpoch: 6,
-    batch: { maxLines: 4, maxColumns: 2048, widthStep: 64, maxWidth: 512 },
-    optimizer: { kind: 'adamw' },
-    schedule: { kind: 'one-cycle', learningRate: 0.01 },
-    averagingDecay: 0.9,
-    augment: true,
-    stretch: [0.9, 1.1],
   },
 };
 
@@ -53,7 +38,15 @@ const subjects: readonly (readonly [string, (folder: string) => Promise<unknown>
     'lines',
     async (folder) => {
       const pack = await writeSmallLines(folder);
-      return { ...lines, data: { train: [{ lines: pack, weight: 1 }], validation: [`${pack}-aside`] } };
+      const data = { train: [{ lines: pack, weight: 1 }], validation: [`${pack}-aside`] };
+      return smallLineExperiment(data, {
+        epochs: 3,
+        stepsPerEpoch: 6,
+        schedule: { kind: 'one-cycle', learningRate: 0.01 },
+        averagingDecay: 0.9,
+        augment: true,
+        stretch: [0.9, 1.1],
+      });
     },
   ],
 ];

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { smallLineExperiment } from '../src/experiments/testing/small-line-experiment.ts';
 import { runCli } from './support/run-cli.ts';
 import { writeSmallLines } from './support/write-small-lines.ts';
 
@@ -17,19 +18,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('a training leaves a model with its figures, and a report with curves and lines', async () => {
   const pack = await writeSmallLines(folder);
-  const experiment = {
-    kind: 'line',
-    name: 'small',
-    network: { name: 'line-recognizer', config: { channels: [16, 16, 16], sequence: 16, dilations: [1] } },
-    data: { train: [{ lines: pack, weight: 1, validationShare: 0.25 }] },
-    training: {
-      epochs: 2,
-      stepsPerEpoch: 3,
-      batch: { maxLines: 4, maxColumns: 2048, widthStep: 64, maxWidth: 512 },
-      optimizer: { kind: 'adamw' },
-      schedule: { kind: 'constant', learningRate: 0.001 },
-    },
-  };
+  const experiment = smallLineExperiment({ train: [{ lines: pack, weight: 1, validationShare: 0.25 }] });
   const file = join(folder, 'small.json');
   await writeFile(file, JSON.stringify(experiment));
   const run = await runCli(['train', file, '--folder', join(folder, 'run'), '--test', `${pack}-aside`]);

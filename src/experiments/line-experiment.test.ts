@@ -3,22 +3,11 @@ import { expect, test } from 'vitest';
 import { createLineNetwork } from '../networks/create-line-network.ts';
 import { lineAlphabet } from '../text/line-alphabet.ts';
 import { parseLineExperiment } from './line-experiment.ts';
+import { smallLineExperiment } from './testing/small-line-experiment.ts';
 
 const folder = new URL('../../experiments/', import.meta.url);
 
-const minimal = {
-  kind: 'line',
-  name: 'small',
-  network: { name: 'line-recognizer' },
-  data: { train: [{ lines: 'hooker-train', weight: 1, validationShare: 0.1 }] },
-  training: {
-    epochs: 2,
-    stepsPerEpoch: 3,
-    batch: { maxLines: 2, maxColumns: 1024, widthStep: 64, maxWidth: 1024 },
-    optimizer: { kind: 'adamw' },
-    schedule: { kind: 'constant', learningRate: 0.001 },
-  },
-};
+const minimal = smallLineExperiment({ train: [{ lines: 'hooker-train', weight: 1, validationShare: 0.1 }] });
 
 test('fills in what is left out', () => {
   expect(parseLineExperiment(minimal, 'it')).toMatchObject({
