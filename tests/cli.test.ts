@@ -138,6 +138,11 @@ test.concurrent.each([
     /^INVALID_ARGUMENT: package\.json is no experiment:\n[^]*Unrecognized keys/,
   ],
   [
+    'nothing to begin from',
+    ['train', 'experiments/lenet.json', '--fresh', 'logits'],
+    /^INVALID_ARGUMENT: --fresh says/,
+  ],
+  [
     'no such download',
     ['download', 'imagenet'],
     /'imagenet' is invalid for argument 'dataset'\. Allowed choices are emnist\./,

@@ -28,6 +28,8 @@ export interface ExperimentRunOptions extends SessionOptions {
   readonly dataRoot: string;
   /** A .safetensors file with weights to begin with; else they are random. */
   readonly initialWeights?: string;
+  /** Beginnings of the names of weights that stay random all the same. */
+  readonly freshWeights?: readonly string[];
   /** Data sets to report on, beside the validation part. */
   readonly test?: readonly string[];
   readonly callbacks?: readonly Callback[];
@@ -64,6 +66,7 @@ export async function runCharacterExperiment(
     augment: augmentation(training.augment),
     sampling,
     initialWeights: options.initialWeights === undefined ? undefined : await readWeights(options.initialWeights),
+    freshWeights: options.freshWeights,
     folder: options.folder,
     device: options.device,
     threads: options.threads,

@@ -76,7 +76,6 @@ export class CharacterModel {
       averaging: options.averagingDecay !== undefined,
     });
     const session = await TrainingSession.open(graph, optimizer, options);
-    if (options.initialWeights) session.setWeights(options.initialWeights);
     const batches = characterBatches(dataset, {
       batchSize,
       seed,
@@ -85,6 +84,7 @@ export class CharacterModel {
       threads: options.loaderThreads,
     });
     try {
+      if (options.initialWeights) session.setWeights(options.initialWeights, options.freshWeights);
       const outcome = await train(session, batches, {
         folder,
         epochs,

@@ -21,4 +21,6 @@ export interface FitOptions extends SessionOptions {
   readonly onNotice?: (message: string) => void;
   /** Weights to begin with, by name. */
   readonly initialWeights?: ReadonlyMap<string, Float32Array>;
+  /** Weights whose names begin with one of these stay random all the same, e.g. `logits` for other classes. */
+  readonly freshWeights?: readonly string[];
 }

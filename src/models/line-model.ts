@@ -95,8 +95,8 @@ export class LineModel {
     // Any shape will do to lay out the state; this one is small, and no batch has it.
     const first = graphFor(`1×${8 * this.layout.widthStep}×1`);
     const session = await TrainingSession.open(first, optimizer, { ...options, graphFor });
-    if (options.initialWeights) session.setWeights(options.initialWeights);
     try {
+      if (options.initialWeights) session.setWeights(options.initialWeights, options.freshWeights);
       const outcome = await train(session, this.#batches(sets, options), {
         ...options,
         callbacks: options.callbacks ?? [],

@@ -138,6 +138,49 @@ test('the state of another network or optimiser is refused whole', async () => {
   await session.close();
 });
 
+test('begins with the weights of another training, average included', async () => {
+  const [earlier, later] = [await openNetwork(1), await openNetwork(2)];
+  await train(earlier, 1, 3);
+  const weights = earlier.servingWeights();
+  const random = later.servingWeights();
+  later.setWeights(weights);
+  expect(later.servingWeights()).toEqual(weights);
+  expect(later.state.get('parameters')).toEqual(later.state.get('average'));
+
+  // Another head: what is said to be fresh stays random, whatever its size.
+  const head = [...weights].map(
+    ([name, values]) => [name, name.startsWith('logits') ? values.slice(1) : values] as const,
+  );
+  const headless = await openNetwork(2);
+  headless.setWeights(new Map(head), ['logits.']);
+  const begun = headless.servingWeights();
+  for (const [name, values] of begun) expect(values).toEqual((name.startsWith('logits.') ? random : weights).get(name));
+  for (const session of [earlier, later, headless]) await session.close();
+});
+
+test('weights that do not fit are refused whole', async () => {
+  const [other, session] = [await openNetwork(1), await openNetwork(2)];
+  const weights = other.servingWeights();
+  const { bytes } = snapshot(session);
+  const cases: [ReadonlyMap<string, Float32Array>, string][] = [
+    [
+      new Map([...weights, ['logits.weight', new Float32Array(180)]]),
+      "180 [180] numbers as 'logits.weight', the network 108 [36, 3]",
+    ],
+    [new Map([...weights].filter(([name]) => name !== 'conv.mean')), "no numbers as 'conv.mean', the network 4 [4]"],
+    [new Map([...weights, ['conv2.scale', new Float32Array(4)]]), "4 [4] numbers as 'conv2.scale', the network none"],
+  ];
+  for (const [wrong, message] of cases) {
+    const error = { code: 'SHAPE_MISMATCH', message: expect.stringContaining(message) };
+    expect(() => session.setWeights(wrong)).toThrow(expect.objectContaining(error));
+    expect(snapshot(session).bytes).toBe(bytes);
+  }
+  session.setWeights(cases[2][0], ['conv2.']);
+  expect(session.servingWeights()).toEqual(weights);
+  expect(() => session.setWeights(weights, ['logit.'])).toThrow(/No weight of the network begins with 'logit\.'/);
+  for (const open of [other, session]) await open.close();
+});
+
 test('serving weights are copies, by name', async () => {
   const session = await openNetwork(1);
   const weights = session.servingWeights();

@@ -5,6 +5,7 @@ import { Session, type SessionOptions } from '../runtime/session.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { TrainingGraph } from './training-graph.ts';
+import { weightsToSet } from './weights-to-set.ts';
 
 export interface TrainingSessionOptions extends SessionOptions {
   /** Of the initial weights and of what dropout drops. */
@@ -98,13 +99,16 @@ export class TrainingSession {
     for (const [name, target] of this.#state) target.set(state.get(name)!);
   }
 
-  /** Begins with other weights than random ones, by name; those it does not have stay random. */
-  setWeights(weights: ReadonlyMap<string, Float32Array>): void {
+  /**
+   * Begins with other weights than random ones, by name; those whose names begin with one of `fresh` stay random. Throws
+   * SHAPE_MISMATCH, and sets none, when any other is missing, of another size or unknown.
+   */
+  setWeights(weights: ReadonlyMap<string, Float32Array>, fresh?: readonly string[]): void {
     const { parameters, statistics } = this.graph;
+    const chosen = weightsToSet([...parameters, ...statistics], weights, fresh);
     const fill = (vector: Float32Array | undefined, parts: readonly { name: string; size: number }[]) => {
-      if (vector)
-        for (const [name, part] of slices(vector, parts, false))
-          if (weights.get(name)?.length === part.length) part.set(weights.get(name)!);
+      if (!vector) return;
+      for (const [name, part] of slices(vector, parts, false)) part.set(chosen.get(name) ?? part);
     };
     fill(this.#state.get('parameters'), parameters);
     fill(this.#state.get('average'), parameters);

@@ -23,6 +23,7 @@ interface TrainOptions {
   readonly epochs?: number;
   readonly seed?: number;
   readonly from?: string;
+  readonly fresh?: readonly string[];
   readonly folder?: string;
   readonly checkpointSeconds: number;
   readonly dataRoot: string;
@@ -40,6 +41,11 @@ export function trainCommand(): Command {
     .option('--epochs <number>', 'train for so many epochs instead', wholeNumber(1))
     .option('--seed <number>', 'begin from this seed instead', wholeNumber(0))
     .option('--from <file>', 'begin with these weights, a .safetensors file of an earlier run of the same network')
+    .option(
+      '--fresh <name>',
+      'with --from: weights whose names begin so stay random, e.g. logits; may be given several times',
+      collect,
+    )
     .option('--folder <folder>', 'the folder of the run (default: runs/NAME)')
     .option('--checkpoint-seconds <number>', 'save the state of the run so often', wholeNumber(0), 120)
     .addOption(dataRootOption())
@@ -49,6 +55,12 @@ export function trainCommand(): Command {
 }
 
 async function runTrain(file: string, options: TrainOptions): Promise<void> {
+  if (options.fresh && options.from === undefined) {
+    throw new TextRecognizerError(
+      'INVALID_ARGUMENT',
+      '--fresh says which weights of --from are left out; without --from all weights begin at random.',
+    );
+  }
   const { name, run } = readExperiment(await readText(file), file, options);
   const abort = new AbortController();
   const uninstall = installInterrupt(() => abort.abort());
@@ -58,6 +70,7 @@ async function runTrain(file: string, options: TrainOptions): Promise<void> {
       dataRoot: options.dataRoot,
       test: options.test,
       initialWeights: options.from,
+      freshWeights: options.fresh,
       checkpointSeconds: options.checkpointSeconds,
       device: options.device,
       threads: options.threads,
