@@ -8,6 +8,15 @@ export function answerProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => sendProblem(reply, request, notFound(app, request)));
 }
 
+/** Takes over two answers that Node would give by itself, without a problem: to no `Host`, and to an unknown `Expect`. */
+export function answerOddHeaders(app: FastifyInstance): void {
+  app.server.on('checkExpectation', app.routing);
+  app.addHook('onRequest', async ({ headers, raw }) => {
+    if (headers.host !== undefined || raw.httpVersion === '1.0') return;
+    throw new ProblemError('INVALID_REQUEST', 'The request has no Host header, which HTTP/1.1 asks for.');
+  });
+}
+
 /** Sends an error as `application/problem+json`, and logs it when it is the service's fault. */
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, error: unknown): FastifyReply {
   const problem = isMediaTypeError(error) ? mediaTypeProblem(request) : toProblem(error);

@@ -1,6 +1,7 @@
 import { Transform, type Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { formatBytes } from '../images/image-limits.ts';
+import { onAnswerEnd } from './answer-end.ts';
 import { ProblemError } from './problem.ts';
 
 /**
@@ -28,7 +29,7 @@ export class BodyBudget {
     if (announced > bodyLimit) throw tooLarge(bodyLimit);
     this.#requireRoom(announced);
     this.#received.set(request, 0);
-    reply.raw.once('close', () => this.#free(request));
+    onAnswerEnd(reply, () => this.#free(request));
   };
 
   /** Counts a body as it is read; forms are counted by whoever reads them, since their parser takes the socket itself. */

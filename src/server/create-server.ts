@@ -6,7 +6,7 @@ import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { answerBrokenRequest, answerProblems, sendProblem } from './answer-problems.ts';
+import { answerBrokenRequest, answerOddHeaders, answerProblems, sendProblem } from './answer-problems.ts';
 import { requireApiKey } from './api-keys.ts';
 import { closeGracefully } from './close-gracefully.ts';
 import type { PredictionService } from './prediction-service.ts';
@@ -27,6 +27,7 @@ export async function createServer(service: PredictionService, options: ServerOp
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerProblems(app);
+  answerOddHeaders(app);
   logAnswers(app);
   closeGracefully(app);
   await secure(app, settings);
@@ -51,6 +52,7 @@ function fastifyOptions({ requestTimeoutMs, trustProxy, logLevel }: ServerSettin
     trustProxy,
     requestTimeout: requestTimeoutMs,
     http: {
+      requireHostHeader: false,
       headersTimeout: Math.min(10_000, requestTimeoutMs),
       connectionsCheckingInterval: Math.max(100, requestTimeoutMs / 30),
     },

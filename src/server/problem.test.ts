@@ -90,6 +90,10 @@ test('what Node cannot parse is a problem too', async () => {
       socket.on('error', reject);
     });
   expect(await answerTo('BREW /coffee\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*"code":"INVALID_REQUEST"/s);
+  const noHost = 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n';
+  expect(await answerTo(noHost)).toMatch(/^HTTP\/1\.1 400 .*"code":"INVALID_REQUEST"/s);
+  const unknown = 'POST /v1/none HTTP/1.1\r\nHost: x\r\nExpect: the-best\r\nConnection: close\r\n\r\n';
+  expect(await answerTo(unknown)).toMatch(/^HTTP\/1\.1 404 .*"code":"NOT_FOUND"/s);
   const long = `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`;
   expect(await answerTo(long)).toMatch(/^HTTP\/1\.1 431 .*"code":"HEADERS_TOO_LARGE"/s);
 });

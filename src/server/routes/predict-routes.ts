@@ -12,7 +12,7 @@ import { batchSchema, imageUrlQuerySchema, predictionSchema, predictQuerySchema,
 import type { ServerSettings } from '../server-options.ts';
 
 /** Base64 makes four characters of three bytes; the rest is room for JSON, or for the parts of a form. */
-const bodyLimit = (images: number, maxBytes: number): number => Math.ceil((images * maxBytes * 4) / 3) + 16_384;
+export const bodyLimit = (images: number, maxBytes: number): number => Math.ceil((images * maxBytes * 4) / 3) + 16_384;
 
 /** `POST /v1/predict`, `GET /v1/predict?image_url=` and `POST /v1/predict/batch`. */
 export function predictRoutes(app: FastifyInstance, service: PredictionService, settings: ServerSettings): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { createServer } from '../create-server.ts';
 import { PredictorPool, type PredictorPoolOptions } from '../predictor-pool.ts';
 import type { ServerOptions } from '../server-options.ts';
@@ -9,6 +10,8 @@ export interface RunningServer {
   readonly url: string;
   readonly port: number;
   readonly pool: PredictorPool;
+  /** How many clients are connected. */
+  connections(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -26,7 +29,8 @@ export async function runServer(
   );
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, port, pool, close: () => app.close() };
+  const connections = promisify(app.server.getConnections.bind(app.server));
+  return { url: `http://127.0.0.1:${port}`, port, pool, connections, close: () => app.close() };
 }
 
 /** A character of the bundled samples, as the bytes of its PNG. */
