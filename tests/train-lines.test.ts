@@ -37,3 +37,23 @@ test('a training leaves a model with its figures, and a report with curves and l
   expect(report).toContain('<img class="curves" alt="Learning curves" src="data:image/svg+xml,');
   for (const word of ['net', 'sit', 'man', 'toe']) expect(report).toContain(word);
 });
+
+test('a network that reads by position of the text is trained and evaluated in the same way', async () => {
+  const pack = await writeSmallLines(folder);
+  const config = { height: 64, window: 32, stride: 16, channels: [4, 4], features: 8, units: 8, positions: 3 };
+  const experiment = {
+    ...smallLineExperiment(
+      { train: [{ lines: pack, weight: 1 }], validation: [`${pack}-aside`] },
+      { epochs: 1, batch: { maxLines: 4, maxColumns: 2048, widthStep: 96, maxWidth: 192 } },
+    ),
+    network: { name: 'line-lstm', config },
+  };
+  const file = join(folder, 'by-position.json');
+  await writeFile(file, JSON.stringify(experiment));
+  const run = await runCli(['train', file, '--folder', join(folder, 'by-position')]);
+  expect(run, run.stderr).toMatchObject({ code: 0 });
+  const model = join(folder, 'by-position', 'model');
+  const evaluation = await runCli(['evaluate', model, '--data', `${pack}-aside`, '--decoder', 'beam', '--json']);
+  expect(evaluation, evaluation.stderr).toMatchObject({ code: 0 });
+  expect(JSON.parse(evaluation.stdout)).toMatchObject({ model: 'small', decoder: 'beam', lines: 4 });
+});

@@ -46,6 +46,22 @@ for (const { smoothing, loss, gradient } of fixture.crossEntropy) {
   });
 }
 
+test("the cross-entropy of labels [batch, time] and its gradient are PyTorch's", async () => {
+  const scores = input('scores', 'float32', [2, 3, 3]);
+  const value = softmaxCrossEntropy(scores, input('labels', 'int32', [2, 3]));
+  const feeds = {
+    scores: { data: Float32Array.of(1, 2, 3, 0, 0, 0, 3, -1, 0, 2, 0, -2, 1, 1, 4, 0, 2, 0), shape: [2, 3, 3] },
+    labels: { data: Int32Array.of(2, 1, 0, 0, 0, 0), shape: [2, 3] },
+  };
+  const results = await runGraph({ value, slope: gradients(value, [scores])[0] }, feeds);
+  expect(results.value.data[0]).toBeCloseTo(1.1749169, 6);
+  const expected = [
+    0.0150051, 0.0407881, -0.0557932, 0.0555556, -0.1111111, 0.0555556, -0.0106267, 0.002858, 0.0077688, -0.0221978,
+    0.0195517, 0.002646, -0.1591202, 0.0075464, 0.1515738, -0.1489155, 0.1311643, 0.0177512,
+  ];
+  expected.forEach((slope, i) => expect(results.slope.data[i]).toBeCloseTo(slope, 6));
+});
+
 test('logits as large as 10⁴ give neither infinity nor NaN', async () => {
   const scores = input('scores', 'float32', [2, 2]);
   const value = softmaxCrossEntropy(scores, input('labels', 'int32', [2]));

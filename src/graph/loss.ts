@@ -1,7 +1,8 @@
+import { sameShape } from './broadcast.ts';
 import { add, equal, exp, multiply, negate, subtract } from './elementwise.ts';
 import { argmax, logSumExp, mean, sum } from './reduce.ts';
 import { cast, reshape } from './shape-operators.ts';
-import { constant, formatShape, operation, requireAxis, requireRank, shapeError, type Value } from './value.ts';
+import { constant, formatShape, operation, requireAxis, shapeError, staticShape, type Value } from './value.ts';
 
 /** ln softmax along the last dimension, written out so that every device has its operators. */
 export function logSoftmax(x: Value): Value {
@@ -38,30 +39,31 @@ export function oneHot(labels: Value, classes: number): Value {
 }
 
 /**
- * The mean of −ln p(label) over the batch: logits `[batch, classes]`, labels `[batch]` (int32). With `smoothing` s, the
- * target is (1 − s) for the label plus s / classes for every class (Szegedy et al. 2015).
+ * The mean of −ln p(label) over all labels: logits `[…, classes]`, labels `[…]` (int32), e.g. `[batch]` or `[batch, time]`.
+ * With `smoothing` s, the target is (1 − s) for the label plus s / classes for every class (Szegedy et al. 2015).
  */
 export function softmaxCrossEntropy(logits: Value, labels: Value, smoothing = 0): Value {
-  requireRank('softmaxCrossEntropy', logits, 2, 'logits [batch, classes]');
-  if (labels.shape.length !== 1 || labels.shape[0] !== logits.shape[0]) {
+  if (logits.shape.length < 2 || !sameShape(labels.shape, logits.shape.slice(0, -1))) {
     throw shapeError(
       'softmaxCrossEntropy',
       `labels ${formatShape(labels.shape)} do not fit logits ${formatShape(logits.shape)}`,
     );
   }
-  const classes = logits.shape[1] as number;
+  const last = logits.shape.length - 1;
+  const classes = logits.shape[last] as number;
   const hot = oneHot(labels, classes);
   const target = smoothing === 0 ? hot : add(multiply(hot, 1 - smoothing), smoothing / classes);
+  const count = () => staticShape('softmaxCrossEntropy', labels).reduce((product, size) => product * size, 1);
   return operation(
     'SoftmaxCrossEntropy',
     [logits, target],
     { type: 'float32', shape: [] },
     {
-      lower: ([scores, wanted]) => [negate(mean(sum(multiply(logSoftmax(scores), wanted), [1])))],
+      lower: ([scores, wanted]) => [negate(mean(sum(multiply(logSoftmax(scores), wanted), [last])))],
       gradient: ([dy]) => {
         if (!dy) return [undefined];
         const excess = subtract(exp(logSoftmax(logits)), target);
-        return [multiply(excess, multiply(dy, 1 / (logits.shape[0] as number)))];
+        return [multiply(excess, multiply(dy, 1 / count()))];
       },
     },
   );

@@ -9,8 +9,8 @@ export interface LineLayout {
   readonly widthStep: number;
   /** Wider lines are squeezed to it. */
   readonly maxWidth: number;
-  /** Pixels from one time step to the next. */
-  readonly stride: number;
+  /** Pixels from one time step to the next; absent where time steps are positions of the text. */
+  readonly stride?: number;
 }
 
 /** A line as a network takes it. */
@@ -20,8 +20,11 @@ export interface LaidOutLine {
   readonly paddedWidth: number;
   /** Width in pixels of what is not padding. */
   readonly width: number;
-  /** Time steps that belong to the line; what the network says after them is of the padding. */
-  readonly steps: number;
+  /**
+   * Time steps that belong to the line; what the network says after them is of the padding. Absent where time steps are positions
+   * of the text: all of them belong to it then.
+   */
+  readonly steps?: number;
 }
 
 /** Squeezes and pads a line of the layout's height. */
@@ -30,5 +33,6 @@ export function layOutLine(line: GrayImage, { height, widthStep, maxWidth, strid
   const paddedWidth = Math.ceil(width / widthStep) * widthStep;
   const padded = new Uint8Array(height * paddedWidth);
   for (let y = 0; y < height; y++) padded.set(data.subarray(y * width, (y + 1) * width), y * paddedWidth);
+  if (stride === undefined) return { data: padded, paddedWidth, width };
   return { data: padded, paddedWidth, width, steps: Math.max(1, Math.ceil(width / stride)) };
 }

@@ -2,10 +2,6 @@ import { TextRecognizerError } from '../errors.ts';
 import type { LineLoaderSet } from '../datasets/lines/line-batch-loader.ts';
 import type { LineBatchShape } from '../datasets/lines/line-batch-plan.ts';
 import type { LineDataset } from '../datasets/lines/line-dataset.ts';
-import { ctcLoss } from '../graph/ctc-loss.ts';
-import { mean } from '../graph/reduce.ts';
-import { input } from '../graph/value.ts';
-import { imageInput } from '../networks/image-input.ts';
 import type { LineNetwork } from '../networks/line-network.ts';
 import { trainingTarget } from '../runtime/channel-block.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
@@ -14,22 +10,16 @@ import type { DecodeOptions } from '../text/decode-line.ts';
 import { characterErrorRate, wordErrorRate } from '../text/error-rates.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
 import { createOptimizer, optimizerConfig } from '../training/optimizers.ts';
-import { trainingGraph, type LossBuilder } from '../training/training-graph.ts';
+import { trainingGraph } from '../training/training-graph.ts';
 import { TrainingSession } from '../training/training-session.ts';
 import { train, type TrainingOutcome } from '../training/trainer.ts';
 import { calibrateLines } from './calibrate-lines.ts';
 import { evaluateDecodings, evaluateLines, type LineEvaluation, type LineReader } from './evaluate-lines.ts';
 import type { FitOptions } from './fit-options.ts';
-import {
-  inputLengthsInput,
-  labelLengthsInput,
-  labelsInput,
-  lineBatches,
-  parseBatchShape,
-  type LineBatchOptions,
-} from './line-batches.ts';
+import { lineBatches, parseBatchShape, type LineBatchOptions } from './line-batches.ts';
 import type { LineCalibration } from './line-calibration.ts';
 import type { LineLayout } from './line-layout.ts';
+import { lineLoss } from './line-loss.ts';
 import { lineServingGraph } from './line-serving-graph.ts';
 
 export interface LineFitOptions extends FitOptions, Pick<LineBatchOptions, 'stretch' | 'augment' | 'chunkLines'> {
@@ -37,11 +27,12 @@ export interface LineFitOptions extends FitOptions, Pick<LineBatchOptions, 'stre
   readonly batch: LineBatchShape;
 }
 
-/** Serving pads widths to this many pixels, or the network's own step if that is larger. */
+/** Serving pads widths to multiples of the network's own step, of at least this many pixels. */
 const servingWidthStep = 32;
+/** Serving squeezes wider lines to this many pixels, or the last multiple of its step before. */
 const servingMaxWidth = 2048;
 
-/** A network that reads lines of handwriting with CTC. */
+/** A network that reads lines of handwriting. */
 export class LineModel {
   readonly network: LineNetwork;
   readonly alphabet: Alphabet;
@@ -50,19 +41,16 @@ export class LineModel {
   #calibration: LineCalibration = { confidence: {} };
 
   constructor(network: LineNetwork, alphabet: Alphabet) {
-    const { name, config, positions, height, stride, widthStep } = network;
+    const { name, config } = network;
     if (config.classes !== alphabet.size) {
       throw new TextRecognizerError(
         'INVALID_ARGUMENT',
         `Network '${name}' has ${String(config.classes)} classes, the alphabet ${alphabet.size} with the blank; make both the same.`,
       );
     }
-    if (positions !== undefined) {
-      throw new TextRecognizerError('INVALID_ARGUMENT', `Network '${name}' does not read by place, as CTC needs it.`);
-    }
     this.network = network;
     this.alphabet = alphabet;
-    this.layout = { height, stride, widthStep: Math.max(servingWidthStep, widthStep), maxWidth: servingMaxWidth };
+    this.layout = servingLayout(network);
   }
 
   /** The learned weights by name; throws before `fit` or `setWeights`. */
@@ -91,7 +79,12 @@ export class LineModel {
     const target = await trainingTarget(options.device ?? 'cpu');
     const averaging = options.averagingDecay !== undefined;
     const graphFor = (shape: string) =>
-      trainingGraph(this.#loss(parseBatchShape(shape)), { optimizer, target, clipNorm: options.clipNorm, averaging });
+      trainingGraph(lineLoss(this.network, parseBatchShape(shape)), {
+        optimizer,
+        target,
+        clipNorm: options.clipNorm,
+        averaging,
+      });
     // Any shape will do to lay out the state; this one is small, and no batch has it.
     const first = graphFor(`1×${8 * this.layout.widthStep}×1`);
     const session = await TrainingSession.open(first, optimizer, { ...options, graphFor });
@@ -148,7 +141,7 @@ export class LineModel {
   }
 
   #batches(sets: readonly LineLoaderSet[], options: LineFitOptions) {
-    const { batch, seed, stretch, augment, chunkLines, stepsPerEpoch, loaderThreads } = options;
+    const { batch, seed, stretch, augment, chunkLines, stepsPerEpoch, loaderThreads, onNotice } = options;
     const { alphabet, network } = this;
     const shape = { ...batch, widthStep: batch.widthStep ?? network.widthStep };
     if (shape.widthStep % network.widthStep !== 0) {
@@ -158,18 +151,7 @@ export class LineModel {
       );
     }
     const loading = { shape, alphabet, seed, stretch, augment, chunkLines, stepsPerEpoch, threads: loaderThreads };
-    return lineBatches(sets, network, loading);
-  }
-
-  #loss({ batch, width, maxLabel }: ReturnType<typeof parseBatchShape>): LossBuilder {
-    return (context) => {
-      const logits = this.network.build(context, imageInput(batch, this.network.height, width).images);
-      const labels = input(labelsInput, 'int32', [batch, maxLabel]);
-      const labelLengths = input(labelLengthsInput, 'int32', [batch]);
-      const inputLengths = input(inputLengthsInput, 'int32', [batch]);
-      const losses = ctcLoss(logits, labels, inputLengths, labelLengths, { zeroInfinity: true });
-      return { loss: mean(losses), metrics: {} };
-    };
+    return lineBatches(sets, network, { ...loading, onNotice });
   }
 
   async #validate(
@@ -234,4 +216,10 @@ export class LineModel {
       `Lines of '${odd.name}' are ${odd.height} pixels high; network '${this.network.name}' takes ${this.network.height}.`,
     );
   }
+}
+
+function servingLayout({ height, stride, widthStep: step }: LineNetwork): LineLayout {
+  const widthStep = step * Math.ceil(servingWidthStep / step);
+  const maxWidth = Math.max(widthStep, widthStep * Math.floor(servingMaxWidth / widthStep));
+  return { height, stride, widthStep, maxWidth };
 }

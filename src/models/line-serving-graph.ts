@@ -3,18 +3,20 @@ import { toOnnx } from '../graph/to-onnx.ts';
 import { imageInput } from '../networks/image-input.ts';
 import type { LineNetwork } from '../networks/line-network.ts';
 import { ServingContext } from '../networks/serving-context.ts';
+import { positionFrames } from './position-frames.ts';
 
 /** The width in pixels of the line that a network's work is stated for. */
 export const referenceWidth = 1024;
 
-/** The ONNX file that serves a line network: `images` `[batch, height, width]` (uint8, ink 255) → `logits` `[batch, time, classes]`. */
+/** The ONNX file that serves a line network: `images` `[batch, height, width]` (uint8, ink 255) → `logits` `[batch, time, classes]` for CTC. */
 export function lineServingGraph(
   network: LineNetwork,
   weights: ReadonlyMap<string, Float32Array>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const { images } = imageInput('batch', network.height, 'width');
-  return toOnnx({ logits: network.build(new ServingContext(weights), images) }, { metadata });
+  const logits = network.build(new ServingContext(weights), images);
+  return toOnnx({ logits: network.positions === undefined ? logits : positionFrames(logits) }, { metadata });
 }
 
 /** Multiply-accumulates for one line 1,024 pixels wide. */

@@ -53,8 +53,8 @@ const lineManifestSchema = z.strictObject({
     widthStep: z.int().positive(),
     maxWidth: z.int().positive(),
   }),
-  /** Pixels of the line from one time step to the next. */
-  stride: z.int().positive(),
+  /** Pixels of the line from one time step to the next; absent where time steps are positions of the text, not places. */
+  stride: z.int().positive().optional(),
   /** Scales of raw confidences' log-odds, by decoder. */
   confidence: z.strictObject({
     greedy: lineConfidence.optional(),

@@ -18,7 +18,7 @@ async function runBatch(session: GraphRunner, lines: readonly LaidOutLine[], hei
   const [, time, classes] = logits.shape;
   return lines.map((line, i) => {
     const start = i * time * classes;
-    const end = start + Math.min(time, line.steps) * classes;
+    const end = start + Math.min(time, line.steps ?? time) * classes;
     return { line, logits: (logits.data as Float32Array).slice(start, end) };
   });
 }

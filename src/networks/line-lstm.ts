@@ -5,13 +5,13 @@ import type { LayerContext } from './layer-context.ts';
 import { denseLayer } from './layers.ts';
 import type { LineNetwork } from './line-network.ts';
 import { lstmLayer } from './recurrent-layers.ts';
-import { windowConfig, windowFeatures, windowSizes } from './window-features.ts';
+import { windowConfig, windowFeatures } from './window-features.ts';
 
 export const lineLstmConfig = z.strictObject({
   classes: z.int().min(2),
   ...windowConfig,
   units: z.int().min(1).default(128),
-  /** Symbols of the longest text. */
+  /** Characters of the longest text. */
   positions: z.int().min(1).default(34),
 });
 
@@ -21,11 +21,14 @@ export const lineLstmConfig = z.strictObject({
  */
 export function lineLstm(options: z.input<typeof lineLstmConfig>): LineNetwork {
   const config = lineLstmConfig.parse(options);
-  const { classes, units, positions } = config;
+  const { classes, window, units, positions } = config;
   return {
     name: 'line-lstm',
     config,
-    ...windowSizes(config),
+    height: config.height,
+    // What is remembered at the end depends on how much blank paper comes last: lines are padded to one width, with room for a
+    // character one window wide at each position.
+    widthStep: window * positions,
     positions,
     steps: () => positions,
     build(context, images) {

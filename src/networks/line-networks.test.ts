@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { multiplyAccumulates } from '../graph/count-work.ts';
 import { ctcLoss } from '../graph/ctc-loss.ts';
 import { gradients } from '../graph/gradients.ts';
+import { softmaxCrossEntropy } from '../graph/loss.ts';
 import { mean } from '../graph/reduce.ts';
 import { expectClose } from '../graph/testing/check-gradient.ts';
 import { expectSampled, readFixture, type Sampled } from '../graph/testing/fixture.ts';
@@ -36,7 +37,11 @@ interface LineNetworkFixture extends Pick<GradientFixture, 'loss' | 'gradients'>
 }
 
 const int32 = (values: readonly number[], shape: readonly number[]) => constant(Int32Array.from(values), shape);
-const made = { 'line-lstm-ctc': lineLstmCtc({ classes: 10, dropout: 0 }), 'htrnet-half': htrnetHalf({ classes: 10 }) };
+const made: Readonly<Record<string, LineNetwork>> = {
+  'line-lstm-ctc': lineLstmCtc({ classes: 10, dropout: 0 }),
+  'line-lstm': lineLstm({ classes: 10, dropout: 0, positions: 5 }),
+  'htrnet-half': htrnetHalf({ classes: 10 }),
+};
 
 function hashedImages(batch: number, height: number, width: number): Tensor {
   return { data: hashedBytes(batch * height * width, 1), shape: [batch, height, width] };
@@ -48,16 +53,14 @@ function weightTensors(context: TrainingContext, weights: ReadonlyMap<string, Fl
 
 for (const fixture of readFixture<LineNetworkFixture[]>('line-networks')) {
   const { name, height, width } = fixture;
-  const network = made[name as keyof typeof made];
+  const network = made[name];
   const weights = fixtureWeights(fixture.parameters);
 
-  test(`${name}: logits, CTC loss and gradients are PyTorch's`, async () => {
+  test(`${name}: logits, loss and gradients are PyTorch's`, async () => {
     const context = new TrainingContext();
     const logits = network.build(context, imageInput(2, height, width).images);
-    const frames = logits.shape[1] as number;
     expect(context.parameters.map((parameter) => parameter.name)).toEqual(fixture.parameters.map((p) => p.name));
-    const labels = int32([1, 2, 2, 4, 0, 0], [2, 3]);
-    const loss = mean(ctcLoss(logits, labels, int32([frames, frames], [2]), int32([3, 1], [2])));
+    const loss = network.positions === undefined ? lossByPlace(logits) : lossByPosition(logits);
     const slopes = gradients(
       loss,
       context.parameters.map(({ value }) => value),
@@ -88,6 +91,15 @@ for (const fixture of readFixture<LineNetworkFixture[]>('line-networks')) {
     const results = await runGraph({ logits }, { images: hashedImages(2, height, width) });
     expectSampled(results.logits, fixture.served, 1e-4, 'logits');
   });
+}
+
+function lossByPlace(logits: Value): Value {
+  const frames = logits.shape[1] as number;
+  return mean(ctcLoss(logits, int32([1, 2, 2, 4, 0, 0], [2, 3]), int32([frames, frames], [2]), int32([3, 1], [2])));
+}
+
+function lossByPosition(logits: Value): Value {
+  return softmaxCrossEntropy(logits, int32([1, 2, 2, 0, 0, 4, 0, 0, 0, 0], [2, 5]));
 }
 
 function normOf({ data }: Tensor): number {

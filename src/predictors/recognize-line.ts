@@ -10,7 +10,10 @@ import { type DecodedCharacter, type DecodeOptions, decodeLine } from '../text/d
 import type { Alternative } from '../text/alternative.ts';
 import type { Recognition } from './recognition.ts';
 
-/** A part of a line, from `left` to `right` in pixels of the image that was given. */
+/**
+ * A part of a line, from `left` to `right` in pixels of the image that was given: the whole line where the network reads by
+ * position of the text and does not know the place.
+ */
 export interface ExtentReading {
   readonly text: string;
   /** In [0, 1]. */
@@ -82,9 +85,15 @@ function decodeScores(
   decoding: DecodeOptions,
 ): LineRecognition {
   const { text, confidence, alternatives, ...reading } = decodeLine(logits, alphabet, decoding);
-  const characters = shareGaps(reading.characters, line.steps);
+  // Where time steps have no places, the whole line is one step, and everything on it stands there.
+  const { steps = 1, width } = line;
+  const { stride = width } = manifest;
+  const characters =
+    line.steps === undefined
+      ? reading.characters.map((part) => ({ ...part, start: 0, end: 1 }))
+      : shareGaps(reading.characters, steps);
   const places = wordsOf(characters);
-  const pixel = (time: number) => Math.min(imageWidth, Math.max(0, left + step * manifest.stride * time));
+  const pixel = (time: number) => Math.min(imageWidth, Math.max(0, left + step * stride * time));
   const place = (text: string, confidence: number, { start, end }: { start: number; end: number }) => ({
     text,
     confidence,

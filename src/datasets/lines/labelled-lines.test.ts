@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Alphabet } from '../../text/alphabet.ts';
-import { ctcSteps, labelLines } from './labelled-lines.ts';
+import { ctcSteps, labelLines, leftOutNotice } from './labelled-lines.ts';
 import { linesFromImages } from './memory-lines.ts';
 
 const alphabet = new Alphabet(" 'abé");
@@ -20,6 +20,15 @@ test('encodes what the alphabet can spell, folded, and counts the rest', () => {
   expect([...labelled.starts]).toEqual([0, 2, 5, 6]);
   expect([...labelled.classes]).toEqual([3, 4, 3, 2, 5, 4]);
   expect(labelled.leftOut).toEqual({ unknownCharacter: 1, struckOut: 1, tooLong: 1, empty: 1 });
+});
+
+test('leaves out what has more characters than there is room for, and says so', () => {
+  const labelled = labelLines(lines('aaa', 'ab', ' abab ', 'e\u0301a a', 'aπ'), alphabet, { maxLength: 3 });
+  expect([...labelled.indices]).toEqual([0, 1]);
+  expect(leftOutNotice(labelled)).toBe(
+    'texts: 3 of 5 lines are left out: 1 with characters outside the alphabet, 2 with more characters than the network has room for.',
+  );
+  expect(leftOutNotice(labelLines(lines('ab'), alphabet))).toBeUndefined();
 });
 
 test('CTC needs a blank between equal neighbours', () => {

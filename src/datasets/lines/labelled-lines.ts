@@ -15,25 +15,45 @@ export interface LabelledLines {
   readonly leftOut: Readonly<Record<LeftOutReason, number>>;
 }
 
-/** Why a line is left out: struck-out words, a character outside the alphabet, more than `maxSteps` time steps, a text of nothing. */
-export type LeftOutReason = 'struckOut' | 'unknownCharacter' | 'tooLong' | 'empty';
+/** What a text must not exceed to be learned. */
+export interface LabelLimits {
+  /** Time steps, as many as CTC needs. */
+  readonly maxSteps?: number;
+  /** Characters, of what the alphabet makes of the text. */
+  readonly maxLength?: number;
+}
+
+/** Why a line is left out, in words. */
+const reasons = {
+  struckOut: 'with struck-out words',
+  unknownCharacter: 'with characters outside the alphabet',
+  tooLong: 'with more characters than the network has room for',
+  empty: 'without text',
+};
+
+export type LeftOutReason = keyof typeof reasons;
 
 /** Encodes the texts of `dataset`, folding characters as the alphabet can, and counts the lines that must be left out. */
-export function labelLines(
-  dataset: LineDataset,
-  alphabet: Alphabet,
-  { maxSteps = Infinity }: { readonly maxSteps?: number } = {},
-): LabelledLines {
+export function labelLines(dataset: LineDataset, alphabet: Alphabet, limits: LabelLimits = {}): LabelledLines {
   const leftOut = { struckOut: 0, unknownCharacter: 0, tooLong: 0, empty: 0 };
   const indices: number[] = [];
   const encoded: Uint16Array[] = [];
   dataset.lines.forEach(({ text }, index) => {
-    const labels = encodeOrExplain(text, alphabet, maxSteps);
+    const labels = encodeOrExplain(text, alphabet, limits);
     if (typeof labels === 'string') return leftOut[labels]++;
     indices.push(index);
     return encoded.push(labels);
   });
   return { dataset, indices: Uint32Array.from(indices), ...concatenate(encoded), leftOut };
+}
+
+/** What was left out of a dataset and why, for the reader of a log; undefined where nothing was. */
+export function leftOutNotice({ dataset, leftOut }: LabelledLines): string | undefined {
+  const found = (Object.keys(reasons) as LeftOutReason[]).filter((reason) => leftOut[reason] > 0);
+  if (found.length === 0) return undefined;
+  const total = found.reduce((sum, reason) => sum + leftOut[reason], 0);
+  const listed = found.map((reason) => `${leftOut[reason]} ${reasons[reason]}`).join(', ');
+  return `${dataset.name}: ${total} of ${dataset.length} lines are left out: ${listed}.`;
 }
 
 /** Time steps that CTC needs for these classes: one each, and a blank between equal neighbours. */
@@ -43,13 +63,17 @@ export function ctcSteps(classes: Uint16Array): number {
   return steps;
 }
 
-function encodeOrExplain(text: string, alphabet: Alphabet, maxSteps: number): Uint16Array | LeftOutReason {
+function encodeOrExplain(
+  text: string,
+  alphabet: Alphabet,
+  { maxSteps = Infinity, maxLength = Infinity }: LabelLimits,
+): Uint16Array | LeftOutReason {
   if (hasStruckOut(text)) return 'struckOut';
   const folded = alphabet.fold(text).trim();
   if (folded === '') return 'empty';
   if (!alphabet.covers(folded)) return 'unknownCharacter';
   const labels = alphabet.encode(folded);
-  return ctcSteps(labels) > maxSteps ? 'tooLong' : labels;
+  return labels.length > maxLength || ctcSteps(labels) > maxSteps ? 'tooLong' : labels;
 }
 
 function concatenate(encoded: readonly Uint16Array[]): Pick<LabelledLines, 'classes' | 'starts'> {

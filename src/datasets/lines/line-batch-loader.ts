@@ -20,6 +20,8 @@ export interface LineLoaderSet {
 /** How batches of lines are made. */
 export interface LineBatchLoaderOptions extends LineSamplerOptions {
   readonly alphabet: Alphabet;
+  /** Lines with more characters are left out; default none. */
+  readonly maxLength?: number;
   /** The first step to deliver, from 0 (the default): where a resumed run goes on. */
   readonly startStep?: number;
   /** Steps to deliver; default Infinity. */
@@ -90,10 +92,10 @@ export class LineBatchLoader implements AsyncIterable<LineBatch> {
   private constructor(sets: readonly LineLoaderSet[], options: LineBatchLoaderOptions) {
     const { threads = 2, prefetch = 4, startStep = 0, steps = Infinity } = options;
     checkCounts({ threads, prefetch }, { startStep, ...(steps === Infinity ? {} : { steps }) });
-    const { alphabet, seed, stretch, augment, chunkLines } = options;
+    const { alphabet, maxLength, seed, stretch, augment, chunkLines } = options;
     const shape = fullLineBatchShape(options.shape);
     const maxSteps = Math.floor(shape.maxWidth / shape.stride);
-    this.sets = sets.map(({ dataset }) => labelLines(dataset, alphabet, { maxSteps }));
+    this.sets = sets.map(({ dataset }) => labelLines(dataset, alphabet, { maxSteps, maxLength }));
     this.#options = options;
 
     // A sampler here would only repeat the threads' work, but making one finds mistakes before they start.

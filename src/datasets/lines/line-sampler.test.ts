@@ -109,7 +109,9 @@ test('refuses what cannot be sampled', () => {
       new LineSampler(of, { ...options, ...over });
   expect(sampler({}, [])).toThrow(/no lines to sample from/);
   expect(sampler({}, [{ ...sets[0], weight: 0 }])).toThrow(/weight of lines of 100 is 0/);
-  expect(sampler({}, [set(3, 10, 20, 1, '?')])).toThrow(/lines of 10 has no line that the alphabet can spell/);
+  expect(sampler({}, [set(3, 10, 20, 1, '?')])).toThrow(
+    /lines of 10: 3 of 3 lines are left out: 3 with characters outside the alphabet/,
+  );
   expect(sampler({ stretch: [0, 1] })).toThrow(/stretched by \[0, 1\]/);
   expect(sampler({ chunkLines: 1 })).toThrow(/at least a line of each of the 2 sets/);
   expect(() => new LineSampler(sets, options).plan(-1)).toThrow(/whole numbers from 0, not -1/);

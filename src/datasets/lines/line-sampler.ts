@@ -9,7 +9,7 @@ import {
   groupByWidth,
   linesPerBatch,
 } from './line-batch-plan.ts';
-import { ctcSteps, type LabelledLines } from './labelled-lines.ts';
+import { ctcSteps, type LabelledLines, leftOutNotice } from './labelled-lines.ts';
 
 /** Lines to sample from, and how often relative to the others. */
 export interface WeightedLines {
@@ -185,7 +185,8 @@ function checkSets(sets: readonly WeightedLines[], [low, high]: readonly [number
   for (const { lines, weight } of sets) {
     const { name } = lines.dataset;
     if (!(weight > 0 && weight < Infinity)) throw invalid(`The weight of ${name} is ${weight}; it must be above 0.`);
-    if (lines.indices.length === 0) throw invalid(`${name} has no line that the alphabet can spell.`);
+    if (lines.indices.length === 0)
+      throw invalid(`There is no line to learn from. ${leftOutNotice(lines) ?? `${name} is empty.`}`);
     if (lines.dataset.height === height) continue;
     throw invalid(
       `Lines of ${name} are ${lines.dataset.height} pixels high, others ${height}; batches have one height.`,
