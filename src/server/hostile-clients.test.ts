@@ -1,8 +1,11 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
+import { imageBombs } from './testing/image-bombs.ts';
+import { expectNothingHeld, plainAnswer, tightLimits } from './testing/held.ts';
 import { answerOf, raw, runServer, sampleImage } from './testing/run-server.ts';
 
-const server = await runServer({ requestTimeoutMs: 1500 });
+const server = await runServer({ ...tightLimits, requestTimeoutMs: 1500 }, { deadlineMs: 60_000 });
 afterAll(() => server.close());
 
 const isWell = async (): Promise<void> => {
@@ -36,7 +39,30 @@ test('clients that send a byte now and then are cut off, others are served', asy
   const answers = await Promise.all(ends);
   for (const timer of drips) clearInterval(timer);
   expect(answers.filter((answer) => answer.startsWith('HTTP/1.1 408')).length).toBeGreaterThan(40);
-  await isWell();
+  await expectNothingHeld(server);
+});
+
+test('images that are small as files and huge in memory cost the service little', async () => {
+  const before = process.memoryUsage.rss();
+  for (const [name, bomb, status] of imageBombs()) {
+    const response = await fetch(`${server.url}/v1/predict`, raw(bomb));
+    expect([name, response.status]).toEqual([name, status]);
+    await plainAnswer(response);
+  }
+  // Many at once, a few of them as large as may be.
+  const many = imageBombs().flatMap(([, bomb, , copies]) => Array.from({ length: copies }, () => bomb));
+  const answers = Promise.all(
+    many.map(async (bomb) => await plainAnswer(await fetch(`${server.url}/v1/predict`, raw(bomb)))),
+  );
+  let peak = 0;
+  for (let isOver = false; !isOver; isOver = await Promise.race([answers.then(() => true), sleep(20, false)])) {
+    const asked = performance.now();
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    expect(performance.now() - asked).toBeLessThan(2000);
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }
+  expect(peak - before).toBeLessThan(1024 * 2 ** 20);
+  await expectNothingHeld(server);
 });
 
 test('closing answers the requests that are under way', async () => {

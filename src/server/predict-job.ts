@@ -27,6 +27,7 @@ export class PredictJob {
   readonly since = performance.now();
   /** In its own memory, which can be handed to another thread. */
   readonly input: ImageToRead;
+  readonly #givenUp = new Int32Array(new SharedArrayBuffer(4));
   readonly #settlers: Settlers;
   readonly #timer: NodeJS.Timeout;
   readonly #signal: AbortSignal | undefined;
@@ -35,7 +36,7 @@ export class PredictJob {
   #isSettled = false;
 
   constructor(image: Uint8Array, { decoder, deadlineMs, signal }: PredictJobOptions) {
-    this.input = { image: new Uint8Array(image), decoder };
+    this.input = { image: new Uint8Array(image), decoder, givenUp: this.#givenUp };
     let settlers: Settlers;
     this.result = new Promise((resolve, reject) => (settlers = { resolve, reject }));
     this.#settlers = settlers!;
@@ -62,6 +63,7 @@ export class PredictJob {
   #settle(): boolean {
     if (this.#isSettled) return false;
     this.#isSettled = true;
+    Atomics.store(this.#givenUp, 0, 1);
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.#abort);
     this.#afterwards?.();

@@ -9,7 +9,12 @@ import type { Reading } from './reading.ts';
 export interface ImageToRead {
   readonly image: Uint8Array<ArrayBuffer>;
   readonly decoder: LineDecoder;
+  /** One number, shared between threads, that becomes 1 when nobody waits for the image any more. */
+  readonly givenUp?: Int32Array<SharedArrayBuffer>;
 }
+
+/** Images of a batch that are decoded at a time: enough for libuv's four threads, few enough to stop soon. */
+const DECODED_AT_A_TIME = 8;
 
 /** What became of one image of a batch. */
 export type ItemResult = { readonly reading: Reading } | { readonly error: WorkerErrorMessage };
@@ -30,7 +35,7 @@ export async function readBatch<T>(
   limits?: Partial<ImageLimits>,
 ): Promise<BatchResult> {
   const started = performance.now();
-  const prepared = await Promise.all(images.map((image) => prepare(reader, image, limits)));
+  const prepared = await prepareAll(reader, images, limits);
   const decoded = performance.now();
   const inputs = prepared.flatMap((item) => ('input' in item ? [item.input] : []));
   const readings = inputs.length > 0 ? await reader.read(inputs) : [];
@@ -39,12 +44,31 @@ export async function readBatch<T>(
   return { items, decodeMs: decoded - started, computeMs: performance.now() - decoded };
 }
 
+/** A few bytes can take seconds to decode, so images are looked at one after the other for whether they are given up. */
+async function prepareAll<T>(
+  reader: Reader<T>,
+  images: readonly ImageToRead[],
+  limits?: Partial<ImageLimits>,
+): Promise<Prepared<T>[]> {
+  const prepared: Prepared<T>[] = [];
+  let next = 0;
+  const prepareSome = async (): Promise<void> => {
+    while (next < images.length) {
+      const i = next++;
+      prepared[i] = await prepare(reader, images[i], limits);
+    }
+  };
+  await Promise.all(Array.from({ length: DECODED_AT_A_TIME }, prepareSome));
+  return prepared;
+}
+
 async function prepare<T>(
   reader: Reader<T>,
-  { image, decoder }: ImageToRead,
+  { image, decoder, givenUp }: ImageToRead,
   limits?: Partial<ImageLimits>,
 ): Promise<Prepared<T>> {
   try {
+    if (givenUp !== undefined && Atomics.load(givenUp, 0) === 1) throw new Error('Nobody waits for this image.');
     return { input: { prepared: reader.prepare(await decodeImage(image, limits)), decoder } };
   } catch (error) {
     return { error: toErrorMessage(error) };

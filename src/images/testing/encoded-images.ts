@@ -53,7 +53,8 @@ export function pngHeader(header: readonly number[]): Uint8Array {
   return Uint8Array.of(...signature, ...pngChunk('IHDR', header), ...pngChunk('IDAT', []), ...pngChunk('IEND', []));
 }
 
-function pngChunk(type: string, data: readonly number[]): Uint8Array {
+/** A chunk of a PNG with its length and checksum. */
+export function pngChunk(type: string, data: ArrayLike<number>): Uint8Array {
   const chunk = new Uint8Array(12 + data.length);
   const view = new DataView(chunk.buffer);
   view.setUint32(0, data.length);
