@@ -1,5 +1,5 @@
 import { add, clip, divide, erf, exp, multiply, negate, square, subtract, where, greater } from './elementwise.ts';
-import { cast } from './shape-operators.ts';
+import { cast } from './cast.ts';
 import { operation, type Attributes, type Value } from './value.ts';
 
 function activation(

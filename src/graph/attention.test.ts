@@ -3,7 +3,7 @@ import { attention, hideUnused, joinHeads, splitHeads } from './attention.ts';
 import { matmul } from './dense.ts';
 import { add } from './elementwise.ts';
 import { relativeBias, sinusoidalPositions } from './positions.ts';
-import { split } from './shape-operators.ts';
+import { split } from './concat.ts';
 import { checkGradient, expectClose } from './testing/check-gradient.ts';
 import { expectLikePyTorch } from './testing/expect-like-pytorch.ts';
 import { readFixture, type OperatorResults } from './testing/fixture.ts';

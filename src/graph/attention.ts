@@ -1,7 +1,9 @@
 import { matmul, matmulTransposed } from './dense.ts';
 import { add, multiply, subtract } from './elementwise.ts';
 import { softmax } from './loss.ts';
-import { cast, reshape, transpose } from './shape-operators.ts';
+import { cast } from './cast.ts';
+import { reshape } from './reshape.ts';
+import { transpose } from './transpose.ts';
 import { formatShape, requireRank, shapeError, type Value } from './value.ts';
 
 /** Far enough below every score that the softmax gives it nothing. */

@@ -1,5 +1,6 @@
 import type { ConvGeometry } from './window-geometry.ts';
-import { reshape, transpose } from './shape-operators.ts';
+import { reshape } from './reshape.ts';
+import { transpose } from './transpose.ts';
 import { operation, type Attributes, type Shape, type Value } from './value.ts';
 import type { Target } from './target.ts';
 

@@ -2,7 +2,12 @@ import { blockedConv } from './blocked-layout.ts';
 import { plainConv, type ConvGeometry } from './window-geometry.ts';
 import { matmulTransposed } from './dense.ts';
 import { sum } from './reduce.ts';
-import { concat, gather, pad, reshape, reverse, slice, transpose, type SliceRange } from './shape-operators.ts';
+import { concat } from './concat.ts';
+import { gather, reverse } from './gather.ts';
+import { pad } from './pad.ts';
+import { reshape } from './reshape.ts';
+import { slice, type SliceRange } from './slice.ts';
+import { transpose } from './transpose.ts';
 import { int64s, operation, type Shape, type Value } from './value.ts';
 import type { Target } from './target.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { relu } from './activation.ts';
 import { conv2d, type ConvOptions } from './conv.ts';
 import { add, multiply } from './elementwise.ts';
-import { maxPool2d } from './pool.ts';
+import { maxPool2d } from './max-pool.ts';
 import { checkGradient } from './testing/check-gradient.ts';
 import { expectLikePyTorch } from './testing/expect-like-pytorch.ts';
 import { readFixture, type OperatorResults } from './testing/fixture.ts';

@@ -1,6 +1,11 @@
 import { add, equal, exp, log, subtract, where } from './elementwise.ts';
 import { scan } from './scan.ts';
-import { cast, concat, pad, reshape, slice, transpose } from './shape-operators.ts';
+import { cast } from './cast.ts';
+import { concat } from './concat.ts';
+import { pad } from './pad.ts';
+import { reshape } from './reshape.ts';
+import { slice } from './slice.ts';
+import { transpose } from './transpose.ts';
 import { constant, operation, type Value } from './value.ts';
 
 /** ln 0 for sums in the log domain: finite, so that differences of two stay numbers, and far below every path. */

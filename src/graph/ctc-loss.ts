@@ -2,7 +2,8 @@ import { ascending, backwardPaths, ctcLattice, forwardPaths, logZero } from './c
 import { add, exp, greater, log, multiply, subtract, where } from './elementwise.ts';
 import { matmul, matmulTransposed } from './dense.ts';
 import { logSumExp, max, sum } from './reduce.ts';
-import { reshape, transpose } from './shape-operators.ts';
+import { reshape } from './reshape.ts';
+import { transpose } from './transpose.ts';
 import { constant, formatShape, operation, requireRank, shapeError, staticShape, type Value } from './value.ts';
 
 export interface CtcLossOptions {

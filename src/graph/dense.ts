@@ -1,5 +1,7 @@
 import { broadcastShapes } from './broadcast.ts';
-import { reshape, sumOver, transpose } from './shape-operators.ts';
+import { sumOver } from './expand.ts';
+import { reshape } from './reshape.ts';
+import { transpose } from './transpose.ts';
 import { sum } from './reduce.ts';
 import { formatShape, operation, requireRank, shapeError, type Shape, type Value } from './value.ts';
 

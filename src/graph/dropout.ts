@@ -1,6 +1,6 @@
 import { sameShape } from './broadcast.ts';
 import { multiply } from './elementwise.ts';
-import { cast } from './shape-operators.ts';
+import { cast } from './cast.ts';
 import { formatShape, shapeError, type Value } from './value.ts';
 
 /**

@@ -19,7 +19,7 @@ import {
   subtract,
   where,
 } from './elementwise.ts';
-import { cast } from './shape-operators.ts';
+import { cast } from './cast.ts';
 import { checkGradient } from './testing/check-gradient.ts';
 import { hashedTensor, spacedTensor } from './testing/hashed-values.ts';
 import { runGraph } from './testing/run-graph.ts';

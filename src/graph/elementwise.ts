@@ -1,5 +1,6 @@
 import { broadcastShapes } from './broadcast.ts';
-import { cast, sumOver } from './shape-operators.ts';
+import { cast } from './cast.ts';
+import { sumOver } from './expand.ts';
 import { operation, requireSameType, scalar, type Gradient, type Value } from './value.ts';
 
 /** An operand: a value of the graph, or a number that stands for a scalar. */

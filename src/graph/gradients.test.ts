@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { add, exp, multiply } from './elementwise.ts';
 import { gradients } from './gradients.ts';
 import { detach, sum } from './reduce.ts';
-import { cast, gather } from './shape-operators.ts';
+import { cast } from './cast.ts';
+import { gather } from './gather.ts';
 import { runGraph } from './testing/run-graph.ts';
 import { input, int64s, operation, type Value } from './value.ts';
 

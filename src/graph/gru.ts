@@ -15,7 +15,9 @@ import {
 } from './recurrence.ts';
 import { sum } from './reduce.ts';
 import { scan } from './scan.ts';
-import { concat, slice, split, zeros } from './shape-operators.ts';
+import { concat, split } from './concat.ts';
+import { zeros } from './expand.ts';
+import { slice } from './slice.ts';
 import { formatShape, operation, shapeError, type Value } from './value.ts';
 
 export interface GruWeights extends RecurrentWeights {

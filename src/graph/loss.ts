@@ -1,7 +1,8 @@
 import { sameShape } from './broadcast.ts';
 import { add, equal, exp, multiply, negate, subtract } from './elementwise.ts';
 import { argmax, logSumExp, mean, sum } from './reduce.ts';
-import { cast, reshape } from './shape-operators.ts';
+import { cast } from './cast.ts';
+import { reshape } from './reshape.ts';
 import { constant, formatShape, operation, requireAxis, shapeError, staticShape, type Value } from './value.ts';
 
 /** ln softmax along the last dimension, written out so that every device has its operators. */

@@ -14,7 +14,8 @@ import {
   type RecurrentWeights,
 } from './recurrence.ts';
 import { scan } from './scan.ts';
-import { concat, split, zeros } from './shape-operators.ts';
+import { concat, split } from './concat.ts';
+import { zeros } from './expand.ts';
 import { operation, type Value } from './value.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { add, divide, multiply, sqrt, square, subtract } from './elementwise.ts';
 import { detach, mean, sum } from './reduce.ts';
-import { reshape, sumOver } from './shape-operators.ts';
+import { sumOver } from './expand.ts';
+import { reshape } from './reshape.ts';
 import { formatShape, operation, operations, requireRank, shapeError, staticShape, type Value } from './value.ts';
 
 /** What batch normalisation gives in training: the result, and the batch's statistics, without gradient, for the running ones. */

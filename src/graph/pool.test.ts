@@ -1,7 +1,9 @@
 import { test } from 'vitest';
 import { conv2d } from './conv.ts';
 import { add } from './elementwise.ts';
-import { averagePool2d, globalAveragePool, maxPool2d, type PoolOptions } from './pool.ts';
+import { averagePool2d, globalAveragePool } from './average-pool.ts';
+import { maxPool2d } from './max-pool.ts';
+import type { PoolOptions } from './pool-geometry.ts';
 import { checkGradient } from './testing/check-gradient.ts';
 import { expectLikePyTorch } from './testing/expect-like-pytorch.ts';
 import { readFixture, type OperatorResults } from './testing/fixture.ts';

@@ -1,6 +1,12 @@
 import { matmul } from './dense.ts';
 import { add, clip, multiply, subtract } from './elementwise.ts';
-import { cast, concat, expand, gather, pad, reshape, slice } from './shape-operators.ts';
+import { cast } from './cast.ts';
+import { concat } from './concat.ts';
+import { expand } from './expand.ts';
+import { gather } from './gather.ts';
+import { pad } from './pad.ts';
+import { reshape } from './reshape.ts';
+import { slice } from './slice.ts';
 import { constant, formatShape, operation, shapeError, type Value } from './value.ts';
 
 /** 0, 1, …, size − 1 (float32) for the size of x along `axis`, which may be known only when the graph runs. */

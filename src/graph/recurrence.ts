@@ -1,6 +1,9 @@
 import { dense, gemm } from './dense.ts';
 import { multiply, square, subtract } from './elementwise.ts';
-import { concat, pad, reshape, transpose } from './shape-operators.ts';
+import { concat } from './concat.ts';
+import { pad } from './pad.ts';
+import { reshape } from './reshape.ts';
+import { transpose } from './transpose.ts';
 import { constant, formatShape, operation, requireRank, shapeError, staticShape, type Value } from './value.ts';
 
 /** The weights of one direction of a recurrent layer; all gates side by side, in the order that ONNX has them in. */

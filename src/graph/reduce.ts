@@ -1,5 +1,7 @@
 import { divide, equal, exp, multiply, log, add, subtract } from './elementwise.ts';
-import { cast, expand, reshape } from './shape-operators.ts';
+import { cast } from './cast.ts';
+import { expand } from './expand.ts';
+import { reshape } from './reshape.ts';
 import { int64s, noGradient, operation, requireAxis, staticShape, type Shape, type Value } from './value.ts';
 
 /** The shape with the reduced axes kept as 1, and the one that is asked for. */

@@ -6,22 +6,16 @@ import { add, divide, equal, greater, maximum, minimum, multiply, subtract, wher
 import { gradients } from './gradients.ts';
 import { softmax, softmaxCrossEntropy } from './loss.ts';
 import { batchNormInference, batchNormTraining, layerNorm } from './norm.ts';
-import { averagePool2d, globalAveragePool, maxPool2d } from './pool.ts';
+import { averagePool2d, globalAveragePool } from './average-pool.ts';
+import { maxPool2d } from './max-pool.ts';
 import { argmax, max, mean, sum } from './reduce.ts';
-import {
-  concat,
-  dilate,
-  expand,
-  flatten,
-  gather,
-  pad,
-  reshape,
-  reverse,
-  slice,
-  split,
-  transpose,
-  zeros,
-} from './shape-operators.ts';
+import { concat, split } from './concat.ts';
+import { expand, zeros } from './expand.ts';
+import { gather, reverse } from './gather.ts';
+import { pad } from './pad.ts';
+import { flatten, reshape } from './reshape.ts';
+import { dilate, slice } from './slice.ts';
+import { transpose } from './transpose.ts';
 import { constant, input, int64s, type Shape, type Value } from './value.ts';
 
 /** A float32 value of the given shape. */

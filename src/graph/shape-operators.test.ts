@@ -1,20 +1,13 @@
 import { expect, test } from 'vitest';
 import { add, multiply } from './elementwise.ts';
-import {
-  cast,
-  concat,
-  dilate,
-  expand,
-  flatten,
-  gather,
-  pad,
-  reshape,
-  reverse,
-  slice,
-  split,
-  transpose,
-  zeros,
-} from './shape-operators.ts';
+import { cast } from './cast.ts';
+import { concat, split } from './concat.ts';
+import { expand, zeros } from './expand.ts';
+import { gather, reverse } from './gather.ts';
+import { pad } from './pad.ts';
+import { flatten, reshape } from './reshape.ts';
+import { dilate, slice } from './slice.ts';
+import { transpose } from './transpose.ts';
 import { checkGradient } from './testing/check-gradient.ts';
 import { hashedTensor } from './testing/hashed-values.ts';
 import { runGraph } from './testing/run-graph.ts';

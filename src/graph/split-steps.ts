@@ -1,4 +1,4 @@
-import { reshape } from './shape-operators.ts';
+import { reshape } from './reshape.ts';
 import { int64s, operation, requireRank, shapeError, type Value } from './value.ts';
 
 /**

@@ -1,4 +1,8 @@
-import { concat, pad, reshape, slice, transpose } from './shape-operators.ts';
+import { concat } from './concat.ts';
+import { pad } from './pad.ts';
+import { reshape } from './reshape.ts';
+import { slice } from './slice.ts';
+import { transpose } from './transpose.ts';
 import { formatShape, requireRank, shapeError, staticShape, type Value } from './value.ts';
 
 /**

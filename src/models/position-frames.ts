@@ -1,4 +1,5 @@
-import { pad, reshape } from '../graph/shape-operators.ts';
+import { pad } from '../graph/pad.ts';
+import { reshape } from '../graph/reshape.ts';
 import { requireRank, type Value } from '../graph/value.ts';
 
 /** The logit of what cannot be; within float16, and e^−10,000 is 0 in any precision. */

@@ -2,7 +2,7 @@ import { gelu } from '../graph/activation.ts';
 import { attention, hideUnused, joinHeads, splitHeads } from '../graph/attention.ts';
 import { add } from '../graph/elementwise.ts';
 import { relativeBias } from '../graph/positions.ts';
-import { split } from '../graph/shape-operators.ts';
+import { split } from '../graph/concat.ts';
 import type { Value } from '../graph/value.ts';
 import { filled } from './initializers.ts';
 import type { LayerContext } from './layer-context.ts';

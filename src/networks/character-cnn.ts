@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { relu } from '../graph/activation.ts';
 import { add } from '../graph/elementwise.ts';
-import { maxPool2d, globalAveragePool } from '../graph/pool.ts';
+import { globalAveragePool } from '../graph/average-pool.ts';
+import { maxPool2d } from '../graph/max-pool.ts';
 import type { Value } from '../graph/value.ts';
 import type { LayerContext } from './layer-context.ts';
 import { convNormLayer, denseLayer, dropoutLayer } from './layers.ts';

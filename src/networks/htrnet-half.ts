@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { relu } from '../graph/activation.ts';
 import { add } from '../graph/elementwise.ts';
-import { maxPool2d } from '../graph/pool.ts';
+import { maxPool2d } from '../graph/max-pool.ts';
 import type { Value } from '../graph/value.ts';
 import type { LayerContext } from './layer-context.ts';
 import { convLayer, convNormLayer, denseLayer } from './layers.ts';

@@ -1,5 +1,6 @@
 import { multiply } from '../graph/elementwise.ts';
-import { cast, reshape } from '../graph/shape-operators.ts';
+import { cast } from '../graph/cast.ts';
+import { reshape } from '../graph/reshape.ts';
 import { input, type Dimension, type Value } from '../graph/value.ts';
 
 /** The name of the graph input that takes images. */

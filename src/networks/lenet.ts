@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { relu } from '../graph/activation.ts';
-import { maxPool2d } from '../graph/pool.ts';
-import { flatten } from '../graph/shape-operators.ts';
+import { maxPool2d } from '../graph/max-pool.ts';
+import { flatten } from '../graph/reshape.ts';
 import { convLayer, denseLayer, dropoutLayer } from './layers.ts';
 import type { Network } from './network.ts';
 

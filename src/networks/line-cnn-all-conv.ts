@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { relu } from '../graph/activation.ts';
-import { maxPool2d } from '../graph/pool.ts';
+import { maxPool2d } from '../graph/max-pool.ts';
 import { convLayer, denseLayer, dropoutLayer } from './layers.ts';
 import type { LineNetwork } from './line-network.ts';
 import { paddingAfter, windowConfig, windowSizes } from './window-features.ts';

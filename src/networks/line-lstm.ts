@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { concat, gather, slice } from '../graph/shape-operators.ts';
+import { concat } from '../graph/concat.ts';
+import { gather } from '../graph/gather.ts';
+import { slice } from '../graph/slice.ts';
 import { int64s, type Value } from '../graph/value.ts';
 import type { LayerContext } from './layer-context.ts';
 import { denseLayer } from './layers.ts';

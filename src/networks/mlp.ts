@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { relu } from '../graph/activation.ts';
-import { flatten } from '../graph/shape-operators.ts';
+import { flatten } from '../graph/reshape.ts';
 import { denseLayer, dropoutLayer } from './layers.ts';
 import type { Network } from './network.ts';
 

@@ -1,7 +1,8 @@
 import { gruInference, gruTraining, type GruWeights } from '../graph/gru.ts';
 import { lstmInference, lstmTraining } from '../graph/lstm.ts';
 import type { RecurrenceOptions, RecurrentWeights } from '../graph/recurrence.ts';
-import { concat, transpose } from '../graph/shape-operators.ts';
+import { concat } from '../graph/concat.ts';
+import { transpose } from '../graph/transpose.ts';
 import { requireRank, type Value } from '../graph/value.ts';
 import { filled, glorotUniform, uniform } from './initializers.ts';
 import type { Initializer, LayerContext } from './layer-context.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { relu } from '../graph/activation.ts';
-import { maxPool2d } from '../graph/pool.ts';
-import { pad, reshape } from '../graph/shape-operators.ts';
+import { maxPool2d } from '../graph/max-pool.ts';
+import { pad } from '../graph/pad.ts';
+import { reshape } from '../graph/reshape.ts';
 import type { Value } from '../graph/value.ts';
 import { slidingWindows } from '../graph/windows.ts';
 import type { LayerContext } from './layer-context.ts';

@@ -1,7 +1,8 @@
 import { conv2d } from '../graph/conv.ts';
 import { matmulTransposed } from '../graph/dense.ts';
 import { add } from '../graph/elementwise.ts';
-import { flatten, reshape, transpose } from '../graph/shape-operators.ts';
+import { flatten, reshape } from '../graph/reshape.ts';
+import { transpose } from '../graph/transpose.ts';
 import type { Value } from '../graph/value.ts';
 import { slidingWindows } from '../graph/windows.ts';
 import { filled, heNormal } from './initializers.ts';

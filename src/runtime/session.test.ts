@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { add, multiply } from '../graph/elementwise.ts';
 import { sum } from '../graph/reduce.ts';
-import { cast } from '../graph/shape-operators.ts';
+import { cast } from '../graph/cast.ts';
 import { toOnnx } from '../graph/to-onnx.ts';
 import { input } from '../graph/value.ts';
 import { Session } from './session.ts';

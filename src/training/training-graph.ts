@@ -1,7 +1,9 @@
 import { add, divide, minimum, multiply, subtract } from '../graph/elementwise.ts';
 import { gradients } from '../graph/gradients.ts';
 import { euclideanNorm } from '../graph/reduce.ts';
-import { concat, expand, reshape } from '../graph/shape-operators.ts';
+import { concat } from '../graph/concat.ts';
+import { expand } from '../graph/expand.ts';
+import { reshape } from '../graph/reshape.ts';
 import type { Target } from '../graph/target.ts';
 import { toOnnx } from '../graph/to-onnx.ts';
 import { constant, input, scalar, type Value } from '../graph/value.ts';
