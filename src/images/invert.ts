@@ -2,5 +2,7 @@ import type { GrayImage } from './gray-image.ts';
 
 /** Black to white and back: 255 − x. */
 export function invert({ width, height, data }: GrayImage): GrayImage {
-  return { width, height, data: data.map((value) => 255 - value) };
+  const inverted = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) inverted[i] = 255 - data[i];
+  return { width, height, data: inverted };
 }

@@ -69,7 +69,7 @@ describe('lineStem', () => {
     const ruled = page((x, y) => (isWriting(x, y) ? 20 : y === 40 || y === 41 || y === 140 || y === 141 ? 130 : 240));
     expect(inkBox(lineStem(ruled)).top).toBe(4);
     expect(lineStem(ruled).width).toBe(lineStem(clean).width);
-    expect(lineStem(ruled, { removeRules: false }).width).toBeLessThan(lineStem(clean).width);
+    expect(lineStem(ruled, { fadeRules: false }).width).toBeLessThan(lineStem(clean).width);
   });
 
   test('a line on clean paper of the right height is only inverted', () => {
@@ -94,7 +94,7 @@ describe('lineStem', () => {
   });
 
   test('switched off, the frame of the image is kept', () => {
-    const line = lineStem(clean, { crop: false, flatten: false, maxSkew: 0, removeRules: false });
+    const line = lineStem(clean, { crop: false, flatten: false, maxSkew: 0, fadeRules: false });
     expect([line.width, line.height]).toEqual([230, 64]);
   });
 

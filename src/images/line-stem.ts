@@ -8,7 +8,7 @@ import { isInkDark } from './ink-polarity.ts';
 import { invert } from './invert.ts';
 import { lineSkew } from './line-skew.ts';
 import { padCentered } from './pad.ts';
-import { removeRules } from './remove-rules.ts';
+import { fadeRules } from './fade-rules.ts';
 import { resize } from './resize.ts';
 import { rotate } from './rotate.ts';
 import { shrinkTo } from './shrink.ts';
@@ -23,8 +23,8 @@ export interface LineStemOptions {
   readonly maxWidth?: number;
   /** Whether to take away the paper's uneven light; true by default. */
   readonly flatten?: boolean;
-  /** Whether to take away the rules of ruled paper; true by default. */
-  readonly removeRules?: boolean;
+  /** Whether to fade the rules of ruled paper; true by default. */
+  readonly fadeRules?: boolean;
   /** The largest rotation that is straightened, in degrees; 5 by default, 0 for none. */
   readonly maxSkew?: number;
   /** Whether to cut the image down to the writing; true by default. */
@@ -47,7 +47,7 @@ const WINDOW_STROKES = 6;
 
 /**
  * Turns a picture of one line of writing into white ink on black of a fixed height, any width, proportions kept: uneven
- * light, rules and a slight rotation are taken away, and the writing fills the height but for a margin of a 16th.
+ * light and a slight rotation are taken away, rules fade, and the writing fills the height but for a margin of a 16th.
  *
  * An image of that height of which at least half is pure white (or pure black) is only inverted (or left unchanged): it
  * has been through a stem already. Without ink the result is black.
@@ -81,7 +81,7 @@ export function locateLine(image: GrayImage, options: LineStemOptions = {}): Loc
 
 function withDefaults(options: LineStemOptions): Required<LineStemOptions> {
   const { height = 64, maxWidth = 4096, maxSkew = 5 } = options;
-  const { flatten = true, removeRules: isUnruled = true, crop: isCropped = true } = options;
+  const { flatten = true, fadeRules: isUnruled = true, crop: isCropped = true } = options;
   if (!Number.isInteger(height) || height < 8 || !Number.isInteger(maxWidth) || maxWidth < height) {
     throw new TextRecognizerError(
       'INVALID_ARGUMENT',
@@ -91,7 +91,7 @@ function withDefaults(options: LineStemOptions): Required<LineStemOptions> {
   if (!(maxSkew >= 0 && maxSkew <= 45)) {
     throw new TextRecognizerError('INVALID_ARGUMENT', `maxSkew is an angle from 0 to 45 degrees; got ${maxSkew}.`);
   }
-  return { height, maxWidth, maxSkew, flatten, removeRules: isUnruled, crop: isCropped };
+  return { height, maxWidth, maxSkew, flatten, fadeRules: isUnruled, crop: isCropped };
 }
 
 /** The image itself, or inverted, if it is a line on clean paper that needs nothing else. */
@@ -128,8 +128,8 @@ function stretchInk(flat: GrayImage): Ink {
   return { image, threshold: 127, stroke: strokeWidth(image, 127) };
 }
 
-/** Turns the line level and takes away rules, which are level then. */
-function straighten(ink: Ink, { maxSkew, removeRules: isUnruled }: { maxSkew: number; removeRules: boolean }): Ink {
+/** Turns the line level and fades rules, which are level then. */
+function straighten(ink: Ink, { maxSkew, fadeRules: isUnruled }: { maxSkew: number; fadeRules: boolean }): Ink {
   if (ink.stroke === 0) return ink;
   const skew = maxSkew > 0 ? lineSkew(ink.image, maxSkew) : 0;
   const level = skew === 0 ? ink.image : rotate(ink.image, -skew);
@@ -137,7 +137,7 @@ function straighten(ink: Ink, { maxSkew, removeRules: isUnruled }: { maxSkew: nu
 }
 
 function withoutRules(image: GrayImage, { stroke, threshold }: Ink): GrayImage {
-  return removeRules(image, threshold / 2, {
+  return fadeRules(image, threshold / 2, {
     minLength: Math.max(image.width / 4, 2 * image.height),
     maxGap: 2,
     maxThickness: Math.max(3, 1.5 * stroke),

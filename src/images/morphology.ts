@@ -75,5 +75,6 @@ function slideColumns(data: Uint8Array, width: number, height: number, radius: n
 
 /** Raises the pixels of `row` to those of row `other` where these are higher. */
 function raiseRow(data: Uint8Array, row: number, other: number, width: number): void {
-  for (let i = row * width, k = other * width; i < (row + 1) * width; i++, k++) if (data[k] > data[i]) data[i] = data[k];
+  for (let i = row * width, k = other * width; i < (row + 1) * width; i++, k++)
+    if (data[k] > data[i]) data[i] = data[k];
 }

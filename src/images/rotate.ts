@@ -9,9 +9,11 @@ export function rotate({ width, height, data }: GrayImage, degrees: number): Gra
   const [centerX, centerY] = [(width - 1) / 2, (height - 1) / 2];
   const turned = new Uint8Array(data.length);
   for (let y = 0, i = 0; y < height; y++) {
+    const startX = centerX - cos * centerX + sin * (y - centerY);
+    const startY = centerY + sin * centerX + cos * (y - centerY);
     for (let x = 0; x < width; x++, i++) {
-      const fromX = centerX + cos * (x - centerX) + sin * (y - centerY);
-      const fromY = centerY - sin * (x - centerX) + cos * (y - centerY);
+      const fromX = startX + cos * x;
+      const fromY = startY - sin * x;
       const isInside = fromX >= 0 && fromY >= 0 && fromX < width - 1 && fromY < height - 1;
       turned[i] = isInside ? sampleInside(data, width, fromX, fromY) : sample(data, width, height, fromX, fromY);
     }
@@ -21,12 +23,13 @@ export function rotate({ width, height, data }: GrayImage, degrees: number): Gra
 
 /** The gray between four pixels, bilinearly. */
 function sampleInside(data: Uint8Array, width: number, x: number, y: number): number {
-  const [left, top] = [Math.trunc(x), Math.trunc(y)];
-  const [fx, fy] = [x - left, y - top];
+  const left = x | 0;
+  const top = y | 0;
+  const fx = x - left;
   const i = top * width + left;
-  const upper = data[i] * (1 - fx) + data[i + 1] * fx;
-  const lower = data[i + width] * (1 - fx) + data[i + width + 1] * fx;
-  return upper * (1 - fy) + lower * fy + 0.5;
+  const upper = data[i] + fx * (data[i + 1] - data[i]);
+  const lower = data[i + width] + fx * (data[i + width + 1] - data[i + width]);
+  return upper + (y - top) * (lower - upper) + 0.5;
 }
 
 /** The same with what is outside black. */

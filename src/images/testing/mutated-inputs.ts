@@ -9,7 +9,7 @@ export const mutationSeed = 20170517;
 export async function mutatedInputs(): Promise<(i: number) => Uint8Array> {
   const folder = new URL('../../../data/emnist-sample/images/', import.meta.url);
   const files = (await readdir(folder)).filter((name) => name.endsWith('.png'));
-  const samples = await Promise.all(files.map((name) => readFile(new URL(name, folder))));
+  const samples = await Promise.all(files.map(async (name) => new Uint8Array(await readFile(new URL(name, folder)))));
   const sources: readonly Uint8Array[] = [...(await seedImages()), ...samples];
   return (i) => {
     const random = Random.of(mutationSeed, i);

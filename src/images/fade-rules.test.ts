@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
 import type { GrayImage } from './gray-image.ts';
-import { removeRules } from './remove-rules.ts';
+import { fadeRules } from './fade-rules.ts';
 
 const size = { minLength: 8, maxGap: 1, maxThickness: 2 };
 
 function picture(rows: readonly string[]): GrayImage {
-  const data = Uint8Array.from(rows.join(''), (mark) => (mark === '#' ? 200 : mark === '+' ? 90 : 0));
+  const data = Uint8Array.from(rows.join(''), (mark) =>
+    mark === '#' ? 200 : mark === '+' ? 90 : mark === '-' ? 22 : 0,
+  );
   return { width: rows[0].length, height: rows.length, data };
 }
 
-test('a rule goes, the stroke that crosses it and the short bar stay', () => {
+test('a rule fades, the stroke that crosses it and the short bar stay', () => {
   // prettier-ignore
   const before = picture([
     '....#.......',
@@ -24,21 +26,21 @@ test('a rule goes, the stroke that crosses it and the short bar stay', () => {
     '....#.......',
     '....#...###.',
     '....#.......',
-    '....#.......',
+    '----#-------',
     '....#.......',
     '............',
   ]);
-  expect(removeRules(before, 60, size)).toEqual(after);
+  expect(fadeRules(before, 60, size)).toEqual(after);
 });
 
 test('a rule with a gap counts whole, one that is too short stays', () => {
   const gap = picture(['....', '++++', '....']);
-  expect(removeRules(gap, 60, size)).toEqual(gap);
+  expect(fadeRules(gap, 60, size)).toEqual(gap);
   const dashed = picture(['..........', '+++++.++++', '..........']);
-  expect(Math.max(...removeRules(dashed, 60, size).data)).toBe(0);
+  expect(Math.max(...fadeRules(dashed, 60, size).data)).toBe(22);
 });
 
 test('what is thicker than a rule stays', () => {
   const bar = picture(['..........', '##########', '##########', '##########']);
-  expect(removeRules(bar, 60, size)).toEqual(bar);
+  expect(fadeRules(bar, 60, size)).toEqual(bar);
 });

@@ -9,16 +9,19 @@ export interface RuleSize {
   readonly maxThickness: number;
 }
 
+/** Halvings of a rule's ink. What is erased wholly takes the feet of letters that stand on the rule along. */
+const FADING = 2;
+
 /**
- * Blackens the rules of ruled paper in an image of ink on black, where no stroke crosses them: long horizontal runs of
- * pixels brighter than `threshold`, erased where they are thin (line-track height, after Randriamahefa et al. 1993).
+ * Fades the rules of ruled paper in an image of ink on black, where no stroke crosses them: long horizontal runs of
+ * pixels brighter than `threshold`, faded where they are thin (line-track height, after Randriamahefa et al. 1993).
  */
-export function removeRules(image: GrayImage, threshold: number, size: RuleSize): GrayImage {
+export function fadeRules(image: GrayImage, threshold: number, size: RuleSize): GrayImage {
   const { width, height } = image;
   const data = image.data.slice();
   const isRule = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) markLongRuns(image, y, threshold, size, isRule);
-  for (let x = 0; x < width; x++) eraseThinRuns(image, x, threshold, size.maxThickness, isRule, data);
+  for (let x = 0; x < width; x++) fadeThinRuns(image, x, threshold, size.maxThickness, isRule, data);
   return { width, height, data };
 }
 
@@ -47,8 +50,8 @@ function markLongRuns(
   mark(from, to);
 }
 
-/** In column `x`, blackens every vertical run of ink that holds rule pixels and is not thicker than a rule. */
-function eraseThinRuns(
+/** In column `x`, fades every vertical run of ink that holds rule pixels and is not thicker than a rule. */
+function fadeThinRuns(
   { width, height, data }: GrayImage,
   x: number,
   threshold: number,
@@ -66,7 +69,8 @@ function eraseThinRuns(
       continue;
     }
     if (hasRule && y - from <= maxThickness) {
-      for (let k = Math.max(0, from - 1); k < Math.min(height, y + 1); k++) result[k * width + x] = 0;
+      for (let k = Math.max(0, from - 1); k < Math.min(height, y + 1); k++)
+        result[k * width + x] = data[k * width + x] >> FADING;
     }
     from = -1;
     hasRule = false;
