@@ -12,15 +12,18 @@ import { benchCharacterTraining } from './character-training.ts';
 import { benchLineInference } from './line-inference.ts';
 import { benchLineTraining } from './line-training.ts';
 import { benchMatrixProduct } from './matrix-product.ts';
-import type { BenchmarkOptions } from './measure.ts';
+import type { BenchmarkOptions, Figures } from './measure.ts';
+import { benchColdStart } from './serving/cold-start.ts';
+import { benchOverload, benchServing } from './serving/load.ts';
+import { benchServingMemory } from './serving/memory.ts';
 
 /** As many as the reference's extended EMNIST has. */
 const classes = 80;
 const reader = { classes: lineAlphabet.size };
 const windows = { classes, window: 28, stride: 14 };
 
-/** Everything that `npm run bench` measures, in items per second. */
-export const benchmarks: Readonly<Record<string, (options: BenchmarkOptions) => Promise<number>>> = {
+/** Everything that `npm run bench` measures: items per second, or figures of its own. */
+export const benchmarks: Readonly<Record<string, (options: BenchmarkOptions) => Promise<number | Figures>>> = {
   'mlp-train': (options) => benchCharacterTraining(mlp({ classes }), options),
   'lenet-train': (options) => benchCharacterTraining(lenet({ classes }), options),
   'character-cnn-train': (options) => benchCharacterTraining(characterCnn({ classes: 62 }), options),
@@ -43,4 +46,9 @@ export const benchmarks: Readonly<Record<string, (options: BenchmarkOptions) => 
   'line-cnn-all-conv-train': (options) => benchLineTraining(lineCnnAllConv(windows), 952, options),
   // Products of two 1024×1024 matrices: times 2.147 it is GFLOP/s, the limit that the others are compared with.
   'matrix-product': benchMatrixProduct,
+  // The service in a process of its own, with the line recognizer (`serving-memory`: with the reader of characters).
+  serving: benchServing,
+  'serving-overload': benchOverload,
+  'serving-memory': benchServingMemory,
+  'cold-start': benchColdStart,
 };

@@ -3,6 +3,7 @@ import { TextRecognizerError } from '../errors.ts';
 import { wholeNumber } from '../cli/options.ts';
 import { runProgram } from '../cli/run-program.ts';
 import { benchmarks } from './benchmarks.ts';
+import type { Figures } from './measure.ts';
 
 interface BenchOptions {
   readonly json?: boolean;
@@ -31,10 +32,18 @@ async function run(wanted: readonly string[], { json, ...options }: BenchOptions
         `There is no benchmark '${name}'; there are ${names.join(', ')}.`,
       );
     }
-    const itemsPerSecond = await benchmarks[name]({ ...options, profilePrefix: options.profile });
-    if (json) console.log(JSON.stringify({ name, itemsPerSecond }));
-    else console.log(`${name}: ${itemsPerSecond.toPrecision(4)} items/s`);
+    const found = await benchmarks[name]({ ...options, profilePrefix: options.profile });
+    const figures = typeof found === 'number' ? { itemsPerSecond: found } : found;
+    console.log(json ? JSON.stringify({ name, ...figures }) : describe(name, figures));
   }
+}
+
+function describe(name: string, figures: Figures): string {
+  const parts = Object.entries(figures).map(([figure, value]) => {
+    const shown = Number.isInteger(value) ? String(value) : value.toPrecision(4);
+    return figure === 'itemsPerSecond' ? `${shown} items/s` : `${figure} ${shown}`;
+  });
+  return `${name}: ${parts.join(', ')}`;
 }
 
 await runProgram(program);

@@ -6,6 +6,9 @@ export interface BenchmarkOptions {
   readonly profilePrefix?: string;
 }
 
+/** What a benchmark found, by name; times end in Ms, memory in MiB. */
+export type Figures = Readonly<Record<string, number>>;
+
 /** Items per second of `step`, which does `items`: from the median time of a step, after two for warming up. */
 export async function measure(items: number, seconds: number, step: () => Promise<unknown>): Promise<number> {
   await step();

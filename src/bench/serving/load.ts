@@ -1,0 +1,112 @@
+import autocannon, { type Result } from 'autocannon';
+import { LinePredictor } from '../../predictors/line-predictor.ts';
+import type { BenchmarkOptions, Figures } from '../measure.ts';
+import { percentile } from '../percentile.ts';
+import { photographedLines } from './photographed-lines.ts';
+import { LatencyProbe } from './probe-latency.ts';
+import { buildService, startService } from './service.ts';
+
+const model = 'line-recognizer';
+const clients = 64;
+const probeMs = 20;
+/** An overload asks for this many times what the service can do; at most `waitingClients` wait for an answer. */
+const overload = 4;
+const waitingClients = 512;
+const deadlineMs = 10_000;
+
+/** 64 clients that each send photographs of lines one after the other, and /healthz asked meanwhile. */
+export async function benchServing({ threads, seconds }: BenchmarkOptions): Promise<Figures> {
+  const images = await photographedLines();
+  const inProcess = await predictInProcess(images, threads, Math.min(seconds, 10));
+  await buildService();
+  const service = await startService(['--model', model, '--workers', String(threads)]);
+  try {
+    await send(service.url, images, { connections: clients, duration: 5 });
+    const probe = new LatencyProbe(`${service.url}/healthz`, probeMs);
+    const result = await send(service.url, images, { connections: clients, duration: seconds });
+    const health = await probe.stop();
+    const itemsPerSecond = result['2xx'] / result.duration;
+    return {
+      itemsPerSecond,
+      inProcessPerSecond: inProcess,
+      ofInProcess: itemsPerSecond / inProcess,
+      ...statusCounts(result),
+      medianMs: result.latency.p50,
+      p99Ms: result.latency.p99,
+      healthMedianMs: percentile(health, 0.5),
+      healthP99Ms: percentile(health, 0.99),
+      residentMiB: (await service.residentBytes()) / 2 ** 20,
+    };
+  } finally {
+    await service.stop();
+  }
+}
+
+/** Four times as many requests as the service can answer, at a constant rate. */
+export async function benchOverload({ threads, seconds }: BenchmarkOptions): Promise<Figures> {
+  const images = await photographedLines();
+  await buildService();
+  const service = await startService(['--model', model, '--workers', String(threads), '--deadline', `${deadlineMs}`]);
+  try {
+    const able = await send(service.url, images, { connections: clients, duration: 10 });
+    const capacity = able['2xx'] / able.duration;
+    const probe = new LatencyProbe(`${service.url}/healthz`, probeMs);
+    const result = await send(service.url, images, {
+      connections: waitingClients,
+      overallRate: Math.round(overload * capacity),
+      duration: seconds,
+      excludeErrorStats: true,
+    });
+    const health = await probe.stop();
+    return {
+      itemsPerSecond: result['2xx'] / result.duration,
+      capacityPerSecond: capacity,
+      askedPerSecond: (result['2xx'] + result.non2xx) / result.duration,
+      ...statusCounts(result),
+      acceptedMedianMs: result.latency.p50,
+      acceptedP99Ms: result.latency.p99,
+      acceptedMaxMs: result.latency.max,
+      deadlineMs,
+      healthP99Ms: percentile(health, 0.99),
+    };
+  } finally {
+    await service.stop();
+  }
+}
+
+/** What the predictor reads in a second in this process, two images under way, with as many threads. */
+async function predictInProcess(images: readonly Buffer[], threads: number, seconds: number): Promise<number> {
+  const predictor = await LinePredictor.load({ model, threads });
+  for (const image of images) await predictor.predict(image);
+  let count = 0;
+  const started = performance.now();
+  const end = started + 1000 * seconds;
+  const readOn = async () => {
+    while (performance.now() < end) await predictor.predict(images[count++ % images.length]);
+  };
+  await Promise.all([readOn(), readOn()]);
+  const itemsPerSecond = (1000 * count) / (performance.now() - started);
+  await predictor.close();
+  return itemsPerSecond;
+}
+
+async function send(
+  url: string,
+  images: readonly Buffer[],
+  options: Pick<autocannon.Options, 'connections' | 'duration' | 'overallRate' | 'excludeErrorStats'>,
+): Promise<Result> {
+  return await autocannon({
+    url: `${url}/v1/predict`,
+    method: 'POST',
+    headers: { 'content-type': 'image/jpeg' },
+    requests: images.map((body) => ({ body })),
+    timeout: 30,
+    ...options,
+  });
+}
+
+function statusCounts(result: Result): Figures {
+  const { statusCodeStats = {} } = result as Result & { statusCodeStats?: Record<string, { count: number }> };
+  const counts = Object.entries(statusCodeStats).map(([status, { count }]) => [`status${status}`, count]);
+  return { ...(Object.fromEntries(counts) as Figures), connectionErrors: result.errors, timeouts: result.timeouts };
+}

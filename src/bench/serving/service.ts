@@ -1,0 +1,51 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { TextRecognizerError } from '../../errors.ts';
+
+/** A service in a process of its own, as it is deployed: compiled. */
+export interface Service {
+  readonly url: string;
+  /** Memory that is resident, in bytes, after a collection of garbage would be unfair: as it is. */
+  residentBytes(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Compiles the sources to dist/, which is what Docker's image runs. */
+export async function buildService(): Promise<void> {
+  await promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+    cwd: root,
+  });
+}
+
+/** Starts `serve` with these arguments on any free port, and waits until it says where it is; throws BENCH_FAILED. */
+export async function startService(args: readonly string[]): Promise<Service> {
+  const all = ['dist/cli/main.js', 'serve', '--port', '0', '--log-level', 'error', ...args];
+  const child = spawn(process.execPath, all, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  for await (const line of createInterface(child.stdout)) {
+    const url = /Page:\s+(http:\S+)/.exec(line)?.[1];
+    if (url === undefined) continue;
+    child.stdout.resume();
+    return {
+      url,
+      residentBytes: async () => await residentBytes(child.pid!),
+      async stop() {
+        child.kill('SIGTERM');
+        await ended;
+      },
+    };
+  }
+  throw new TextRecognizerError('WORKER_FAILED', `The service ended before it listened: node ${all.join(' ')}`);
+}
+
+/** What Linux says of a process in /proc. */
+async function residentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)![1]);
+}
