@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exclusively } from './exclusively.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const web = join(root, 'web');
@@ -42,12 +43,21 @@ function build() {
   return npm('run', 'build') ? undefined : 'npm run build failed in web/';
 }
 
+function isBuilt() {
+  return newest(join(web, 'dist', 'index.html')) >= Math.max(...sources.map((path) => newest(join(root, path))));
+}
+
 const isForced = process.argv.includes('--force');
-const isBuilt = newest(join(web, 'dist', 'index.html')) >= Math.max(...sources.map((path) => newest(join(root, path))));
-if (isForced || (existsSync(join(web, 'src')) && !isBuilt)) {
+const isWanted = () => isForced || (existsSync(join(web, 'src')) && !isBuilt());
+
+/** Builds the page, unless another program just did. */
+function buildIfWanted() {
+  if (!isWanted()) return;
   console.error('Building the page (once, about a minute) …');
   const problem = build();
   if (problem)
     console.error(`The page was not built: ${problem}; run it there to see why. The API works all the same.`);
-  if (problem && isForced) process.exit(1);
+  if (problem && isForced) process.exitCode = 1;
 }
+
+if (isWanted()) await exclusively(join(web, '.building'), 'builds the page', buildIfWanted);

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { exclusively } from './exclusively.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -31,18 +32,22 @@ function sameVersions(stamp) {
   );
 }
 
+/** Installs the packages, unless another program just did. */
 function install() {
+  if (isInstalled()) return 0;
   console.error('Installing packages (once) …');
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   const options = { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' };
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], options);
-  if (status === 0) return;
-  console.error('npm ci failed; is the npm registry reachable? Run `npm ci` here to see more.');
-  process.exit(status ?? 1);
+  if (status !== 0) console.error('npm ci failed; is the npm registry reachable? Run `npm ci` here to see more.');
+  return status ?? 1;
 }
 
 requireNode();
-if (!isInstalled()) install();
+if (!isInstalled()) {
+  const status = await exclusively(join(root, '.installing'), 'installs the packages', install);
+  if (status !== 0) process.exit(status);
+}
 const [script, ...args] = process.argv.slice(2);
 process.argv = [process.execPath, join(root, script), ...args];
 const { register } = await import('tsx/esm/api');
