@@ -24,8 +24,6 @@ import { serverSettings, type ServerOptions, type ServerSettings } from './serve
 export async function createServer(service: PredictionService, options: ServerOptions = {}): Promise<FastifyInstance> {
   const settings = serverSettings(options);
   const app = fastify(fastifyOptions(settings));
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
   answerProblems(app);
   answerOddHeaders(app);
   logAnswers(app);
@@ -44,9 +42,16 @@ export async function createServer(service: PredictionService, options: ServerOp
   return app;
 }
 
+/** Instead of Ajv and its like, which would be loaded only to be replaced; Fastify's types know no other kind of schema. */
+const compilersFactory = {
+  buildValidator: () => validatorCompiler,
+  buildSerializer: () => serializerCompiler,
+} as unknown as NonNullable<FastifyHttpOptions<Server>['schemaController']>['compilersFactory'];
+
 function fastifyOptions({ requestTimeoutMs, trustProxy, logLevel }: ServerSettings): FastifyHttpOptions<Server> {
   return {
     logger: logLevel === 'silent' ? false : { level: logLevel },
+    schemaController: { compilersFactory },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     trustProxy,
@@ -107,9 +112,15 @@ async function secure(app: FastifyInstance, { corsOrigins }: ServerSettings): Pr
   });
 }
 
+/**
+ * More than one read of a socket gives. The parser waits for ever behind a part that is no field (its name is missing or
+ * broken) once the part's buffer is full.
+ */
+const FORM_BUFFER_BYTES = 2 ** 18;
+
 /** The forms in which an image may come; JSON is built in. */
 function acceptImages(app: FastifyInstance, { maxBytes }: ServerSettings): void {
-  void app.register(multipart);
+  void app.register(multipart, { fileHwm: FORM_BUFFER_BYTES });
   for (const type of [/^image\//, 'application/octet-stream']) {
     app.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: maxBytes }, (_, body, done) => done(null, body));
   }

@@ -4,6 +4,7 @@ import type { PredictMessage, PredictRequest, PredictWorkerData } from './predic
 import { readBatch } from './read-batch.ts';
 import { loadReader } from './load-reader.ts';
 import type { Reader } from './reader.ts';
+import { yieldPriority } from './yield-priority.ts';
 
 const { models, threads, limits } = workerData as PredictWorkerData;
 
@@ -21,6 +22,7 @@ async function answer(readers: readonly Reader[], { id, model, images }: Predict
 }
 
 try {
+  yieldPriority();
   const readers = await Promise.all(models.map((model) => loadReader(model, { threads, limits })));
   parentPort!.on('message', (request: PredictRequest) => void answer(readers, request));
   post({

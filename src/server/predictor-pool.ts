@@ -40,7 +40,9 @@ export class PredictorPool implements PredictionService {
   readonly #data: PredictWorkerData;
   readonly #options: Required<Pick<PredictorPoolOptions, 'maxQueue' | 'deadlineMs'>>;
   readonly #queue: BatchQueue<PredictJob>;
+  /** Threads that have loaded the models, and those that have not yet. */
   readonly #threads = new Set<PredictThread>();
+  readonly #loading = new Set<PredictThread>();
   #timer: NodeJS.Timeout | undefined;
   #respawn: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
@@ -59,15 +61,19 @@ export class PredictorPool implements PredictionService {
   /** Starts the threads and waits until all have loaded the models; throws what kept them from it. */
   static async start(options: PredictorPoolOptions): Promise<PredictorPool> {
     const pool = new PredictorPool(options);
-    const workers = options.workers ?? availableParallelism();
     try {
-      const ready = await Promise.all(Array.from({ length: workers }, () => pool.#startThread().ready));
+      const ready = await Promise.all(pool.#startThreads(options.workers ?? availableParallelism()));
       [pool.models] = ready;
       return pool;
     } catch (error) {
       await pool.close();
       throw error;
     }
+  }
+
+  /** Starts more threads until there are `workers`; they join in when they have loaded the models. */
+  grow(workers: number): void {
+    for (const ready of this.#startThreads(workers - this.#threads.size)) ready.catch(() => {});
   }
 
   get isReady(): boolean {
@@ -118,19 +124,26 @@ export class PredictorPool implements PredictionService {
     if (this.#accepted > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
     clearTimeout(this.#timer);
     clearTimeout(this.#respawn);
-    await Promise.all([...this.#threads].map((thread) => thread.close()));
+    await Promise.all([...this.#threads, ...this.#loading].map((thread) => thread.close()));
+  }
+
+  #startThreads(count: number): Promise<readonly ServedModel[]>[] {
+    return Array.from({ length: Math.max(0, count) }, () => this.#startThread().ready);
   }
 
   #startThread(): PredictThread {
     const thread = new PredictThread(this.#data);
+    this.#loading.add(thread);
     void thread.ready.then(
       () => {
+        this.#loading.delete(thread);
         this.#threads.add(thread);
         this.#dispatch();
       },
       () => thread.close(),
     );
     void thread.ended.then(() => {
+      this.#loading.delete(thread);
       const wasReady = this.#threads.delete(thread);
       const isNeeded = this.#closing === undefined || this.#accepted > 0;
       if (this.models.length === 0 || !isNeeded) return;

@@ -10,6 +10,9 @@ afterAll(() => server.close());
 const bytes = (size: number): Uint8Array<ArrayBuffer> => new Uint8Array(size);
 const claiming = Uint8Array.from(pngClaiming30000Square());
 const cut = Uint8Array.from(sampleImage('digit-2').subarray(0, 200));
+/** What begins as a form whose one part is large and no field. */
+const namelessForm = (size: number): string =>
+  `--b\r\nContect-Disposition: form-data; name="image"; filename="a"\r\n\r\n${'x'.repeat(size)}\r\n--b--\r\n`;
 const post = (body: string, type: string): RequestInit => ({ method: 'POST', body, headers: { 'content-type': type } });
 
 test.each<[string, string, RequestInit, number, string]>([
@@ -35,6 +38,13 @@ test.each<[string, string, RequestInit, number, string]>([
     400,
     'INVALID_REQUEST',
   ],
+  ...[20_000, 34_000, 66_000, 90_000].map((size): [string, string, RequestInit, number, string] => [
+    `a form whose part of ${size} bytes is no field`,
+    '/v1/predict',
+    post(namelessForm(size), 'multipart/form-data; boundary=b'),
+    400,
+    'INVALID_REQUEST',
+  ]),
   ['two files for one', '/v1/predict', { method: 'POST', body: formOf(cut, cut) }, 400, 'INVALID_REQUEST'],
   ['three of two', '/v1/predict/batch', json({ images: ['a', 'b', 'c'] }), 400, 'INVALID_REQUEST'],
   ['a batch of none', '/v1/predict/batch', json({ images: [] }), 400, 'INVALID_REQUEST'],

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { TextRecognizerError } from '../errors.ts';
@@ -28,8 +29,8 @@ const builtPage = fileURLToPath(new URL('../../web/dist/', import.meta.url));
  * CHECKSUM_MISMATCH.
  */
 export async function serve({ port, host, pool: poolOptions, server }: ServeOptions): Promise<Serving> {
-  // The threads load the models while this one loads Fastify.
-  const starting = PredictorPool.start(poolOptions);
+  // One thread loads the models while this one loads Fastify; more would take the cores from both.
+  const starting = PredictorPool.start({ ...poolOptions, workers: 1 });
   starting.catch(() => {});
   const { createServer } = await import('./create-server.ts');
   const pool = await starting;
@@ -38,6 +39,7 @@ export async function serve({ port, host, pool: poolOptions, server }: ServeOpti
     throw error;
   });
   await listen(app, port, host);
+  pool.grow(poolOptions.workers ?? availableParallelism());
   const [address] = app.addresses() as AddressInfo[];
   return { port: address.port, models: pool.models.map(({ manifest }) => manifest.name), close: () => app.close() };
 }
