@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { PredictorPool } from './predictor-pool.ts';
 import { sampleImage } from './testing/run-server.ts';
 
@@ -62,4 +62,16 @@ test('a deadline ends the waiting, and frees the place', async () => {
 
 test('a model that is not there is said at the start', async () => {
   await expect(start({ models: ['mlp', 'nope'] })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+});
+
+test('a pool grows while it reads, and closes while it grows', async () => {
+  const pool = await start();
+  expect(pool.threads).toBe(1);
+  pool.grow(3);
+  expect((await pool.predict(image)).reading.text).toBe('2');
+  await vi.waitUntil(() => pool.threads === 3, { timeout: 20_000 });
+  pool.grow(3);
+  pool.grow(5);
+  await pool.close();
+  expect(pool.threads).toBe(0);
 });

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ImageLimits } from '../images/image-limits.ts';
 import { fromErrorMessage } from '../runtime/worker-error.ts';
 import { BatchQueue } from './batch-queue.ts';
-import { chooseModel } from './choose-model.ts';
+import { chooseModel, choosesByShape, modelForShape } from './choose-model.ts';
 import { PredictJob } from './predict-job.ts';
 import { PredictThread } from './predict-thread.ts';
 import type { PredictWorkerData } from './predict-protocol.ts';
@@ -80,6 +80,11 @@ export class PredictorPool implements PredictionService {
     return this.#closing === undefined && this.#threads.size > 0;
   }
 
+  /** How many threads have loaded the models. */
+  get threads(): number {
+    return this.#threads.size;
+  }
+
   /** How many images wait for a thread. */
   get waiting(): number {
     return this.#queue.size;
@@ -99,7 +104,9 @@ export class PredictorPool implements PredictionService {
   }
 
   async predict(image: Uint8Array, options: PredictOptions = {}): Promise<Prediction> {
-    const { index, manifest, decoder } = chooseModel(this.models, options);
+    const byShape = options.model === undefined && choosesByShape(this.models);
+    const model = byShape ? await modelForShape(image, this.#data.limits) : options.model;
+    const { index, manifest, decoder } = chooseModel(this.models, { ...options, model });
     this.checkRoom(1);
     const job = new PredictJob(image, { decoder, deadlineMs: this.#options.deadlineMs, signal: options.signal });
     this.#accepted++;
