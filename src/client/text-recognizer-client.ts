@@ -21,6 +21,7 @@ export interface ClientOptions {
 }
 
 export interface RequestOptions {
+  /** One of those served; when left out, the service chooses by the shape of the image, or takes its default. */
   readonly model?: string;
   /** `greedy` (the default), or with a model for lines `beam` or `lm`: a beam with a language model. */
   readonly decoder?: Decoder;

@@ -19,6 +19,7 @@ test.each([
   'augment-character.ts',
   'augment-line.ts',
   '../predictors/recognize-line.ts',
+  '../predictors/default-models.ts',
   '../models/line-calibration.ts',
 ])('%s runs in a browser: nothing of Node, no native code, no package', (name) => {
   const modules = [...importsOf(new URL(name, import.meta.url))];

@@ -37,6 +37,18 @@ export async function decodeImage(input: ImageInput, limits?: Partial<ImageLimit
   );
 }
 
+/** An image's size in pixels. */
+export type ImageSize = Pick<GrayImage, 'width' | 'height'>;
+
+/**
+ * The size of an encoded image as it stands upright, from its header alone. Throws INVALID_IMAGE, UNSUPPORTED_IMAGE or
+ * IMAGE_TOO_LARGE, as `decodeImage` does.
+ */
+export async function readImageSize(bytes: Uint8Array, limits?: Partial<ImageLimits>): Promise<ImageSize> {
+  const { width, height } = (await readHeader('The image', bytes, imageLimits(limits))).autoOrient;
+  return { width, height };
+}
+
 async function decodeFile(path: string, limits: ImageLimits): Promise<GrayImage> {
   return decodeBytes(`"${path}"`, await readImageFile(path, limits.maxBytes), limits);
 }
@@ -51,6 +63,12 @@ function pathOf(url: URL): string {
 }
 
 async function decodeBytes(name: string, bytes: Uint8Array, limits: ImageLimits): Promise<GrayImage> {
+  await readHeader(name, bytes, limits);
+  return await orDamaged(name, async () => grayFromPixels(await rawPixels(bytes, limits)));
+}
+
+/** The header, of an image that may be decoded. */
+async function readHeader(name: string, bytes: Uint8Array, limits: ImageLimits): Promise<Metadata> {
   if (bytes.length > limits.maxBytes) {
     throw new TextRecognizerError(
       'IMAGE_TOO_LARGE',
@@ -59,11 +77,16 @@ async function decodeBytes(name: string, bytes: Uint8Array, limits: ImageLimits)
     );
   }
   checkFormat(name, bytes);
+  const metadata = await orDamaged(name, () => sharp(bytes, { limitInputPixels: false }).metadata());
+  checkPixelCount(name, metadata.width, metadata.height, limits.maxPixels);
+  checkWholeSize(name, metadata);
+  return metadata;
+}
+
+/** What the decoder cannot do is in the image's bytes. */
+async function orDamaged<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
-    const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
-    checkPixelCount(name, metadata.width, metadata.height, limits.maxPixels);
-    checkWholeSize(name, metadata);
-    return grayFromPixels(await rawPixels(bytes, limits));
+    return await work();
   } catch (error) {
     if (error instanceof TextRecognizerError) throw error;
     throw new TextRecognizerError('INVALID_IMAGE', damaged(name, error), { cause: error });

@@ -5,6 +5,7 @@ import type { GrayImage } from '../images/gray-image.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
 import type { CharacterModelManifest } from '../models/model-manifest.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
+import { defaultModels } from './default-models.ts';
 import { readModel, type StoredModel } from './model-store.ts';
 import type { Recognition } from './recognition.ts';
 
@@ -31,7 +32,7 @@ export class CharacterPredictor {
 
   /** Loads a model and checks its weights; throws MODEL_NOT_FOUND, MODEL_INVALID or CHECKSUM_MISMATCH. */
   static async load(options: CharacterPredictorOptions = {}): Promise<CharacterPredictor> {
-    return await CharacterPredictor.open(await readModel(options.model ?? 'character-cnn'), options);
+    return await CharacterPredictor.open(await readModel(options.model ?? defaultModels.character), options);
   }
 
   /** Opens a model that was read already; throws MODEL_INVALID when it reads no characters. */

@@ -10,6 +10,7 @@ import type { DecodeOptions, LineDecoder } from '../text/decode-line.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
 import { readLanguageModel } from '../text/language-model/read-language-model.ts';
 import { bundledLanguageModel } from './bundled-language-model.ts';
+import { defaultModels } from './default-models.ts';
 import { readModel, type StoredModel } from './model-store.ts';
 import {
   type LineRecognition,
@@ -52,7 +53,7 @@ export class LinePredictor {
 
   /** Loads a model and checks its weights; throws MODEL_NOT_FOUND, MODEL_INVALID or CHECKSUM_MISMATCH. */
   static async load(options: LinePredictorOptions = {}): Promise<LinePredictor> {
-    return await LinePredictor.open(await readModel(options.model ?? 'line-recognizer'), options);
+    return await LinePredictor.open(await readModel(options.model ?? defaultModels.line), options);
   }
 
   /** Opens a model that was read already; throws MODEL_INVALID when it reads no lines. */

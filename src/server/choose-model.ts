@@ -1,4 +1,6 @@
+import type { ImageLimits } from '../images/image-limits.ts';
 import type { ModelManifest } from '../models/model-manifest.ts';
+import { defaultModels, kindOfShape } from '../predictors/default-models.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
 import type { PredictOptions } from './prediction-service.ts';
 import { ProblemError } from './problem.ts';
@@ -9,6 +11,24 @@ export interface ModelChoice {
   readonly index: number;
   readonly manifest: ModelManifest;
   readonly decoder: LineDecoder;
+}
+
+/**
+ * Whether the shape of an image that comes without a model's name chooses: where both defaults are served, and the first model,
+ * which would read it otherwise, is one of them.
+ */
+export function choosesByShape(models: readonly ServedModel[]): boolean {
+  const names = models.map(({ manifest }) => manifest.name);
+  const defaults = Object.values(defaultModels);
+  return defaults.includes(names[0]) && defaults.every((name) => names.includes(name));
+}
+
+/** The name of the model for an encoded image, from its header alone; throws INVALID_IMAGE, UNSUPPORTED_IMAGE or IMAGE_TOO_LARGE. */
+export async function modelForShape(image: Uint8Array, limits?: Partial<ImageLimits>): Promise<string> {
+  // The decoder costs a start time that a service may not need on this thread.
+  const { readImageSize } = await import('../images/decode-image.ts');
+  const { width, height } = await readImageSize(image, limits);
+  return defaultModels[kindOfShape(width / height)];
 }
 
 /** The served model of that name, by default the first, and the decoder; throws MODEL_NOT_FOUND or UNSUPPORTED_DECODER. */

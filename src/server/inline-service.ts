@@ -1,6 +1,6 @@
 import type { ImageLimits } from '../images/image-limits.ts';
 import { fromErrorMessage } from '../runtime/worker-error.ts';
-import { chooseModel } from './choose-model.ts';
+import { chooseModel, choosesByShape, modelForShape } from './choose-model.ts';
 import type { Prediction, PredictionService, PredictOptions } from './prediction-service.ts';
 import { readBatch } from './read-batch.ts';
 import { loadReader } from './load-reader.ts';
@@ -25,7 +25,9 @@ export class InlineService implements PredictionService {
   checkRoom(): void {}
 
   async predict(image: Uint8Array, options: PredictOptions = {}): Promise<Prediction> {
-    const { index, manifest, decoder } = chooseModel(this.models, options);
+    const byShape = options.model === undefined && choosesByShape(this.models);
+    const model = byShape ? await modelForShape(image, this.#limits) : options.model;
+    const { index, manifest, decoder } = chooseModel(this.models, { ...options, model });
     const input = { image: new Uint8Array(image), decoder };
     const { items, decodeMs, computeMs } = await readBatch(this.models[index], [input], this.#limits);
     const [item] = items;

@@ -1,5 +1,6 @@
 import { awsLambdaFastify } from '@fastify/aws-lambda';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import { defaultModels } from '../predictors/default-models.ts';
 import { createServer } from './create-server.ts';
 import { InlineService } from './inline-service.ts';
 import type { ProblemDetails } from './problem.ts';
@@ -23,7 +24,7 @@ const MAX_BYTES = 4_400_000;
  */
 export async function createLambdaHandler(env: NodeJS.ProcessEnv): Promise<LambdaHandler> {
   const limits = { maxBytes: MAX_BYTES };
-  const service = await InlineService.start(list(env.TEXT_RECOGNIZER_MODELS ?? 'character-cnn'), limits);
+  const service = await InlineService.start(list(env.TEXT_RECOGNIZER_MODELS ?? defaultModels.character), limits);
   const app = await createServer(service, {
     ...limits,
     docs: false,

@@ -19,7 +19,7 @@ export interface Prediction {
 }
 
 export interface PredictOptions {
-  /** The name of a model that is served; the first one by default. */
+  /** The name of a model that is served; by default the one for the image's shape, see `choosesByShape`, or the first. */
   readonly model?: string;
   /** One that the model can do; `greedy` by default. */
   readonly decoder?: LineDecoder;

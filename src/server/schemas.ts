@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultModels } from '../predictors/default-models.ts';
 import { lineDecoders } from '../text/decode-line.ts';
 import { problems, type ProblemCode } from './problem.ts';
 
@@ -66,7 +67,13 @@ export const modelsSchema = z
   .meta({ id: 'Models' });
 
 export const predictQuerySchema = z.object({
-  model: z.string().max(100).optional().describe('One of GET /v1/models; the default one when left out'),
+  model: z
+    .string()
+    .max(100)
+    .optional()
+    .describe(
+      `One of GET /v1/models. When left out, the default one; where that is ${defaultModels.character} or ${defaultModels.line}, and both are served, ${defaultModels.line} for an image more than twice as wide as high, else ${defaultModels.character}`,
+    ),
   decoder: z
     .enum(lineDecoders)
     .default('greedy')

@@ -1,3 +1,4 @@
+import { kindOfShape } from '../../src/predictors/default-models.ts';
 import { element } from './element.ts';
 import { apiKey, keepApiKey } from './reading/api-key.ts';
 import type { ModelList } from './reading/list-models.ts';
@@ -7,9 +8,6 @@ import { megabytes } from './result/words.ts';
 const PLACE_KEY = 'place';
 const MODEL_KEY = 'model';
 const DECODER_KEY = 'decoder';
-
-/** Without a choice of model, what is wider than this for its height is read as a line. */
-const LINE_RATIO = 2;
 
 const DECODERS: Readonly<Record<Decoder, string>> = {
   greedy: 'Greedy, as on the device',
@@ -64,7 +62,7 @@ export class Settings {
 
   /** The chosen model, or the one for a picture this wide for its height; undefined before there is a list. */
   modelFor(ratio: number): ModelEntry | undefined {
-    const kind = ratio > LINE_RATIO ? 'line' : 'character';
+    const kind = kindOfShape(ratio);
     const models = this.#models.toSorted((a, b) => Number(b.name === this.#first) - Number(a.name === this.#first));
     return this.#chosen ?? models.find((model) => model.kind === kind) ?? models[0];
   }

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { decodeImage } from '../../images/decode-image.ts';
-import type { GrayImage } from '../../images/gray-image.ts';
 import { CharacterPredictor } from '../../predictors/character-predictor.ts';
+import { defaultModels, kindOfShape } from '../../predictors/default-models.ts';
 import { LinePredictor } from '../../predictors/line-predictor.ts';
 import { readModel } from '../../predictors/model-store.ts';
 import type { Recognition } from '../../predictors/recognition.ts';
@@ -11,9 +11,6 @@ import type { Device } from '../../runtime/session.ts';
 import { lineDecoders, type LineDecoder } from '../../text/decode-line.ts';
 import { deviceOption, threadsOption } from '../options.ts';
 import { percent } from '../percent.ts';
-
-const characterModel = 'character-cnn';
-const lineModel = 'line-recognizer';
 
 interface RecognizeOptions {
   /** By the shape of each image when left out. */
@@ -32,7 +29,7 @@ export function recognizeCommand(): Command {
     .argument('<file...>', 'PNG, JPEG, WebP, GIF, TIFF or AVIF')
     .option(
       '--model <model>',
-      `a bundled model or a folder with a model.json (default: ${lineModel} for images more than twice as wide as high, else ${characterModel})`,
+      `a bundled model or a folder with a model.json (default: ${defaultModels.line} for images more than twice as wide as high, else ${defaultModels.character})`,
     )
     .option('--json', 'print one line of JSON for each file')
     .addOption(new Option('--decoder <decoder>', 'lines: how to decode').choices(lineDecoders).default('greedy'))
@@ -51,7 +48,8 @@ async function runRecognize(files: readonly string[], options: RecognizeOptions)
     for (const file of files) {
       try {
         const image = await decodeImage(file);
-        const predictor = await predictorOf(options.model ?? modelFor(image), predictors, options);
+        const model = options.model ?? defaultModels[kindOfShape(image.width / image.height)];
+        const predictor = await predictorOf(model, predictors, options);
         print(file, await predictor.predictGray(image, options), options);
       } catch (error) {
         if (!(error instanceof TextRecognizerError)) throw error;
@@ -79,11 +77,6 @@ async function predictorOf(
   const predictor = isLine ? await LinePredictor.open(stored, options) : await CharacterPredictor.open(stored, options);
   loaded.set(model, predictor);
   return predictor;
-}
-
-/** Nobody writes one character twice as wide as high, nor a line that is not. */
-function modelFor({ width, height }: GrayImage): string {
-  return width > 2 * height ? lineModel : characterModel;
 }
 
 function print(file: string, recognition: Recognition | LineRecognition, { json }: RecognizeOptions): void {

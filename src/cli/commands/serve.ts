@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { packageVersion } from '../../files/package-version.ts';
+import { defaultModels } from '../../predictors/default-models.ts';
 import { listModels } from '../../predictors/model-store.ts';
 import { serve, type Serving } from '../../server/serve.ts';
 import { addServeOptions, type ServeCommandOptions } from '../serve-options.ts';
@@ -53,7 +54,7 @@ export async function bundledNames(): Promise<string[]> {
   const names = (await listModels()).map(({ name }) => name);
   if (names.length === 0)
     throw new TextRecognizerError('MODEL_NOT_FOUND', 'No model is bundled here; name one with --model.');
-  const best = 'character-cnn';
+  const best = defaultModels.character;
   return names.includes(best) ? [best, ...names.filter((name) => name !== best)] : names;
 }
 
