@@ -73,7 +73,7 @@ export class PredictorPool implements PredictionService {
 
   /** Starts more threads until there are `workers`; they join in when they have loaded the models. */
   grow(workers: number): void {
-    for (const ready of this.#startThreads(workers - this.#threads.size)) ready.catch(() => {});
+    for (const ready of this.#startThreads(workers - this.#threads.size - this.#loading.size)) ready.catch(() => {});
   }
 
   get isReady(): boolean {
