@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,6 +102,15 @@ test('models lists what is installed, with figures and licence', async () => {
   const { stdout } = await runCli(['models']);
   expect(stdout).toMatch(/^mlp: Three dense layers.*\n {2}0\.14 M parameters, 0\.1 MMAC, 0\.6 MB, MIT\n/m);
   expect(stdout).toMatch(/emnist-byclass-test: 12000 images, accuracy 8\d\.\d\d %/);
+});
+
+test('a reader that has had enough, as head has, is no error', async () => {
+  const child = spawn(process.execPath, ['scripts/run.mjs', 'src/cli/main.ts', 'models', '--json'], { cwd: root });
+  child.stdout.destroy();
+  let said = '';
+  child.stderr.on('data', (data) => (said += data));
+  const [code] = await once(child, 'close');
+  expect([code, said]).toEqual([0, '']);
 });
 
 test('info says what a bug report needs', async () => {
