@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { LineDataset } from '../src/datasets/lines/line-dataset.ts';
 import { openLines } from '../src/datasets/lines/line-registry.ts';
 import { drawnLines } from '../src/datasets/lines/memory-lines.ts';
@@ -16,21 +16,31 @@ import { characterErrorRate } from '../src/text/error-rates.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-/** The most errors that each model may make: in lines of the bundled sample's test characters, and in the sample files. */
-const ceilings: Readonly<Record<string, { emnist: number; files: number }>> = {
-  'line-recognizer-open': { emnist: 0.15, files: 0.08 },
-  'line-recognizer': { emnist: 0.25, files: 0.12 },
+interface Ceiling {
+  /** The edition of EMNIST's lines that the model reads. */
+  readonly edition: string;
+  /** The most errors in 40 of its lines, of the bundled sample's test characters. */
+  readonly emnist: number;
+  /** The most errors in the sample files with the language model; those of the course read no such lines. */
+  readonly files?: number;
+  /** Whose figures the card must have. */
+  readonly metrics: readonly string[];
+}
+
+const real = ['copiste-test, greedy', 'hooker-test, lm'];
+const ceilings: Readonly<Record<string, Ceiling>> = {
+  'line-recognizer-open': { edition: 'emnist-lines-64', emnist: 0.15, files: 0.08, metrics: real },
+  'line-recognizer': { edition: 'emnist-lines-64', emnist: 0.25, files: 0.12, metrics: real },
 };
 
 const lines = 40;
 const samples = fileURLToPath(new URL('../data/line-sample/', import.meta.url));
 const manifests = (await listModels()).filter((manifest) => manifest.kind === 'line');
-let emnist: LineDataset;
 
-beforeAll(async () => {
-  const all = await openLines('emnist-lines-64-test', { root: samples, characters: 'emnist-sample-test' });
-  emnist = drawnLines({ ...all, length: lines, lines: all.lines.slice(0, lines) }, 0);
-});
+async function emnistLines(edition: string): Promise<LineDataset> {
+  const all = await openLines(`${edition}-test`, { root: samples, characters: 'emnist-sample-test' });
+  return drawnLines({ ...all, length: lines, lines: all.lines.slice(0, lines) }, 0);
+}
 
 test('every line model that comes along has a ceiling', () => {
   expect(manifests.map(({ name }) => name)).toContain('line-recognizer-open');
@@ -53,7 +63,7 @@ describe.each(manifests)('$name', (manifest) => {
     const licences = provenance.data.map((data) => data.licence);
     expect(licences).not.toContain('unknown');
     expect(licence === 'MIT').toBe(licences.every((terms) => !/non-commercial/i.test(terms)));
-    expect(Object.keys(metrics)).toEqual(expect.arrayContaining(['copiste-test, greedy', 'hooker-test, lm']));
+    expect(Object.keys(metrics)).toEqual(expect.arrayContaining([...ceilings[name].metrics]));
   });
 
   test('is as small and as cheap as it should be', () => {
@@ -65,11 +75,13 @@ describe.each(manifests)('$name', (manifest) => {
     const session = await Session.load((await readModel(name)).onnx);
     const layout = { ...manifest.stem, stride: manifest.stride };
     const alphabet = new Alphabet(manifest.alphabet);
+    const emnist = await emnistLines(ceilings[name].edition);
     const { cer } = await evaluateLines({ session, alphabet, layout }, emnist).finally(() => session.close());
     expect(cer.rate).toBeLessThanOrEqual(ceilings[name].emnist);
   });
 
-  test('reads the sample files with the language model', async () => {
+  const { files = 1 } = ceilings[name];
+  test.skipIf(files === 1)('reads the sample files with the language model', async () => {
     const texts = JSON.parse(await readFile(join(samples, 'texts.json'), 'utf8')) as Record<string, string>;
     const predictor = await LinePredictor.load({ model: name });
     const readings = [];
@@ -78,6 +90,6 @@ describe.each(manifests)('$name', (manifest) => {
       readings.push({ reference, hypothesis: text });
     }
     await predictor.close();
-    expect(characterErrorRate(readings).rate).toBeLessThanOrEqual(ceilings[name].files);
+    expect(characterErrorRate(readings).rate).toBeLessThanOrEqual(files);
   });
 });
