@@ -19,6 +19,8 @@ vi.setConfig({ testTimeout: 120_000 });
 interface Ceiling {
   /** The edition of EMNIST's lines that the model reads. */
   readonly edition: string;
+  /** The most multiply-accumulates for 1,024 pixels. */
+  readonly cost?: number;
   /** The most errors in 40 of its lines, of the bundled sample's test characters. */
   readonly emnist: number;
   /** The most errors in the sample files with the language model; those of the course read no such lines. */
@@ -30,7 +32,8 @@ interface Ceiling {
 const real = ['copiste-test, greedy', 'hooker-test, lm'];
 const ceilings: Readonly<Record<string, Ceiling>> = {
   'line-recognizer-open': { edition: 'emnist-lines-64', emnist: 0.15, files: 0.08, metrics: real },
-  'line-recognizer': { edition: 'emnist-lines-64', emnist: 0.25, files: 0.12, metrics: real },
+  'line-lstm-ctc': { edition: 'emnist-lines', cost: 650e6, emnist: 0.1, metrics: ['emnist-lines-2018-test, lm'] },
+  'line-recognizer': { edition: 'emnist-lines-64', emnist: 0.18, files: 0.08, metrics: real },
 };
 
 const lines = 40;
@@ -68,7 +71,7 @@ describe.each(manifests)('$name', (manifest) => {
 
   test('is as small and as cheap as it should be', () => {
     expect(manifest.parameters).toBeLessThanOrEqual(3e6);
-    expect(manifest.multiplyAccumulates).toBeLessThanOrEqual(600e6);
+    expect(manifest.multiplyAccumulates).toBeLessThanOrEqual(ceilings[name].cost ?? 600e6);
   });
 
   test('reads lines of characters that no training has seen', async () => {
