@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { DockerfileParser, type Copy, type Instruction } from 'dockerfile-ast';
 
@@ -68,7 +69,7 @@ async function follow(
   context: string,
 ): Promise<void> {
   const values = instruction.getArguments().map((argument) => argument.getValue());
-  const text = instruction.getRawArgumentsContent() ?? '';
+  const content = instruction.getRawArgumentsContent() ?? '';
   switch (instruction.getKeyword()) {
     case 'COPY':
       return await copy(instruction as Copy, stage, stages, context);
@@ -80,10 +81,10 @@ async function follow(
       for (const value of values) stage.environment[value.split('=', 1)[0]] = value.slice(value.indexOf('=') + 1);
       return;
     case 'CMD':
-      stage.command = JSON.parse(text) as string[];
+      stage.command = JSON.parse(content) as string[];
       return;
     case 'HEALTHCHECK':
-      stage.healthCheck = JSON.parse(text.slice(text.indexOf('['))) as string[];
+      stage.healthCheck = JSON.parse(content.slice(content.indexOf('['))) as string[];
   }
 }
 
@@ -144,10 +145,9 @@ async function tryTamperedWeights(service: Stage): Promise<void> {
   bytes[bytes.length >> 1] ^= 1;
   await writeFile(file, bytes);
   const running = start(service, service.command);
-  let said = '';
   running.stdout!.resume();
-  running.stderr!.on('data', (data) => (said += data));
-  const code = await exitCode(running);
+  // The process may have ended before all that it said is read.
+  const [said, code] = await Promise.all([text(running.stderr!), exitCode(running)]);
   if (code === 0 || !said.includes('CHECKSUM_MISMATCH')) throw new Error(`Changed weights were not noticed: ${said}`);
   console.log('Changed weights keep the service from starting.');
 }
