@@ -13,9 +13,6 @@ import { benchLineInference } from './line-inference.ts';
 import { benchLineTraining } from './line-training.ts';
 import { benchMatrixProduct } from './matrix-product.ts';
 import type { BenchmarkOptions, Figures } from './measure.ts';
-import { benchColdStart } from './serving/cold-start.ts';
-import { benchOverload, benchServing } from './serving/load.ts';
-import { benchServingMemory } from './serving/memory.ts';
 
 /** As many as the reference's extended EMNIST has. */
 const classes = 80;
@@ -47,8 +44,9 @@ export const benchmarks: Readonly<Record<string, (options: BenchmarkOptions) => 
   // Products of two 1024×1024 matrices: times 2.147 it is GFLOP/s, the limit that the others are compared with.
   'matrix-product': benchMatrixProduct,
   // The service in a process of its own, with the line recognizer (`serving-memory`: with the reader of characters).
-  serving: benchServing,
-  'serving-overload': benchOverload,
-  'serving-memory': benchServingMemory,
-  'cold-start': benchColdStart,
+  // Loaded when wanted: the others need no clients and no image library.
+  serving: async (options) => await (await import('./serving/load.ts')).benchServing(options),
+  'serving-overload': async (options) => await (await import('./serving/load.ts')).benchOverload(options),
+  'serving-memory': async (options) => await (await import('./serving/memory.ts')).benchServingMemory(options),
+  'cold-start': async (options) => await (await import('./serving/cold-start.ts')).benchColdStart(options),
 };

@@ -5,7 +5,7 @@ import { percentile } from '../percentile.ts';
 import { photographedLines } from './photographed-lines.ts';
 import { LatencyProbe } from './probe-latency.ts';
 import { sendAtRate } from './send-at-rate.ts';
-import { buildService, startService } from './service.ts';
+import { withService } from './service.ts';
 
 const model = 'line-recognizer';
 const clients = 64;
@@ -18,9 +18,7 @@ const deadlineMs = 10_000;
 export async function benchServing({ threads, seconds }: BenchmarkOptions): Promise<Figures> {
   const images = await photographedLines();
   const inProcess = await predictInProcess(images, threads, Math.min(seconds, 10));
-  await buildService();
-  const service = await startService(['--model', model, '--workers', String(threads)]);
-  try {
+  return await withService(['--model', model, '--workers', String(threads)], async (service) => {
     await send(service.url, images, { connections: clients, duration: 5 });
     const probe = new LatencyProbe(`${service.url}/healthz`, probeMs);
     const result = await send(service.url, images, { connections: clients, duration: seconds });
@@ -37,17 +35,14 @@ export async function benchServing({ threads, seconds }: BenchmarkOptions): Prom
       healthP99Ms: percentile(health, 0.99),
       residentMiB: (await service.residentBytes()) / 2 ** 20,
     };
-  } finally {
-    await service.stop();
-  }
+  });
 }
 
 /** Four times as many requests as the service can answer, at a constant rate. */
 export async function benchOverload({ threads, seconds }: BenchmarkOptions): Promise<Figures> {
   const images = await photographedLines();
-  await buildService();
-  const service = await startService(['--model', model, '--workers', String(threads), '--deadline', `${deadlineMs}`]);
-  try {
+  const args = ['--model', model, '--workers', String(threads), '--deadline', String(deadlineMs)];
+  return await withService(args, async (service) => {
     const able = await send(service.url, images, { connections: clients, duration: 10 });
     const capacity = able['2xx'] / able.duration;
     const probe = new LatencyProbe(`${service.url}/healthz`, probeMs);
@@ -68,9 +63,7 @@ export async function benchOverload({ threads, seconds }: BenchmarkOptions): Pro
       deadlineMs,
       healthP99Ms: percentile(health, 0.99),
     };
-  } finally {
-    await service.stop();
-  }
+  });
 }
 
 /** What the predictor reads in a second in this process, two images under way, with as many threads. */

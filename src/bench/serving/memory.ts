@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import type { BenchmarkOptions, Figures } from '../measure.ts';
-import { buildService, startService } from './service.ts';
+import { withService } from './service.ts';
 
 const sample = fileURLToPath(new URL('../../../data/emnist-sample/images/digit-2.png', import.meta.url));
 const first = 5000;
@@ -11,19 +11,17 @@ const clients = 16;
 
 /** The memory of the service after 5,000 and after 100,000 requests with small images. */
 export async function benchServingMemory({ threads }: BenchmarkOptions): Promise<Figures> {
-  await buildService();
-  const service = await startService(['--model', 'character-cnn', '--workers', String(threads)]);
   const body = await readFile(sample);
-  const send = async (amount: number) =>
-    await autocannon({
-      url: `${service.url}/v1/predict`,
-      method: 'POST',
-      headers: { 'content-type': 'image/png' },
-      body,
-      connections: clients,
-      amount,
-    });
-  try {
+  return await withService(['--model', 'character-cnn', '--workers', String(threads)], async (service) => {
+    const send = async (amount: number) =>
+      await autocannon({
+        url: `${service.url}/v1/predict`,
+        method: 'POST',
+        headers: { 'content-type': 'image/png' },
+        body,
+        connections: clients,
+        amount,
+      });
     await send(first);
     const before = await service.residentBytes();
     const result = await send(all - first);
@@ -36,7 +34,5 @@ export async function benchServingMemory({ threads }: BenchmarkOptions): Promise
       residentMiBAtTheEnd: after / 2 ** 20,
       growth: after / before - 1,
     };
-  } finally {
-    await service.stop();
-  }
+  });
 }

@@ -9,7 +9,7 @@ import { TextRecognizerError } from '../../errors.ts';
 /** A service in a process of its own, as it is deployed: compiled. */
 export interface Service {
   readonly url: string;
-  /** Memory that is resident, in bytes, after a collection of garbage would be unfair: as it is. */
+  /** Memory that is resident, in bytes. */
   residentBytes(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export async function buildService(): Promise<void> {
   });
 }
 
-/** Starts `serve` with these arguments on any free port, and waits until it says where it is; throws BENCH_FAILED. */
+/** Starts `serve` with these arguments on any free port, and waits until it says where it is; throws WORKER_FAILED. */
 export async function startService(args: readonly string[]): Promise<Service> {
   const all = ['dist/cli/main.js', 'serve', '--port', '0', '--log-level', 'error', ...args];
   const child = spawn(process.execPath, all, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -42,6 +42,17 @@ export async function startService(args: readonly string[]): Promise<Service> {
     };
   }
   throw new TextRecognizerError('WORKER_FAILED', `The service ended before it listened: node ${all.join(' ')}`);
+}
+
+/** Compiles the service, starts it with these arguments, measures it, and stops it whatever comes. */
+export async function withService<T>(args: readonly string[], measure: (service: Service) => Promise<T>): Promise<T> {
+  await buildService();
+  const service = await startService(args);
+  try {
+    return await measure(service);
+  } finally {
+    await service.stop();
+  }
 }
 
 /** What Linux says of a process in /proc. */
