@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { relu } from './activation.ts';
 import { conv2d } from './conv.ts';
+import { ctcLoss } from './ctc-loss.ts';
+import { gradients } from './gradients.ts';
 import { lower } from './lower.ts';
 import { operationsUpTo } from './operations-up-to.ts';
+import { mean } from './reduce.ts';
 import { portableTarget } from './target.ts';
 import { hashedTensor } from './testing/hashed-values.ts';
 import { constant, input } from './value.ts';
@@ -42,4 +45,15 @@ test('a chain of convolutions and rectifiers is reordered once at either end', (
 
 test('without blocks the same chain is ONNX operators only', () => {
   expect(operatorsFor(0)).toEqual([' Conv', ' Relu', ' Conv', ' Relu']);
+});
+
+test('what a loss and its gradient have in common is computed once', () => {
+  const logits = input('logits', 'float32', [2, 5, 4]);
+  const labels = input('labels', 'int32', [2, 2]);
+  const [frames, symbols] = ['frames', 'symbols'].map((name) => input(name, 'int32', [2]));
+  const loss = mean(ctcLoss(logits, labels, frames, symbols));
+  const outputs = [loss, ...gradients(loss, [logits])];
+  const names = operationsUpTo(lower(outputs, portableTarget)).map(({ name }) => name);
+  // One pass over the lattice in each direction.
+  expect(names.filter((name) => name === 'Scan')).toHaveLength(2);
 });

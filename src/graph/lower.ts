@@ -14,6 +14,8 @@ export function lower(outputs: readonly Value[], target: Target): Value[] {
 function lowerInto(outputs: readonly Value[], target: Target, lowered: Map<Value, Value>): Value[] {
   const get = (value: Value): Value => lowered.get(value) ?? value;
   for (const operation of operationsUpTo(outputs, lowered)) {
+    // A composite that was lowered on the way may have brought this along: what a loss computes, its gradient uses again.
+    if (operation.outputs.every((output) => lowered.has(output))) continue;
     const inputs = operation.inputs.map((value) => value && get(value));
     const results = operation.lower
       ? lowerInto(operation.lower(inputs as Value[], target), target, lowered)
