@@ -16,6 +16,8 @@ const augmentSchema = z.strictObject({
   noise: amount,
 });
 
+const networkSchema = z.strictObject({ name: z.string(), config: z.record(z.string(), z.json()).default({}) });
+
 const dataSchema = z
   .strictObject({
     /** Names of data sets or prefixes of idx pairs; the first decides how frequent classes are. */
@@ -42,7 +44,7 @@ export const characterExperimentSchema = z.strictObject({
   /** The name of the model that comes out. */
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and dashes'),
   description: z.string().default(''),
-  network: z.strictObject({ name: z.string(), config: z.record(z.string(), z.json()).default({}) }),
+  network: networkSchema,
   data: dataSchema,
   training: z.strictObject({
     epochs: z.int().positive(),
@@ -50,6 +52,21 @@ export const characterExperimentSchema = z.strictObject({
     optimizer: optimizerConfig,
     schedule: scheduleSchema,
     labelSmoothing: z.number().min(0).lt(1).default(0),
+    /** Networks that have learned and teach this one; see `taughtTargets`. */
+    teaching: z
+      .strictObject({
+        teachers: z
+          .array(
+            z.strictObject({
+              network: networkSchema,
+              /** A .safetensors file. */
+              weights: z.string(),
+            }),
+          )
+          .min(1),
+        weight: z.number().gt(0).max(1),
+      })
+      .optional(),
     averagingDecay: z.number().min(0).lt(1).optional(),
     clipNorm: z.number().positive().optional(),
     /** Random changes to the images; see `augmentCharacter`. */

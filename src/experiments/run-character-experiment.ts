@@ -10,6 +10,7 @@ import { defaultCharacterAugmentation, type AugmentCharacterOptions } from '../i
 import { CharacterModel } from '../models/character-model.ts';
 import { confusionRows, type CharacterEvaluation } from '../models/evaluate-characters.ts';
 import { saveCharacterModel } from '../models/save-character-model.ts';
+import type { Teaching } from '../models/teaching.ts';
 import { createNetwork } from '../networks/create-network.ts';
 import { confusionMatrixSvg } from '../report/confusion-matrix-svg.ts';
 import type { SessionOptions } from '../runtime/session.ts';
@@ -64,6 +65,7 @@ export async function runCharacterExperiment(
   const outcome = await model.fit(dataset, validation, {
     ...training,
     augment: augmentation(training.augment),
+    teaching: await openTeaching(training.teaching, dataset.classes.length),
     sampling,
     initialWeights: options.initialWeights === undefined ? undefined : await readWeights(options.initialWeights),
     freshWeights: options.freshWeights,
@@ -98,6 +100,18 @@ export async function runCharacterExperiment(
 function augmentation(augment: CharacterExperiment['training']['augment']): AugmentCharacterOptions | undefined {
   if (augment === false) return undefined;
   return augment === true ? defaultCharacterAugmentation : { ...defaultCharacterAugmentation, ...augment };
+}
+
+async function openTeaching(
+  teaching: CharacterExperiment['training']['teaching'],
+  classes: number,
+): Promise<Teaching | undefined> {
+  if (!teaching) return undefined;
+  const teachers = teaching.teachers.map(async ({ network: { name, config }, weights }) => ({
+    network: createNetwork(name, { classes, ...config }),
+    weights: await readWeights(weights),
+  }));
+  return { teachers: await Promise.all(teachers), weight: teaching.weight };
 }
 
 interface ExperimentData {

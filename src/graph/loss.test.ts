@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gradients } from './gradients.ts';
-import { countCorrect, logSoftmax, oneHot, softmax, softmaxCrossEntropy } from './loss.ts';
+import { countCorrect, logSoftmax, oneHot, softCrossEntropy, softmax, softmaxCrossEntropy } from './loss.ts';
 import { checkGradient } from './testing/check-gradient.ts';
 import { expectLikePyTorch } from './testing/expect-like-pytorch.ts';
 import { expectSampled, readFixture, type OperatorResults, type Sampled } from './testing/fixture.ts';
@@ -45,6 +45,21 @@ for (const { smoothing, loss, gradient } of fixture.crossEntropy) {
     }
   });
 }
+
+test('the cross-entropy with given probabilities', async () => {
+  const [scores, target] = ['scores', 'target'].map((name) => input(name, 'float32', [1, 2]));
+  const value = softCrossEntropy(scores, target);
+  const feeds = {
+    scores: { data: Float32Array.of(0, Math.log(3)), shape: [1, 2] },
+    target: { data: Float32Array.of(0.5, 0.5), shape: [1, 2] },
+  };
+  const results = await runGraph({ value, slope: gradients(value, [scores])[0] }, feeds);
+  // By hand: the softmax is 1/4 and 3/4, so the value is (ln 4 + ln 4/3) / 2 and the slope 1/4 − 1/2 and 3/4 − 1/2.
+  expect(results.value.data[0]).toBeCloseTo(0.8369882, 6);
+  expect(results.slope.data[0]).toBeCloseTo(-0.25, 6);
+  expect(results.slope.data[1]).toBeCloseTo(0.25, 6);
+  expect(() => softCrossEntropy(scores, input('short', 'float32', [1, 3]))).toThrow('[1, 3] do not fit logits [1, 2]');
+});
 
 test("the cross-entropy of labels [batch, time] and its gradient are PyTorch's", async () => {
   const scores = input('scores', 'float32', [2, 3, 3]);

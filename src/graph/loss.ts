@@ -50,11 +50,25 @@ export function softmaxCrossEntropy(logits: Value, labels: Value, smoothing = 0)
       `labels ${formatShape(labels.shape)} do not fit logits ${formatShape(logits.shape)}`,
     );
   }
-  const last = logits.shape.length - 1;
-  const classes = logits.shape[last] as number;
+  const classes = logits.shape.at(-1) as number;
   const hot = oneHot(labels, classes);
-  const target = smoothing === 0 ? hot : add(multiply(hot, 1 - smoothing), smoothing / classes);
-  const count = () => staticShape('softmaxCrossEntropy', labels).reduce((product, size) => product * size, 1);
+  return softCrossEntropy(logits, smoothing === 0 ? hot : add(multiply(hot, 1 - smoothing), smoothing / classes));
+}
+
+/**
+ * The mean of −Σ p ln softmax(logits): logits and target probabilities p `[…, classes]`, which sum to 1 and are taken as
+ * given: no gradient flows to them.
+ */
+export function softCrossEntropy(logits: Value, target: Value): Value {
+  if (logits.shape.length < 2 || !sameShape(target.shape, logits.shape)) {
+    throw shapeError(
+      'softCrossEntropy',
+      `targets ${formatShape(target.shape)} do not fit logits ${formatShape(logits.shape)}`,
+    );
+  }
+  const last = logits.shape.length - 1;
+  const count = () =>
+    staticShape('softCrossEntropy', logits).reduce((a, b) => a * b, 1) / (logits.shape[last] as number);
   return operation(
     'SoftmaxCrossEntropy',
     [logits, target],

@@ -1,5 +1,5 @@
 import { TextRecognizerError } from '../errors.ts';
-import { countCorrect, softmaxCrossEntropy } from '../graph/loss.ts';
+import { countCorrect, softCrossEntropy, softmaxCrossEntropy } from '../graph/loss.ts';
 import { input } from '../graph/value.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { AugmentCharacterOptions } from '../images/augment-character.ts';
@@ -16,10 +16,13 @@ import { characterBatches } from './character-batches.ts';
 import { computeLogits, evaluateCharacters, scoreLogits, type CharacterEvaluation } from './evaluate-characters.ts';
 import type { FitOptions } from './fit-options.ts';
 import { characterServingGraph } from './serving-graph.ts';
+import { taughtTargets, type Teaching } from './teaching.ts';
 
 export interface CharacterFitOptions extends FitOptions {
   readonly batchSize: number;
   readonly labelSmoothing?: number;
+  /** Networks of the same classes to learn from, beside the labels; not together with label smoothing. */
+  readonly teaching?: Teaching;
   /** Changes the images at random. */
   readonly augment?: AugmentCharacterOptions;
   /** How often each item is visited relative to the others, `[items]`. */
@@ -67,9 +70,10 @@ export class CharacterModel {
   async fit(dataset: Dataset, validation: Dataset, options: CharacterFitOptions): Promise<TrainingOutcome> {
     this.#requireClasses(dataset);
     this.#requireClasses(validation);
+    this.#requireTeachers(options);
     const { folder, epochs, batchSize, schedule, seed } = options;
     const optimizer = createOptimizer(optimizerConfig.parse(options.optimizer));
-    const graph = trainingGraph(this.#loss(batchSize, options.labelSmoothing ?? 0), {
+    const graph = trainingGraph(this.#loss(options), {
       optimizer,
       target: await trainingTarget(options.device ?? 'cpu'),
       clipNorm: options.clipNorm,
@@ -135,13 +139,15 @@ export class CharacterModel {
     });
   }
 
-  #loss(batchSize: number, smoothing: number): LossBuilder {
+  #loss({ batchSize, labelSmoothing = 0, teaching }: CharacterFitOptions): LossBuilder {
     return (context) => {
       const { images } = imageInput(batchSize, this.height, this.width);
       const labels = input('labels', 'int32', [batchSize]);
       const logits = this.network.build(context, images);
       return {
-        loss: softmaxCrossEntropy(logits, labels, smoothing),
+        loss: teaching
+          ? softCrossEntropy(logits, taughtTargets(images, labels, this.classes.length, teaching))
+          : softmaxCrossEntropy(logits, labels, labelSmoothing),
         metrics: { correct: countCorrect(logits, labels) },
       };
     };
@@ -183,6 +189,7 @@ export class CharacterModel {
       onNotice: _onNotice,
       sampling,
       initialWeights,
+      teaching,
       checkpointSeconds: _seconds,
       loaderThreads: _threads,
       ...rest
@@ -193,8 +200,23 @@ export class CharacterModel {
       dataset: { name: dataset.name, length: dataset.length },
       weighted: sampling !== undefined,
       continued: initialWeights !== undefined,
+      ...(teaching && { taught: { weight: teaching.weight, by: teaching.teachers.map((teacher) => teacher.network) } }),
       ...rest,
     };
+  }
+
+  #requireTeachers({ teaching, labelSmoothing = 0 }: CharacterFitOptions): void {
+    if (!teaching) return;
+    const { teachers, weight } = teaching;
+    const invalid = (reason: string) => new TextRecognizerError('INVALID_ARGUMENT', reason);
+    if (teachers.length === 0) throw invalid('Teaching needs at least one teacher.');
+    if (!(weight > 0 && weight <= 1))
+      throw invalid(`The teachers' weight must be above 0 and at most 1, not ${weight}.`);
+    if (labelSmoothing > 0)
+      throw invalid('Teachers say what labels leave open; leave labelSmoothing at 0 beside them.');
+    const odd = teachers.find(({ network }) => network.config.classes !== this.classes.length)?.network;
+    if (!odd) return;
+    throw invalid(`Teacher '${odd.name}' has ${odd.config.classes} classes, the model ${this.classes.length}.`);
   }
 
   #requireClasses({ name, classes, height, width }: Dataset): void {

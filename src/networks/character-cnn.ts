@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { relu } from '../graph/activation.ts';
-import { add } from '../graph/elementwise.ts';
 import { globalAveragePool } from '../graph/average-pool.ts';
 import { maxPool2d } from '../graph/max-pool.ts';
-import type { Value } from '../graph/value.ts';
-import type { LayerContext } from './layer-context.ts';
 import { convNormLayer, denseLayer, dropoutLayer } from './layers.ts';
 import type { Network } from './network.ts';
+import { residualBlock } from './residual-block.ts';
 
 export const characterCnnConfig = z.strictObject({
   classes: z.int().min(2),
@@ -16,6 +14,9 @@ export const characterCnnConfig = z.strictObject({
   blocks: z.tuple([z.int().min(0), z.int().min(0)]).default([1, 1]),
   dropout: z.number().min(0).lt(1).default(0.2),
 });
+
+/** Of all convolutions but the first. */
+const size = { kernel: 3, padding: 1 };
 
 /** A small residual network (He et al. 2016) for 28×28 characters. */
 export function characterCnn(config: z.input<typeof characterCnnConfig>): Network {
@@ -30,20 +31,13 @@ export function characterCnn(config: z.input<typeof characterCnnConfig>): Networ
           kernel: 2,
         }),
       );
-      x = relu(convNormLayer(context, 'stage1', x, { outputs: channels[1], kernel: 3, padding: 1 }));
-      for (let i = 0; i < blocks[0]; i++) x = residualBlock(context, `stage1.${i}`, x);
+      x = relu(convNormLayer(context, 'stage1', x, { outputs: channels[1], ...size }));
+      for (let i = 0; i < blocks[0]; i++) x = residualBlock(context, `stage1.${i}`, x, size);
       x = maxPool2d(x, { kernel: 2 });
-      x = relu(convNormLayer(context, 'stage2', x, { outputs: channels[2], kernel: 3, padding: 1 }));
-      for (let i = 0; i < blocks[1]; i++) x = residualBlock(context, `stage2.${i}`, x);
+      x = relu(convNormLayer(context, 'stage2', x, { outputs: channels[2], ...size }));
+      for (let i = 0; i < blocks[1]; i++) x = residualBlock(context, `stage2.${i}`, x, size);
       const features = dropoutLayer(context, globalAveragePool(x), dropout);
       return denseLayer(context, 'logits', features, { outputs: classes, rectified: false });
     },
   };
-}
-
-/** relu(x + norm(conv(relu(norm(conv(x)))))), channels unchanged. */
-function residualBlock(context: LayerContext, name: string, x: Value): Value {
-  const outputs = x.shape[1] as number;
-  const inner = relu(convNormLayer(context, `${name}.a`, x, { outputs, kernel: 3, padding: 1 }));
-  return relu(add(x, convNormLayer(context, `${name}.b`, inner, { outputs, kernel: 3, padding: 1 })));
 }

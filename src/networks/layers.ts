@@ -39,15 +39,20 @@ export function convLayer(context: LayerContext, name: string, x: Value, options
   return conv2d(x, weight, context.parameter(`${name}.bias`, [options.outputs], filled(0), { decay: false }), options);
 }
 
+export interface ConvNormLayerOptions extends ConvLayerOptions {
+  /** The normalisation's scale at the beginning. Default 1. */
+  readonly initialScale?: number;
+}
+
 const runningShare = 0.1;
 const epsilon = 1e-5;
 
 /** A convolution without bias, then batch normalisation; in serving one convolution with the normalisation folded in. */
-export function convNormLayer(context: LayerContext, name: string, x: Value, options: ConvLayerOptions): Value {
+export function convNormLayer(context: LayerContext, name: string, x: Value, options: ConvNormLayerOptions): Value {
   const { shape, fanIn } = kernelShape(x, options);
-  const { outputs } = options;
+  const { outputs, initialScale = 1 } = options;
   const weight = context.parameter(`${name}.weight`, shape, heNormal(fanIn));
-  const scale = context.parameter(`${name}.scale`, [outputs], filled(1), { decay: false });
+  const scale = context.parameter(`${name}.scale`, [outputs], filled(initialScale), { decay: false });
   const shift = context.parameter(`${name}.shift`, [outputs], filled(0), { decay: false });
   if (context.training) {
     const result = batchNormTraining(conv2d(x, weight, undefined, options), scale, shift, epsilon);

@@ -7,6 +7,8 @@ import { ServingContext } from './serving-context.ts';
 import { initialParameters, TrainingContext } from './training-context.ts';
 
 const classes = 126;
+/** What the bundled models have. */
+const largest = { blocks: 1, dilations: [1, 2, 4, 8, 1, 2, 4, 8] };
 
 function randomWeights(network: ReturnType<typeof lineRecognizer>): Map<string, Float32Array> {
   const context = new TrainingContext();
@@ -17,7 +19,7 @@ function randomWeights(network: ReturnType<typeof lineRecognizer>): Map<string, 
 }
 
 test('keeps to its budget: 3 M parameters, 600 M multiply-accumulates for 64×1024', () => {
-  const network = lineRecognizer({ classes });
+  const network = lineRecognizer({ classes, ...largest });
   const weights = randomWeights(network);
   const parameters = [...weights.values()].reduce((total, { length }) => total + length, 0);
   expect(parameters).toBeLessThan(3e6);
@@ -38,6 +40,24 @@ test('reads any width that is a multiple of 8, with one frame for 4 pixels', asy
     expect(results.logits.shape).toEqual([2, width / 4, 3]);
   }
   expect([1, 4, 5, 72].map(network.steps)).toEqual([1, 1, 2, 18]);
+});
+
+test('a network that is given more blocks reads as before, until it learns more', async () => {
+  const channels: [number, number, number] = [4, 4, 4];
+  const sizes = { classes: 3, channels, sequence: 6 };
+  const [small, grown] = [
+    lineRecognizer({ ...sizes, dilations: [1] }),
+    lineRecognizer({ ...sizes, blocks: 1, dilations: [1, 2] }),
+  ];
+  const weights = new Map([...randomWeights(grown), ...randomWeights(small)]);
+  const images = { data: Uint8Array.from({ length: 64 * 40 }, (_, i) => (i * 89) % 256), shape: [1, 64, 40] };
+  const [before, after] = await Promise.all(
+    [small, grown].map(async (network) => {
+      const logits = network.build(new ServingContext(weights), imageInput(1, 64, 40).images);
+      return (await runGraph({ logits }, { images })).logits.data;
+    }),
+  );
+  expect(after).toEqual(before);
 });
 
 test('lines of another height or an odd width are refused', () => {

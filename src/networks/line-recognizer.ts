@@ -11,6 +11,7 @@ import { filled, glorotUniform } from './initializers.ts';
 import type { LayerContext } from './layer-context.ts';
 import { convNormLayer, dropoutLayer } from './layers.ts';
 import type { LineNetwork } from './line-network.ts';
+import { residualBlock } from './residual-block.ts';
 
 const channels = z.int().min(1);
 
@@ -18,9 +19,11 @@ export const lineRecognizerConfig = z.strictObject({
   classes: z.int().min(2),
   /** Channels at 16, 8 and 4 rows. Multiples of 16 fill the blocks that ONNX Runtime computes with. */
   channels: z.tuple([channels, channels, channels]).default([32, 48, 96]),
+  /** Residual blocks at 4 rows, where a column is 8 pixels wide. */
+  blocks: z.int().min(0).default(0),
   /** Channels of the sequence, in which a step is 8 pixels wide. */
   sequence: channels.default(192),
-  /** Dilations of the sequence's residual blocks: together they see about 60 steps. */
+  /** Dilations of the sequence's residual blocks: with kernels of 3, those of the default see 60 steps together. */
   dilations: z.array(z.int().min(1)).default([1, 2, 4, 8]),
   /** Width in steps of the sequence's kernels. */
   kernel: z
@@ -69,7 +72,8 @@ export function lineRecognizer(config: z.input<typeof lineRecognizerConfig>): Li
 type Config = z.output<typeof lineRecognizerConfig>;
 
 /** `[batch, 1, 64, width]` → `[batch, sequence, 1, width / 8]`. */
-function columns(context: LayerContext, images: Value, { channels: [low, middle, high], sequence }: Config): Value {
+function columns(context: LayerContext, images: Value, { channels, blocks, sequence }: Config): Value {
+  const [low, middle, high] = channels;
   // A strided convolution costs nothing here, where no gradient goes on to the image; below, pooling is faster.
   let x = relu(convNormLayer(context, 'stem', images, { outputs: low, kernel: 7, stride: [4, 2], padding: 3 }));
   x = relu(add(x, convNormLayer(context, 'rows16', x, { outputs: low, kernel: 3, padding: 1 })));
@@ -79,19 +83,8 @@ function columns(context: LayerContext, images: Value, { channels: [low, middle,
   x = maxPool2d(x, { kernel: [2, 1] });
   x = relu(convNormLayer(context, 'rows4', x, { outputs: high, kernel: 3, padding: 1 }));
   x = maxPool2d(x, { kernel: [1, 2] });
+  for (let i = 0; i < blocks; i++) x = residualBlock(context, `rows4.${i}`, x, { kernel: 3, padding: 1 });
   return relu(convNormLayer(context, 'columns', x, { outputs: sequence, kernel: [4, 3], padding: [0, 1] }));
-}
-
-/** relu(x + norm(conv(relu(norm(conv(x)))))), channels unchanged. */
-function residualBlock(
-  context: LayerContext,
-  name: string,
-  x: Value,
-  options: Omit<Parameters<typeof convNormLayer>[3], 'outputs'>,
-): Value {
-  const outputs = x.shape[1] as number;
-  const inner = relu(convNormLayer(context, `${name}.a`, x, { ...options, outputs }));
-  return relu(add(x, convNormLayer(context, `${name}.b`, inner, { ...options, outputs })));
 }
 
 /** `[batch, features, 1, steps]` → logits `[batch, 2 · steps, classes]`. */
