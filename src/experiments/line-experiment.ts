@@ -26,6 +26,8 @@ const trainSetSchema = z.strictObject({
   lines: z.string(),
   /** Share of the lines of a batch, relative to the other sets' weights. */
   weight: z.number().positive(),
+  /** Whether lines are cut down to their writing, as the stem does with photographs. */
+  fitted: z.boolean().default(false),
   /** Share of its pages that is kept aside to choose and calibrate by. */
   validationShare: z.number().min(0).lt(1).default(0),
 });

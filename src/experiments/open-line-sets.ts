@@ -4,10 +4,10 @@ import { hasIdxPair } from '../datasets/load-idx-pair.ts';
 import type { LineLoaderSet } from '../datasets/lines/line-batch-loader.ts';
 import type { LineDataset } from '../datasets/lines/line-dataset.ts';
 import { openLines } from '../datasets/lines/line-registry.ts';
-import { drawnLines, subsetLines } from '../datasets/lines/memory-lines.ts';
+import { drawnLines, linesFromImages, subsetLines } from '../datasets/lines/memory-lines.ts';
 import { withoutOverlap } from '../datasets/lines/split-overlap.ts';
 import { splitPages } from '../datasets/lines/split-pages.ts';
-import { lineStem } from '../images/line-stem.ts';
+import { fitWriting, lineStem } from '../images/line-stem.ts';
 import type { LineExperiment } from './line-experiment.ts';
 
 export interface LineSets {
@@ -29,8 +29,9 @@ export async function openLineSets(
 ): Promise<LineSets> {
   const train: LineLoaderSet[] = [];
   const validation: LineDataset[] = [];
-  for (const { lines, weight, validationShare } of data.train) {
-    const dataset = await openLineSet(lines, dataRoot);
+  for (const { lines, weight, fitted, validationShare } of data.train) {
+    const opened = await openLineSet(lines, dataRoot);
+    const dataset = fitted ? fittedLines(opened) : opened;
     if (validationShare === 0) {
       train.push({ dataset, weight });
       continue;
@@ -51,6 +52,13 @@ export async function openLineSets(
   };
 }
 
+/** Lines cut down to their writing; where their words stand is not known any more. */
+function fittedLines(dataset: LineDataset): LineDataset {
+  const images = dataset.lines.map((_, index) => fitWriting(dataset.image(index)));
+  const lines = dataset.lines.map(({ words: _, ...line }) => line);
+  return linesFromImages(`${dataset.name}, fitted`, images, lines, dataset.height);
+}
+
 /** Ids of writers and pages mean something within one collection only, which is the first word of a set's name. */
 function leaveOutHeld(set: LineLoaderSet, held: readonly LineDataset[]): { set: LineLoaderSet; notice?: string } {
   if (set.dataset.source.kind !== 'memory') return { set };
@@ -65,7 +73,7 @@ function leaveOutHeld(set: LineLoaderSet, held: readonly LineDataset[]): { set: 
 }
 
 function collectionOf({ name }: LineDataset): string {
-  return name.split('-', 1)[0];
+  return name.split(/[-,]/, 1)[0];
 }
 
 /** Lines by name, or a line pack by its prefix or by its name in `ROOT/lines`. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../random/random.ts';
 import { type GrayImage, blankImage } from './gray-image.ts';
 import { invert } from './invert.ts';
-import { lineStem } from './line-stem.ts';
+import { fitWriting, lineStem } from './line-stem.ts';
 import { draw } from './testing/draw.ts';
 
 /** Where `tone` gives 1 for ink: rings as letters, stems on some, from x = 60 to 660 and y = 60 to 130. */
@@ -125,5 +125,21 @@ describe('lineStem', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('fitWriting', () => {
+  const line = draw(300, 64, (x, y) => (x >= 100 && x < 200 && y >= 30 && y < 58 ? 255 : 0));
+
+  test('what is written fills the height, as after the stem', () => {
+    const fitted = fitWriting(line);
+    // 28 rows of ink become the 56 within the margins, so 100 columns become 200.
+    expect(inkBox(fitted)).toEqual({ left: 4, top: 4, right: 203, bottom: 59 });
+    expect([fitted.width, fitted.height]).toEqual([208, 64]);
+  });
+
+  test('a line without ink stays as it is', () => {
+    const blank = blankImage(40, 64);
+    expect(fitWriting(blank)).toBe(blank);
   });
 });

@@ -150,7 +150,8 @@ function withFlags(experiment: CharacterExperiment, { data, epochs, seed }: Trai
 /** Sets given as flags are sampled alike, and keep a twentieth aside. */
 function withLineFlags(experiment: LineExperiment, { data, epochs, seed }: TrainOptions): LineExperiment {
   const { training } = experiment;
-  const train = data?.map((lines) => ({ lines, weight: 1, validationShare: 0.05 })) ?? experiment.data.train;
+  const train =
+    data?.map((lines) => ({ lines, weight: 1, fitted: false, validationShare: 0.05 })) ?? experiment.data.train;
   return {
     ...experiment,
     data: { ...experiment.data, train },
