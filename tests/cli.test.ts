@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runCli, runNode } from './support/run-cli.ts';
 import { writeSmallSample } from './support/write-small-sample.ts';
@@ -26,7 +27,16 @@ test('--help names every command, and each has help of its own', async () => {
   expect(code).toBe(0);
   const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]+)/gm)].map(([, name]) => name);
   expect(commands).toEqual(
-    expect.arrayContaining(['recognize', 'evaluate', 'train', 'models', 'download', 'info', 'train-language-model']),
+    expect.arrayContaining([
+      'recognize',
+      'evaluate',
+      'train',
+      'models',
+      'download',
+      'info',
+      'cut-lines',
+      'train-language-model',
+    ]),
   );
   const helps = await Promise.all(
     commands.map((command) => runCli([command === 'help' ? '--help' : command, '--help'])),
@@ -50,6 +60,26 @@ test('recognize prints a line of JSON for each file', async () => {
     { file: letterA, text: 'A' },
   ]);
   expect(Object.keys(lines[0].alternatives[0])).toEqual(['text', 'confidence']);
+});
+
+test('cut-lines makes a pack of a folder of pages, and says what it found', async () => {
+  const [pages, pack] = [join(folder, 'pages'), join(folder, 'packs', 'letters')];
+  await mkdir(pages);
+  const line = await sharp(join(root, 'data/line-sample/your-merchandise.png')).metadata();
+  await copyFile(join(root, 'data/line-sample/your-merchandise.png'), join(pages, 'one.png'));
+  const { width, height } = line;
+  const polygon = [
+    [0, 0],
+    [width, 0],
+    [width, height],
+    [0, height],
+  ];
+  const transcript = { id: 'one', licence: 'CC0', width, height, lines: [{ text: 'your merchandise', polygon }] };
+  await writeFile(join(pages, 'one.json'), JSON.stringify(transcript));
+  const { code, stdout } = await runCli(['cut-lines', pages, '--output', pack]);
+  expect([code, stdout]).toEqual([0, `${pack}: 1 of 1 lines, licence: CC0\n`]);
+  const evaluation = await runCli(['evaluate', 'line-recognizer-open', '--data', pack, '--json']);
+  expect(JSON.parse(evaluation.stdout)).toMatchObject({ lines: 1 });
 });
 
 test('recognize reads the others where one file is broken', async () => {

@@ -55,7 +55,7 @@ export async function openLineSets(
 /** Lines cut down to their writing; where their words stand is not known any more. */
 function fittedLines(dataset: LineDataset): LineDataset {
   const images = dataset.lines.map((_, index) => fitWriting(dataset.image(index)));
-  const lines = dataset.lines.map(({ words: _, ...line }) => line);
+  const lines = dataset.lines.map(({ words: _words, ...line }) => line);
   return linesFromImages(`${dataset.name}, fitted`, images, lines, dataset.height);
 }
 

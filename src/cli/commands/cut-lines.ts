@@ -1,0 +1,34 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { Command } from 'commander';
+import { writeLinePack } from '../../datasets/lines/line-pack.ts';
+import { cutPageLines } from '../../datasets/pages/cut-page-lines.ts';
+
+interface CutLinesOptions {
+  readonly output: string;
+  readonly pages?: string;
+}
+
+/** `cut-lines FOLDER`: makes a line pack of pages, to train or evaluate on. */
+export function cutLinesCommand(): Command {
+  return new Command('cut-lines')
+    .description('cut the lines out of pages into a line pack, which train and evaluate take')
+    .argument('<folder>', 'pages as NAME.jpg or NAME.png, each with NAME.json: { id, licence, width, height, lines }')
+    .requiredOption('--output <prefix>', 'write PREFIX.bin.gz and PREFIX.json.gz')
+    .option('--pages <beginning>', 'only pages whose names begin so')
+    .action(async (folder: string, { output, pages }: CutLinesOptions) => {
+      const isShown = process.stderr.isTTY;
+      const onPage = (done: number, all: number) => {
+        if (isShown) process.stderr.write(`\rpage ${done} of ${all}${done === all ? '\n' : ''}`);
+      };
+      const { dataset, licence, leftOut } = await cutPageLines(folder, {
+        prefix: pages,
+        name: basename(output),
+        onPage,
+      });
+      await mkdir(dirname(output), { recursive: true });
+      await writeLinePack(output, dataset, licence);
+      const all = dataset.length + leftOut;
+      console.log(`${output}: ${dataset.length} of ${all} lines, licence: ${licence}`);
+    });
+}

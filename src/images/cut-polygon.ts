@@ -1,0 +1,57 @@
+import { type Box, crop, growBox } from './crop.ts';
+import { paperLight } from './flatten-background.ts';
+import type { GrayImage } from './gray-image.ts';
+import { isInkDark } from './ink-polarity.ts';
+import { invert } from './invert.ts';
+
+/** A corner in pixels, x to the right and y down. */
+export type Point = readonly [x: number, y: number];
+
+/** Of the polygon's height, the margin of paper around it. */
+const MARGIN_SHARE = 1 / 8;
+
+/**
+ * Cuts what a polygon encloses out of a page, with a margin. What lies outside of it, the lines above and below, is painted over
+ * with the paper as it looks there, so that no edge is left. At least a pixel of the polygon must be on the page.
+ */
+export function cutPolygon(page: GrayImage, polygon: readonly Point[]): GrayImage {
+  const box = boxOf(polygon);
+  const height = box.bottom - box.top;
+  const grown = growBox(box, Math.round(height * MARGIN_SHARE), page.width, page.height);
+  const piece = crop(page, grown);
+  const isDark = isInkDark(piece);
+  const light = paperLight(isDark ? piece : invert(piece), Math.max(3, height / 2));
+  const paper = isDark ? light : invert(light);
+  const data = paper.data.slice();
+  for (let y = 0; y < piece.height; y++) {
+    for (const [from, to] of spansAt(polygon, grown.top + y + 0.5)) {
+      const left = Math.max(0, Math.round(from) - grown.left);
+      const right = Math.min(piece.width, Math.round(to) - grown.left);
+      if (left < right)
+        data.set(piece.data.subarray(y * piece.width + left, y * piece.width + right), y * piece.width + left);
+    }
+  }
+  return { width: piece.width, height: piece.height, data };
+}
+
+function boxOf(polygon: readonly Point[]): Box {
+  const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)];
+  return {
+    left: Math.floor(Math.min(...xs)),
+    top: Math.floor(Math.min(...ys)),
+    right: Math.ceil(Math.max(...xs)),
+    bottom: Math.ceil(Math.max(...ys)),
+  };
+}
+
+/** Where a horizontal line is inside the polygon, by the even-odd rule: pairs of x, from left to right. */
+function spansAt(polygon: readonly Point[], y: number): [number, number][] {
+  const crossings = polygon
+    .flatMap(([x0, y0], i) => {
+      const [x1, y1] = polygon[(i + 1) % polygon.length];
+      const isCrossed = y0 <= y !== y1 <= y;
+      return isCrossed ? [x0 + ((y - y0) / (y1 - y0)) * (x1 - x0)] : [];
+    })
+    .sort((a, b) => a - b);
+  return Array.from({ length: crossings.length >> 1 }, (_, i) => [crossings[2 * i], crossings[2 * i + 1]]);
+}
