@@ -10,7 +10,7 @@ import { ZipFile } from 'yazl';
 
 /*
  * Builds the Lambda function: infra/dist/function/ and infra/dist/function.zip, for the processor given by --arch (x64 or arm64),
- * with the models given by --model (default: all). The handler is app/server/lambda.handler.
+ * with the models given by --model (default: all but those of the course). The handler is app/server/lambda.handler.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -78,7 +78,9 @@ async function copyModels(names: readonly string[] | undefined): Promise<void> {
   for (const name of names ?? (await readdir(models))) {
     const files = await readdir(join(models, name)).catch((): string[] => []);
     if (!files.includes('model.json')) continue;
-    hasLines ||= JSON.parse(await readFile(join(models, name, 'model.json'), 'utf8')).kind === 'line';
+    const { kind, course } = JSON.parse(await readFile(join(models, name, 'model.json'), 'utf8'));
+    if (course && names === undefined) continue;
+    hasLines ||= kind === 'line';
     await mkdir(join(folder, 'models', name), { recursive: true });
     for (const file of ['model.json', 'model.onnx'])
       await cp(join(models, name, file), join(folder, 'models', name, file));

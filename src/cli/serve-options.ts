@@ -31,7 +31,11 @@ export function addServeOptions(command: Command, { logLevel }: { logLevel: stri
   return command
     .addOption(port.argParser(wholeNumber(0, 65_535)).default(8000))
     .addOption(env('--host <name>', 'where to listen; 0.0.0.0 lets other devices in', 'HOST').default('localhost'))
-    .option('--model <model>', 'a model to serve, the first is the default; may be repeated (default: all)', collect)
+    .option(
+      '--model <model>',
+      'a model to serve, the first is the default; may be repeated (default: all but those of the course)',
+      collect,
+    )
     .addOption(number('--workers <number>', 'threads that hold the models (default: one per core)', 'WORKERS', 1))
     .addOption(threadsOption().default(1))
     .addOption(number('--max-batch <images>', 'most images read together', 'MAX_BATCH', 1).default(32))

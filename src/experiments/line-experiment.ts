@@ -38,6 +38,8 @@ export const lineExperimentSchema = z.strictObject({
   /** The name of the model that comes out. */
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and dashes'),
   description: z.string().default(''),
+  /** Whether the model is a step of the course, which a service does not offer unless it is named. */
+  course: z.boolean().default(false),
   network: z.strictObject({ name: z.string(), config: z.record(z.string(), z.json()).default({}) }),
   data: z.strictObject({
     train: z.array(trainSetSchema).min(1),

@@ -59,6 +59,7 @@ export async function runLineExperiment(
   await saveLineModel(model, modelFolder, {
     name: experiment.name,
     description: experiment.description,
+    course: experiment.course,
     data: sets.train.map(({ dataset }) => dataset),
     recipe: { ...training, epochsDone: outcome.epoch, bestEpoch: keepBest.best?.epoch ?? outcome.epoch },
     evaluations,

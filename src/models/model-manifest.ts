@@ -8,6 +8,8 @@ const common = {
   format: z.literal(1),
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
   description: z.string(),
+  /** A step of the course on the way to the others, to learn from and compare with: served only where it is named. */
+  course: z.boolean().optional(),
   network: z.strictObject({ name: z.string(), config: z.record(z.string(), z.json()) }),
   parameters: z.int().positive(),
   /** For one image: a character, or a line of 1,024 pixels. */

@@ -10,6 +10,8 @@ import { parseModelManifest, type ModelManifest } from './model-manifest.ts';
 export interface ModelStory<Evaluation> {
   readonly name: string;
   readonly description: string;
+  /** Whether it is a step of the course, not to be served unless it is named. */
+  readonly course?: boolean;
   /** The data sets that it was trained on. */
   readonly data: readonly { readonly name: string; readonly length: number }[];
   /** What is to be known of a data set, by its name. */
@@ -38,6 +40,7 @@ export function commonManifest<Evaluation>(
     format: 1,
     name: story.name,
     description: story.description,
+    ...(story.course && { course: true }),
     network: { name: network.name, config: network.config },
     parameters: [...weights.values()].reduce((total, { length }) => total + length, 0),
     file: { name: 'model.onnx', bytes: onnx.length, sha256: createHash('sha256').update(onnx).digest('hex') },

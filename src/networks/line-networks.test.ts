@@ -110,6 +110,7 @@ const channels: [number, number] = [4, 8];
 const small = { classes: 7, channels, features: 12, dropout: 0 };
 const smallNetworks: readonly LineNetwork[] = [
   lineCnnSlidingWindow({ ...small, height: 12 }),
+  lineCnnSlidingWindow({ ...small, height: 12, cut: false }),
   lineCnnAllConv({ ...small, height: 12, window: 12, stride: 4 }),
   lineCnnAllConv({ ...small, height: 12, window: 12, stride: 10 }),
   lineLstmCtc({ ...small, height: 12, window: 12, stride: 8, units: 6, layers: 2, bidirectional: true }),

@@ -49,9 +49,9 @@ export async function serveUntilStopped(options: ServeCommandOptions): Promise<v
   await serving.close();
 }
 
-/** All bundled models, the best of them first. */
+/** The bundled models but for steps of the course, the best of them first. */
 export async function bundledNames(): Promise<string[]> {
-  const names = (await listModels()).map(({ name }) => name);
+  const names = (await listModels()).filter(({ course }) => !course).map(({ name }) => name);
   if (names.length === 0)
     throw new TextRecognizerError('MODEL_NOT_FOUND', 'No model is bundled here; name one with --model.');
   const best = defaultModels.character;
