@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { linger } from './linger.ts';
 import { ProblemError, toProblem, type ProblemCode } from './problem.ts';
 
 /** Answers every error, also those of routing, as problem details. */
@@ -23,8 +24,11 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, error:
   if (problem.code === 'INTERNAL') request.log.error(error);
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, problem.retryAfter)));
   if (problem.code === 'UNAUTHORIZED') reply.header('www-authenticate', 'Bearer');
-  // What is left of a body that is not wanted is not read.
-  if (problem.status === 413 || problem.status === 503) reply.header('connection', 'close');
+  // What is left of a body that is not wanted is not waited for.
+  if (problem.status === 413 || problem.status === 503) {
+    reply.header('connection', 'close');
+    linger(request.raw);
+  }
   return reply
     .code(problem.status)
     .header('x-request-id', request.id)

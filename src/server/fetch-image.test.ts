@@ -157,6 +157,19 @@ test.skipIf(!hasSecondAddress)('DNS that changes its mind does not lead elsewher
   expect(asked.inside).toBe(0);
 });
 
+test('a name that nobody has is answered as one of the inside is', async () => {
+  const refusal = async (resolve: () => Promise<readonly string[]>): Promise<unknown> =>
+    await fetchImage('http://wiki.corp.test/a.png', { ...options, ports: [80], resolve }).catch(
+      (error: unknown) => error,
+    );
+  const inside = await refusal(async () => ['10.1.2.3']);
+  const nobody = await refusal(async () => {
+    throw new Error('getaddrinfo ENOTFOUND wiki.corp.test');
+  });
+  expect(inside).toMatchObject({ code: 'IMAGE_URL_REFUSED' });
+  expect(nobody).toEqual(inside);
+});
+
 test.skipIf(!hasSecondAddress)('the API reads images at addresses when it may', async () => {
   const server = await runServer({ imageUrl: options });
   const get = (address: string) => fetch(`${server.url}/v1/predict?image_url=${encodeURIComponent(address)}`);

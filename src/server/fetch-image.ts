@@ -85,9 +85,17 @@ async function checkedAddress(url: URL, { ports, resolve, isAllowed, signal }: S
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   if (!ports.includes(port)) throw refuse(`only port${ports.length > 1 ? 's' : ''} ${ports.join(', ')} may be asked`);
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const addresses = isIP(host) ? [host] : await beforeAbort(resolve(host), signal);
+  const addresses = isIP(host) ? [host] : await beforeAbort(resolve(host), signal).catch(noneUnless(signal));
   if (addresses.length > 0 && addresses.every((one) => isAllowed(one))) return addresses[0];
   throw refuse('its host is not on the public internet');
+}
+
+/** A name that nobody has is answered as one of the inside is: which of the two it was tells strangers what there is. */
+function noneUnless(signal: AbortSignal): () => readonly string[] {
+  return () => {
+    signal.throwIfAborted();
+    return [];
+  };
 }
 
 async function resolveAll(host: string): Promise<string[]> {
