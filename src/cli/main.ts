@@ -21,7 +21,13 @@ const program = new Command('text-recognizer')
   .description('Reads handwriting; trains and evaluates recognisers.')
   .version(packageVersion())
   .showHelpAfterError('Run with --help to see what there is.');
-const named = Object.keys(commands).filter((name) => name === process.argv[2]);
-for (const name of named.length > 0 ? named : Object.keys(commands)) program.addCommand(await commands[name]());
+for (const name of neededBy(process.argv[2])) program.addCommand(await commands[name]());
 
 await runProgram(program);
+
+/** The commands that must be there for the first argument to be understood: all of them for help, and to name what is unknown. */
+function neededBy(first: string | undefined): readonly string[] {
+  const names = Object.keys(commands);
+  if (first === '--version' || first === '-V') return [];
+  return names.includes(first ?? '') ? [first!] : names;
+}
