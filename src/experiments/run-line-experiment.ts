@@ -7,6 +7,7 @@ import { decodeOptions } from '../models/line-calibration.ts';
 import type { LineEvaluation } from '../models/evaluate-lines.ts';
 import { LineModel } from '../models/line-model.ts';
 import { saveLineModel } from '../models/save-line-model.ts';
+import type { ModelStory } from '../models/write-model.ts';
 import { createLineNetwork } from '../networks/create-line-network.ts';
 import { makeLineReport } from '../report/make-line-report.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
@@ -16,7 +17,7 @@ import { readLanguageModel } from '../text/language-model/read-language-model.ts
 import { KeepBest } from '../training/callbacks/keep-best.ts';
 import type { TrainingOutcome } from '../training/trainer.ts';
 import type { LineExperiment } from './line-experiment.ts';
-import { openLineSets } from './open-line-sets.ts';
+import { type LineSets, openLineSets } from './open-line-sets.ts';
 import { readWeights } from './read-weights.ts';
 import type { ExperimentRunOptions } from './run-character-experiment.ts';
 import { recordExperiment, standardCallbacks } from './standard-callbacks.ts';
@@ -34,14 +35,12 @@ export async function runLineExperiment(
   experiment: LineExperiment,
   options: ExperimentRunOptions,
 ): Promise<LineExperimentResult> {
-  const { training, network, data } = experiment;
+  const { training } = experiment;
   const { folder, initialWeights } = options;
   await mkdir(folder, { recursive: true });
   const sets = await openLineSets(experiment, options.dataRoot, options.test);
   sets.notices.forEach((notice) => options.onNotice?.(notice));
-  const languageModel = data.languageModel === undefined ? undefined : await readLanguageModel(data.languageModel);
-  const classes = lineAlphabet.size;
-  const model = new LineModel(createLineNetwork(network.name, { classes, ...network.config }), lineAlphabet);
+  const model = newLineModel(experiment);
   const keepBest = new KeepBest({ metric: 'valCer', mode: 'min' });
   const outcome = await model.fit(sets.train, sets.validation, {
     ...training,
@@ -52,19 +51,40 @@ export async function runLineExperiment(
   });
   if (outcome.stopped === 'interrupted') return { outcome, evaluations: {}, modelFolder: undefined };
   if (keepBest.best) model.setWeights(await readWeights(join(folder, 'best.safetensors')));
+  const epochs = { epochsDone: outcome.epoch, bestEpoch: keepBest.best?.epoch ?? outcome.epoch };
+  const { evaluations, modelFolder } = await finishLineModel(model, experiment, sets, epochs, options);
+  const curves = await readFile(join(folder, 'curves.svg'), 'utf8');
+  await writeReports(experiment.name, sets.test, evaluations, curves, folder);
+  return { outcome, evaluations, modelFolder };
+}
+
+/** A model without weights, of the experiment's network. */
+export function newLineModel({ network: { name, config } }: LineExperiment): LineModel {
+  return new LineModel(createLineNetwork(name, { classes: lineAlphabet.size, ...config }), lineAlphabet);
+}
+
+/** Calibrates a model that has learned, measures it on what is held out, and saves it in `FOLDER/model`. */
+export async function finishLineModel(
+  model: LineModel,
+  experiment: LineExperiment,
+  sets: LineSets,
+  history: ModelStory<LineEvaluation>['recipe'],
+  options: ExperimentRunOptions,
+): Promise<{ evaluations: Record<string, LineEvaluation>; modelFolder: string }> {
+  const { languageModel: file } = experiment.data;
+  const languageModel = file === undefined ? undefined : await readLanguageModel(file);
   await model.calibrate(sets.validation, languageModel, options);
   const evaluations = await evaluateAll(model, [...sets.validation, ...sets.test], languageModel, options);
-  await writeReports(experiment.name, sets.test, evaluations, folder);
-  const modelFolder = join(folder, 'model');
+  const modelFolder = join(options.folder, 'model');
   await saveLineModel(model, modelFolder, {
     name: experiment.name,
     description: experiment.description,
     course: experiment.course,
     data: sets.train.map(({ dataset }) => dataset),
-    recipe: { ...training, epochsDone: outcome.epoch, bestEpoch: keepBest.best?.epoch ?? outcome.epoch },
+    recipe: { ...experiment.training, ...history },
     evaluations,
   });
-  return { outcome, evaluations, modelFolder };
+  return { evaluations, modelFolder };
 }
 
 /** `true` stands for the defaults; an object changes some of them. */
@@ -96,9 +116,9 @@ async function writeReports(
   model: string,
   tests: readonly LineDataset[],
   evaluations: Readonly<Record<string, LineEvaluation>>,
+  curves: string,
   folder: string,
 ): Promise<void> {
-  const curves = await readFile(join(folder, 'curves.svg'), 'utf8');
   for (const dataset of tests) {
     const decoder = evaluationName(dataset, 'lm') in evaluations ? 'lm' : 'greedy';
     const { readings } = evaluations[evaluationName(dataset, decoder)];
