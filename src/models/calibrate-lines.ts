@@ -9,8 +9,8 @@ import { referenceText, type LineReader } from './evaluate-lines.ts';
 import type { LineCalibration, LineConfidence } from './line-calibration.ts';
 import { scoreLines } from './score-lines.ts';
 
-/** Lines that the language model's weights are tuned on: enough for figures of two digits, few enough to decode 25 times. */
-const tuningLines = 150;
+/** Lines that the language model's weights are tuned on: enough for figures of two digits, few enough to decode 35 times. */
+const tuningLines = 300;
 
 /** Fits the language model's weights, then the confidences of every decoder, to held-out lines. */
 export async function calibrateLines(

@@ -2,6 +2,7 @@ import { TextRecognizerError } from '../errors.ts';
 import type { Alphabet } from './alphabet.ts';
 import { type CtcLanguageModel, ctcPrefixBeam } from './ctc-prefix-beam.ts';
 import { editDistance } from './edit-distance.ts';
+import { type Pair, patternSearch } from './pattern-search.ts';
 
 /** A line's scores (log-probabilities `[time, class]`) and what is written there. */
 export interface ScoredLine {
@@ -17,19 +18,21 @@ export interface FusionWeights {
 }
 
 /** Pairs of α and β to begin from; without the model the error rate cannot come out worse than that. */
-const starts = [
+const starts: readonly Pair[] = [
   [0, 0],
   [0.25, 0.5],
   [0.5, 0.5],
   [0.5, 1],
   [0.75, 1],
-] as const;
-const firstSteps = { languageModelWeight: 0.2, lengthBonus: 0.5 };
+  [0.75, 2],
+  [1, 3],
+];
+const steps: Pair = [0.2, 0.5];
 const refinements = 3;
 
 /**
- * The weight α and length bonus β of a language model with the lowest character error rate on validation lines: a pattern
- * search (Hooke and Jeeves 1961) from the best of a few pairs, halving its steps, about 25 decodings of all lines.
+ * The weight α and length bonus β of a language model with the lowest character error rate on validation lines, by a pattern
+ * search: about 35 decodings of all lines. A model that speaks louder wants a larger bonus against short texts.
  */
 export function tuneFusion(
   lines: readonly ScoredLine[],
@@ -39,43 +42,15 @@ export function tuneFusion(
 ): FusionWeights {
   const length = lines.reduce((sum, { reference }) => sum + [...reference.normalize('NFC')].length, 0);
   if (length === 0) throw new TextRecognizerError('INVALID_ARGUMENT', 'Tuning needs lines that have text.');
-  const tried = new Map<string, FusionWeights>();
-  const measure = (languageModelWeight: number, lengthBonus: number): FusionWeights => {
-    const key = `${languageModelWeight} ${lengthBonus}`;
-    const known = tried.get(key);
-    if (known !== undefined) return known;
+  const cerOf = ([languageModelWeight, lengthBonus]: Pair): number => {
+    if (languageModelWeight < 0) return Infinity;
     const options = { beamWidth, languageModel, languageModelWeight, lengthBonus };
-    let edits = 0;
-    for (const { logProbabilities, reference } of lines) {
+    const edits = lines.map(({ logProbabilities, reference }) => {
       const [best] = ctcPrefixBeam(logProbabilities, alphabet.size, options);
-      edits += editDistance(reference, alphabet.decode(best.labels));
-    }
-    const weights = { languageModelWeight, lengthBonus, cer: edits / length };
-    tried.set(key, weights);
-    return weights;
+      return editDistance(reference, alphabet.decode(best.labels));
+    });
+    return edits.reduce((sum, edit) => sum + edit, 0) / length;
   };
-  return search(measure);
-}
-
-function search(measure: (weight: number, bonus: number) => FusionWeights): FusionWeights {
-  const lowest = (all: readonly FusionWeights[]) => all.reduce((a, b) => (b.cer < a.cer ? b : a));
-  let best = lowest(starts.map(([weight, bonus]) => measure(weight, bonus)));
-  let { languageModelWeight: weightStep, lengthBonus: bonusStep } = firstSteps;
-  for (let refinement = 0; refinement < refinements;) {
-    const { languageModelWeight: weight, lengthBonus: bonus } = best;
-    const around = [
-      measure(weight + weightStep, bonus),
-      measure(Math.max(0, weight - weightStep), bonus),
-      measure(weight, bonus + bonusStep),
-      measure(weight, bonus - bonusStep),
-    ];
-    const better = lowest(around);
-    if (better.cer < best.cer) {
-      best = better;
-      continue;
-    }
-    [weightStep, bonusStep] = [weightStep / 2, bonusStep / 2];
-    refinement++;
-  }
-  return best;
+  const best = patternSearch(cerOf, { starts, steps, refinements });
+  return { languageModelWeight: best[0], lengthBonus: best[1], cer: cerOf(best) };
 }
