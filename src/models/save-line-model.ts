@@ -13,7 +13,7 @@ export async function saveLineModel(
   const { network, weights, alphabet, layout, calibration } = model;
   const { stride, ...stem } = layout;
   const onnx = model.servingGraph({ name: story.name });
-  const common = commonManifest(model, onnx, story, lineLicence, figures);
+  const common = commonManifest(model, onnx, story, lineLicence, lineFigures);
   await writeModel(folder, onnx, {
     ...common,
     kind: 'line',
@@ -33,7 +33,8 @@ function weightsLicence(licences: readonly string[]): string {
   return restricted === undefined ? 'MIT' : 'Non-commercial research only, as the data sets below demand';
 }
 
-function figures(evaluation: LineEvaluation): Record<string, number> {
+/** What a manifest says of an evaluation. */
+export function lineFigures(evaluation: LineEvaluation): Record<string, number> {
   const { lines, cer, wer, meanLineAccuracy, exact, characterCalibrationError, wordCalibrationError } = evaluation;
   const errors = { characterCalibrationError, wordCalibrationError };
   return { lines, cer: cer.rate, wer: wer.rate, lineAccuracy: meanLineAccuracy, exact, ...errors };
