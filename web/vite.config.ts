@@ -7,6 +7,7 @@ import { copyModels } from './build/copy-models.ts';
 import { precache } from './build/precache.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const sizeOf = (file: string) => JSON.stringify(statSync(here(`node_modules/onnxruntime-web/dist/${file}`)).size);
 
 export default defineConfig({
   root: here('.'),
@@ -15,7 +16,8 @@ export default defineConfig({
   publicDir: 'public',
   define: {
     // So that a download shows its progress even where the server compresses.
-    WASM_BYTES: JSON.stringify(statSync(here('node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm')).size),
+    WASM_BYTES: sizeOf('ort-wasm-simd-threaded.wasm'),
+    GPU_WASM_BYTES: sizeOf('ort-wasm-simd-threaded.asyncify.wasm'),
   },
   worker: { format: 'es' },
   build: {

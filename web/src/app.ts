@@ -1,4 +1,5 @@
 import { DeviceClient } from './device/device-client.ts';
+import { gpuSettingsHere } from './device/gpu-settings.ts';
 import { element } from './element.ts';
 import { PictureSheet } from './picture/picture-sheet.ts';
 import { takePictures } from './picture/take-pictures.ts';
@@ -29,7 +30,7 @@ export class App {
     () => this.#readSoon(0),
     () => void this.#offerModels(),
   );
-  readonly #device = new DeviceClient();
+  readonly #device = new DeviceClient(gpuSettingsHere(), (engine, end) => this.#settings.showEngine(engine, end));
   #timer: ReturnType<typeof setTimeout> | undefined;
   #reading = new AbortController();
 

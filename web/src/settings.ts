@@ -1,8 +1,9 @@
-import { kindOfShape } from '../../src/predictors/default-models.ts';
+import { defaultModels, kindOfShape } from '../../src/predictors/default-models.ts';
 import { element } from './element.ts';
 import { apiKey, keepApiKey } from './reading/api-key.ts';
+import type { GpuEnd } from './device/device-client.ts';
 import type { ModelList } from './reading/list-models.ts';
-import type { Decoder, ModelEntry, ModelKind, Place } from './reading/reading.ts';
+import type { Decoder, Engine, ModelEntry, ModelKind, Place } from './reading/reading.ts';
 import { megabytes } from './result/words.ts';
 
 const PLACE_KEY = 'place';
@@ -15,6 +16,17 @@ const DECODERS: Readonly<Record<Decoder, string>> = {
   lm: 'Beam search, language model',
 };
 
+const ENGINES: Readonly<Record<Engine, string>> = {
+  webgpu: 'Runs on the graphics processor (WebGPU).',
+  wasm: 'Runs on the processor (WebAssembly).',
+};
+
+const GPU_ENDS: Readonly<Record<GpuEnd, string>> = {
+  slow: 'WebGPU took too long.',
+  failed: 'WebGPU failed.',
+  lost: 'The graphics processor was lost.',
+};
+
 const KINDS: Readonly<Record<ModelKind, string>> = { character: 'Single characters', line: 'Lines' };
 
 /** Where to read and with which model, as the person chose. */
@@ -24,6 +36,7 @@ export class Settings {
   readonly #decoder = element('decoder', HTMLSelectElement);
   readonly #key = element('api-key', HTMLInputElement);
   readonly #loading = element('loading', HTMLElement);
+  readonly #engine = element('engine', HTMLElement);
   readonly #progress = element('progress', HTMLProgressElement);
   #models: readonly ModelEntry[] = [];
   #first: string | undefined;
@@ -63,7 +76,8 @@ export class Settings {
   /** The chosen model, or the one for a picture this wide for its height; undefined before there is a list. */
   modelFor(ratio: number): ModelEntry | undefined {
     const kind = kindOfShape(ratio);
-    const models = this.#models.toSorted((a, b) => Number(b.name === this.#first) - Number(a.name === this.#first));
+    const named = (name: string | undefined) => this.#models.filter((model) => model.name === name);
+    const models = [...named(this.#first), ...named(defaultModels[kind]), ...this.#models];
     return this.#chosen ?? models.find((model) => model.kind === kind) ?? models[0];
   }
 
@@ -129,5 +143,12 @@ export class Settings {
 
   hideLoading(): void {
     this.#loading.hidden = true;
+  }
+
+  /** Shows what computes on this device, and why it is not the graphics processor any more. */
+  showEngine(engine: Engine, end: GpuEnd | undefined): void {
+    const text = end ? `${GPU_ENDS[end]} ${ENGINES[engine]}` : ENGINES[engine];
+    // A screen reader would say again what is set again.
+    if (this.#engine.textContent !== text) this.#engine.textContent = text;
   }
 }

@@ -17,7 +17,6 @@ export const chromiumPath = candidates.find((path) => path !== undefined && exis
 
 const args: readonly string[] = [
   '--no-sandbox',
-  '--disable-gpu',
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',
@@ -27,20 +26,28 @@ const args: readonly string[] = [
   '--use-fake-ui-for-media-stream',
 ];
 
+/** WebGPU on the processor: slow, and right. */
+const SOFTWARE_GPU: readonly string[] = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+type ContextOptions = NonNullable<Parameters<typeof chromium.launchPersistentContext>[1]>;
+
+export interface BrowserOptions extends Omit<ContextOptions, 'args'> {
+  /** With WebGPU in software; without it, the browser has none. */
+  readonly hasSoftwareGpu?: boolean;
+}
+
 export interface Browser {
   readonly context: BrowserContext;
   close(): Promise<void>;
 }
 
 /** A new browser with an empty profile of its own. */
-export async function openBrowser(
-  options: Parameters<typeof chromium.launchPersistentContext>[1] = {},
-): Promise<Browser> {
+export async function openBrowser({ hasSoftwareGpu = false, ...options }: BrowserOptions = {}): Promise<Browser> {
   const profile = await mkdtemp(join(tmpdir(), 'page-test-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath,
     headless: true,
-    args: [...args],
+    args: [...args, ...(hasSoftwareGpu ? SOFTWARE_GPU : ['--disable-gpu'])],
     permissions: ['clipboard-read', 'clipboard-write', 'camera'],
     ...options,
   });

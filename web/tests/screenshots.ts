@@ -8,8 +8,8 @@ import { serve } from './serve.ts';
 import { writeLetter } from './write-letter.ts';
 
 /*
- * Takes pictures of the page, empty, with a letter, with pictures of a letter and of a line, at phone and desk size,
- * light and dark: `npx tsx tests/screenshots.ts FOLDER [LINE-MODEL]`. Without the folder of a line model, the line is
+ * Takes pictures of the page, empty, with a letter, with pictures of a letter and of a line, which the device reads at
+ * last, at phone and desk size, light and dark: `npx tsx tests/screenshots.ts FOLDER [LINE-MODEL]`. Without the folder of a line model, the line is
  * read by one that has learned nothing.
  */
 const folder = process.argv[2] ?? 'screenshots';
@@ -48,6 +48,9 @@ for (const [name, viewport] of Object.entries(sizes)) {
     await page.selectOption('#decoder', 'beam');
     await page.waitForSelector('.readings');
     await shoot('line-beam');
+    await page.check('input[value=device]');
+    await page.locator('#timing', { hasText: 'on this device' }).waitFor();
+    await shoot('device');
     await browser.close();
   }
 }

@@ -18,6 +18,12 @@ export async function fetchAndKeep(url: string, onBytes: (count: number) => void
   return bytes;
 }
 
+/** Whether the bytes at `url` have been taken before. */
+export async function isKept(url: string): Promise<boolean> {
+  const cache = await openCache();
+  return (await cache?.match(url)) !== undefined;
+}
+
 /** Caches exist on https and localhost alone; elsewhere the files are taken anew each time. */
 async function openCache(): Promise<Cache | undefined> {
   return 'caches' in globalThis ? await caches.open(CACHE).catch(() => undefined) : undefined;

@@ -1,4 +1,6 @@
 import type { ModelManifest } from '../../../src/models/model-manifest.ts';
+import type { Engine } from '../reading/reading.ts';
+import { createSession, type GpuWatch } from './create-session.ts';
 import { type DeviceModel, deviceModel } from './device-model.ts';
 import { fetchAndKeep } from './fetch-and-keep.ts';
 import { type OnBytes, startRuntime } from './start-runtime.ts';
@@ -6,18 +8,29 @@ import { type OnBytes, startRuntime } from './start-runtime.ts';
 /** Told often: how many of how many bytes are here. */
 export type OnProgress = (loaded: number, total: number) => void;
 
+export interface WantedModel {
+  readonly name: string;
+  /** The address of the page. */
+  readonly base: string;
+  readonly engine: Engine;
+}
+
 /** Loads runtime and model, from `base`'s folder `models/` or from what an earlier visit has kept. */
-export async function loadDeviceModel(name: string, base: string, onProgress: OnProgress): Promise<DeviceModel> {
+export async function loadDeviceModel(
+  { name, base, engine }: WantedModel,
+  onProgress: OnProgress,
+  watch: GpuWatch,
+): Promise<DeviceModel> {
   const manifest = await fetchManifest(new URL(`models/${name}/model.json`, base));
   const progress = addUp(onProgress);
   const { file } = manifest;
   const url = new URL(`models/${name}/${file.name}?sha256=${file.sha256}`, base).href;
-  const [runtime, onnx] = await Promise.all([
-    startRuntime(progress.part()),
+  const [ort, onnx] = await Promise.all([
+    startRuntime(engine, progress.part()),
     fetchAndKeep(url, progress.part(file.bytes)),
   ]);
   await checkSha256(onnx, file.sha256, name);
-  return deviceModel(manifest, await runtime.createSession(onnx));
+  return deviceModel(manifest, await createSession(ort, onnx, engine, watch));
 }
 
 /** The description as it is now, or, without a network, as it was kept. */

@@ -31,11 +31,16 @@ export interface Reading extends Alternative {
   readonly alternatives: readonly Alternative[];
   readonly model: string;
   readonly reader: Place;
+  /** What computed, on this device. */
+  readonly engine?: Engine;
   /** Spent on reading alone, without the way to the reader and back. */
   readonly milliseconds: number;
 }
 
 export type Place = 'server' | 'device';
+
+/** What computes on this device: the graphics processor, through WebGPU, or the processor, through WebAssembly. */
+export type Engine = 'webgpu' | 'wasm';
 
 /** The models of one kind take the same pictures and give the same kind of text. */
 export type ModelKind = 'character' | 'line';

@@ -1,5 +1,5 @@
 import { element } from '../element.ts';
-import type { Place, Reading } from '../reading/reading.ts';
+import type { Engine, Place, Reading } from '../reading/reading.ts';
 import type { Pointed } from '../stage.ts';
 import { copyText } from './copy-text.ts';
 import { confidenceList, lineDetail } from './detail.ts';
@@ -10,6 +10,8 @@ const WHERE: Readonly<Record<Place, string>> = {
   server: 'on the server',
   device: 'on this device',
 };
+
+const ENGINES: Readonly<Record<Engine, string>> = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
 
 const STEPS: Readonly<Record<string, (index: number, length: number) => number>> = {
   ArrowLeft: (index) => Math.max(0, index - 1),
@@ -63,7 +65,7 @@ export class ResultView {
     this.#elements = textElements(reading.characters);
     this.#text.replaceChildren(...this.#elements.groups);
     this.#select(0, false);
-    this.#timing.textContent = `${seconds(reading.milliseconds)} ${WHERE[reading.reader]}\nModel ${reading.model}`;
+    this.#timing.textContent = timing(reading);
     this.#announcement.textContent = `Read: ${reading.text}, ${percent(reading.confidence)} sure.`;
   }
 
@@ -101,4 +103,9 @@ export class ResultView {
     this.#announcement.textContent = isCopied ? 'Copied' : 'The browser did not allow copying.';
     setTimeout(() => (label.textContent = 'Copy'), 2000);
   }
+}
+
+function timing({ milliseconds, reader, engine, model }: Reading): string {
+  const by = engine ? `, with ${ENGINES[engine]}` : '';
+  return `${seconds(milliseconds)} ${WHERE[reader]}${by}\nModel ${model}`;
 }
