@@ -2,7 +2,6 @@ import { add, equal, exp, log, subtract, where } from './elementwise.ts';
 import { scan } from './scan.ts';
 import { cast } from './cast.ts';
 import { concat } from './concat.ts';
-import { reverse } from './gather.ts';
 import { pad } from './pad.ts';
 import { reshape } from './reshape.ts';
 import { slice } from './slice.ts';
@@ -74,44 +73,37 @@ export interface CtcPaths {
   readonly total: Value;
 }
 
-/**
- * All beginnings and all ends of paths: Graves' α and β, each without the factor of its own time. Emissions are
- * `[time, states, batch]`. The ends are the beginnings of the lattice read backwards, so both go through one recurrence side by
- * side: its many small steps cost what starting their operators costs, however much each computes.
- */
-export function pathsBothWays(
-  { skips, lastBlank }: CtcLattice,
-  emissions: Value,
-): { readonly forward: CtcPaths; readonly backward: Pick<CtcPaths, 'weights'> } {
+/** All beginnings of paths: Graves' α without the factor of its own time. Emissions are `[time, states, batch]`. */
+export function forwardPaths({ skips }: CtcLattice, emissions: Value): CtcPaths {
   const [, states, batch] = emissions.shape as number[];
-  const first = Float32Array.from({ length: states * batch }, (_, i) => (i < batch ? 0 : logZero));
+  const start = Float32Array.from({ length: states * batch }, (_, i) => (i < batch ? 0 : logZero));
+  return paths(emissions, constant(start, [states, batch]), skips, 'forward');
+}
+
+/** All ends of paths: Graves' β without the factor of its own time. */
+export function backwardPaths({ skips, lastBlank }: CtcLattice, emissions: Value): CtcPaths {
   const skipsFrom = pad(slice(skips, [{ axis: 0, start: 2 }]), [{ axis: 0, before: 0, after: 2 }], logZero);
-  const { weights, total } = paths(
-    concat([emissions, backwards(emissions)], 2),
-    concat([constant(first, [states, batch]), reverse(lastBlank, 0)], 1),
-    concat([skips, reverse(skipsFrom, 0)], 1),
-  );
-  const half = (value: Value, axis: number, start: number) => slice(value, [{ axis, start, end: start + batch }]);
-  return {
-    forward: { weights: half(weights, 2, 0), total: half(total, 1, 0) },
-    backward: { weights: backwards(half(weights, 2, batch)) },
-  };
+  return paths(emissions, lastBlank, skipsFrom, 'backward');
 }
 
-/** `[time, states, batch]` from the last time and state to the first. */
-function backwards(x: Value): Value {
-  return reverse(reverse(x, 0), 1);
-}
-
-/** The recurrence, with two states of no weight before the first that paths come from. */
-function paths(emissions: Value, start: Value, skips: Value): CtcPaths {
+/** The recurrence, with two states of no weight beyond the border that paths come from. */
+function paths(emissions: Value, start: Value, skips: Value, direction: 'forward' | 'backward'): CtcPaths {
   const states = start.shape[0] as number;
-  const margin = { axis: 0, before: 2, after: 0 };
-  const shifted = (weights: Value, by: number) => slice(weights, [{ axis: 0, start: 2 - by, end: 2 - by + states }]);
-  const { states: last, outputs } = scan([pad(start, [margin], logZero)], [emissions], ([weights], [emission]) => {
-    const sum = logSumExpOfThree(shifted(weights, 0), shifted(weights, 1), add(shifted(weights, 2), skips));
-    return { states: [pad(add(sum, emission), [margin], logZero)], outputs: [sum] };
-  });
+  const isForward = direction === 'forward';
+  const margin = { axis: 0, before: isForward ? 2 : 0, after: isForward ? 0 : 2 };
+  const shifted = (weights: Value, by: number) => {
+    const first = isForward ? 2 - by : by;
+    return slice(weights, [{ axis: 0, start: first, end: first + states }]);
+  };
+  const { states: last, outputs } = scan(
+    [pad(start, [margin], logZero)],
+    [emissions],
+    ([weights], [emission]) => {
+      const sum = logSumExpOfThree(shifted(weights, 0), shifted(weights, 1), add(shifted(weights, 2), skips));
+      return { states: [pad(add(sum, emission), [margin], logZero)], outputs: [sum] };
+    },
+    { reverse: !isForward },
+  );
   return { weights: outputs[0], total: shifted(last[0], 0) };
 }
 

@@ -1,4 +1,4 @@
-import { ascending, ctcLattice, logZero, pathsBothWays } from './ctc-lattice.ts';
+import { ascending, backwardPaths, ctcLattice, forwardPaths, logZero } from './ctc-lattice.ts';
 import { add, exp, greater, log, multiply, subtract, where } from './elementwise.ts';
 import { matmul, matmulTransposed } from './dense.ts';
 import { logSumExp, max, sum } from './reduce.ts';
@@ -30,12 +30,13 @@ export function ctcLoss(
   const lattice = ctcLattice(labels, labelLengths, classes, blank);
   const frames = scoreFrames(logits, inputLengths, blank);
   const emissions = transpose(matmul(frames.scores, lattice.symbols), [1, 2, 0]);
-  const { forward, backward } = pathsBothWays(lattice, emissions);
+  const forward = forwardPaths(lattice, emissions);
   const total = reshape(logSumExp(add(forward.total, lattice.ends), 0), [batch]);
   const isPossible = greater(total, logZero / 2);
   const loss = where(isPossible, subtract(frames.normalizer, total), zeroInfinity ? 0 : Infinity);
 
   const gradient = (dy: Value): Value => {
+    const backward = backwardPaths(lattice, emissions);
     // Without a path all weights are differences of huge numbers; a total above them makes every posterior 0.
     const finite = where(isPossible, total, -logZero);
     const logPosteriors = subtract(add(add(forward.weights, backward.weights), emissions), finite);
