@@ -7,7 +7,7 @@ import type { ModelManifest } from '../../src/models/model-manifest.ts';
 const DEFAULT_MODEL = 'character-cnn';
 
 /**
- * Puts the models that a browser can run beside the page, as `models/NAME/model.{json,onnx}` with an `index.json`, so
+ * Puts the models, but for steps of the course, beside the page, as `models/NAME/model.{json,onnx}` with an `index.json`, so
  * that reading on the device needs no server but one of files.
  */
 export function copyModels(folder: string): Plugin {
@@ -31,7 +31,8 @@ async function readManifests(folder: string): Promise<ModelManifest[]> {
   const texts = await Promise.all(
     (await readdir(folder)).map((name) => readFile(join(folder, name, 'model.json'), 'utf8').catch(() => undefined)),
   );
-  return texts.filter((text) => text !== undefined).map((text) => JSON.parse(text) as ModelManifest);
+  const manifests = texts.filter((text) => text !== undefined).map((text) => JSON.parse(text) as ModelManifest);
+  return manifests.filter(({ course }) => !course);
 }
 
 function indexOf(manifests: readonly ModelManifest[]) {
