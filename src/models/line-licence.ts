@@ -9,6 +9,7 @@ const families: readonly (readonly [string, string])[] = [
   ['font-lines', 'font-lines'],
   ['copiste', 'copiste'],
   ['hooker', 'hooker'],
+  ['peraire', 'peraire'],
 ];
 
 /** The licence of a data set of lines by its name; said to be unknown rather than guessed. */
