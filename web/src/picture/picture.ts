@@ -5,6 +5,8 @@ import { ReadingError, type Region } from '../reading/reading.ts';
 const MAX_SIDE = 1600;
 const LEAST_SIDE = 128;
 const MAX_LINE_SIDE = 4096;
+/** A picture that opens at all opens within this time, in milliseconds. */
+const OPENING_MS = 30_000;
 
 /** A picture and what has been done to it. */
 export interface Picture {
@@ -21,11 +23,18 @@ export const WHOLE: Region = { left: 0, top: 0, right: 1, bottom: 1 };
 
 /** Decodes a file that was chosen, dropped, pasted or photographed, upright as its EXIF says; throws a ReadingError. */
 export async function openPicture(file: Blob): Promise<Picture> {
-  const bitmap = await createImageBitmap(file).catch(() => {
+  const opening = createImageBitmap(file).catch(() => {
     const kind = file.type === '' ? 'This file' : `A file of type ${file.type}`;
     throw new ReadingError(`${kind} cannot be opened here as a picture. Save it as PNG or JPEG and try again.`);
   });
+  const bitmap = await Promise.race([opening, tooLong()]);
   return { bitmap, turns: 0, tilt: 0, crop: WHOLE };
+}
+
+/** Rejects after a while: Chromium does not end an opening during which its graphics process breaks down. */
+function tooLong(): Promise<never> {
+  const message = 'Opening the picture took too long. Try again.';
+  return new Promise((_, reject) => setTimeout(() => reject(new ReadingError(message)), OPENING_MS));
 }
 
 /** The whole picture, turned; the tilt enlarges it just so that no corner is empty. */
