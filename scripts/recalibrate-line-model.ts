@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { parseExperimentJson } from '../src/experiments/character-experiment.ts';
 import { parseLineExperiment } from '../src/experiments/line-experiment.ts';
 import { openLineSets } from '../src/experiments/open-line-sets.ts';
+import { evaluateLineSets } from '../src/experiments/run-line-experiment.ts';
 import { calibrateLines } from '../src/models/calibrate-lines.ts';
 import { evaluateDecodings } from '../src/models/evaluate-lines.ts';
-import { decodeOptions } from '../src/models/line-calibration.ts';
 import { lineFigures } from '../src/models/save-line-model.ts';
 import { writeModel } from '../src/models/write-model.ts';
 import { readModel } from '../src/predictors/model-store.ts';
@@ -36,18 +36,16 @@ const alphabet = new Alphabet(manifest.alphabet);
 const session = await Session.load(onnx);
 const reader = { session, alphabet, layout: { ...manifest.stem, stride: manifest.stride } };
 const calibration = await calibrateLines(reader, sets.validation, languageModel);
-const decoders = ['greedy', 'lm'] as const;
-const decodings = decoders.map((decoder) => decodeOptions(calibration, decoder, reader, languageModel));
-const metrics: Record<string, Record<string, number>> = {};
-for (const dataset of [...sets.validation, ...sets.test]) {
-  const evaluations = await evaluateDecodings(reader, dataset, decodings);
-  evaluations.forEach((evaluation, i) => {
-    metrics[`${dataset.name}, ${decoders[i]}`] = lineFigures(evaluation);
-    console.log(`${dataset.name}, ${decoders[i]}: CER ${(100 * evaluation.cer.rate).toFixed(2)} %`);
-  });
-}
+const evaluations = await evaluateLineSets(
+  (dataset, decodings) => evaluateDecodings(reader, dataset, decodings),
+  { calibration, alphabet },
+  sets,
+  languageModel,
+);
 await session.close();
-const measured = Object.fromEntries(Object.keys(manifest.metrics).map((name) => [name, metrics[name]]));
-const lost = Object.keys(measured).filter((name) => measured[name] === undefined);
+for (const [name, { cer }] of Object.entries(evaluations)) console.log(`${name}: CER ${(100 * cer.rate).toFixed(2)} %`);
+const listed = Object.keys(manifest.metrics);
+const lost = listed.filter((name) => evaluations[name] === undefined);
 if (lost.length > 0) throw new Error(`The card has figures for ${lost.join('; ')}: name these sets with --test, too.`);
-await writeModel(folder, onnx, { ...manifest, ...calibration, metrics: measured });
+const metrics = Object.fromEntries(listed.map((name) => [name, lineFigures(evaluations[name])]));
+await writeModel(folder, onnx, { ...manifest, ...calibration, metrics });

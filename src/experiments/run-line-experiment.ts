@@ -10,7 +10,7 @@ import { saveLineModel } from '../models/save-line-model.ts';
 import type { ModelStory } from '../models/write-model.ts';
 import { createLineNetwork } from '../networks/create-line-network.ts';
 import { makeLineReport } from '../report/make-line-report.ts';
-import type { LineDecoder } from '../text/decode-line.ts';
+import type { DecodeOptions, LineDecoder } from '../text/decode-line.ts';
 import { lineAlphabet } from '../text/line-alphabet.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
 import { readLanguageModel } from '../text/language-model/read-language-model.ts';
@@ -74,7 +74,12 @@ export async function finishLineModel(
   const { languageModel: file } = experiment.data;
   const languageModel = file === undefined ? undefined : await readLanguageModel(file);
   await model.calibrate(sets.validation, languageModel, options);
-  const evaluations = await evaluateAll(model, [...sets.validation, ...sets.test], languageModel, options);
+  const evaluations = await evaluateLineSets(
+    (dataset, decodings) => model.evaluateDecodings(dataset, decodings, options),
+    model,
+    sets,
+    languageModel,
+  );
   const modelFolder = join(options.folder, 'model');
   await saveLineModel(model, modelFolder, {
     name: experiment.name,
@@ -93,17 +98,18 @@ function augmentation(augment: LineExperiment['training']['augment']): AugmentLi
   return augment === true ? defaultLineAugmentation : { ...defaultLineAugmentation, ...augment };
 }
 
-async function evaluateAll(
-  model: LineModel,
-  datasets: readonly LineDataset[],
+/** Measures a calibrated model on what is held out and on the test sets: by data set and decoder, as cards list them. */
+export async function evaluateLineSets(
+  evaluate: (dataset: LineDataset, decodings: readonly DecodeOptions[]) => Promise<readonly LineEvaluation[]>,
+  { calibration, alphabet }: Pick<LineModel, 'calibration' | 'alphabet'>,
+  { validation, test }: Pick<LineSets, 'validation' | 'test'>,
   languageModel: LanguageModel | undefined,
-  options: ExperimentRunOptions,
 ): Promise<Record<string, LineEvaluation>> {
   const decoders: readonly LineDecoder[] = languageModel ? ['greedy', 'lm'] : ['greedy'];
-  const decodings = decoders.map((decoder) => decodeOptions(model.calibration, decoder, model, languageModel));
+  const decodings = decoders.map((decoder) => decodeOptions(calibration, decoder, { alphabet }, languageModel));
   const evaluations: Record<string, LineEvaluation> = {};
-  for (const dataset of datasets) {
-    const ofDataset = await model.evaluateDecodings(dataset, decodings, options);
+  for (const dataset of [...validation, ...test]) {
+    const ofDataset = await evaluate(dataset, decodings);
     decoders.forEach((decoder, i) => (evaluations[evaluationName(dataset, decoder)] = ofDataset[i]));
   }
   return evaluations;

@@ -20,8 +20,14 @@ const directions: readonly Pair[] = [
   [-1, -1],
 ];
 
-/** The pair with the lowest cost that a pattern search finds (Hooke and Jeeves 1961, "Direct search"); no pair is asked for twice. */
-export function patternSearch(cost: (pair: Pair) => number, options: PatternSearchOptions): Pair {
+/**
+ * The pair with the lowest cost that a pattern search finds (Hooke and Jeeves 1961, "Direct search"), and that cost; no pair is
+ * asked for twice.
+ */
+export function patternSearch(
+  cost: (pair: Pair) => number,
+  options: PatternSearchOptions,
+): { readonly pair: Pair; readonly cost: number } {
   const known = new Map<string, number>();
   const costOf = (pair: Pair): number => {
     const key = pair.join(' ');
@@ -40,5 +46,5 @@ export function patternSearch(cost: (pair: Pair) => number, options: PatternSear
     }
     best = better;
   }
-  return best;
+  return { pair: best, cost: costOf(best) };
 }

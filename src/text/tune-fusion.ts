@@ -51,6 +51,6 @@ export function tuneFusion(
     });
     return edits.reduce((sum, edit) => sum + edit, 0) / length;
   };
-  const best = patternSearch(cerOf, { starts, steps, refinements });
-  return { languageModelWeight: best[0], lengthBonus: best[1], cer: cerOf(best) };
+  const { pair, cost } = patternSearch(cerOf, { starts, steps, refinements });
+  return { languageModelWeight: pair[0], lengthBonus: pair[1], cer: cost };
 }
