@@ -14,7 +14,7 @@ import {
   type DeclaredParameter,
   type DeclaredStatistic,
 } from '../networks/training-context.ts';
-import type { Optimizer } from './optimizers.ts';
+import type { Optimizer, ParameterLayout } from './optimizer.ts';
 
 export interface TrainingGraphOptions {
   readonly optimizer: Optimizer;
@@ -70,6 +70,7 @@ export function trainingGraph(
     slots: names.slice(1).map((name) => state.get(name)!),
     learningRate: input('learningRate', 'float32', []),
     decayMask: decayMask(parameters),
+    layout: layoutOf(context.parameters, parameters),
   });
   const next = new Map<string, Value>([
     ['parameters', update.parameters],
@@ -96,6 +97,20 @@ function decayMask(parameters: readonly DeclaredParameter[]): Value {
     parts.map((decay) => expand(constant(Float32Array.of(decay ? 1 : 0), [1]), [count(decay)])),
     0,
   );
+}
+
+/** Of the parameters in the vector's order; which matrix is the first and the last, the order of declaration tells. */
+function layoutOf(
+  declared: readonly DeclaredParameter[],
+  ordered: readonly DeclaredParameter[],
+): readonly ParameterLayout[] {
+  const matrices = declared.filter(({ shape, decay }) => decay && shape.length >= 2).slice(1, -1);
+  const hidden = new Set(matrices.filter(({ shape }) => shape.length !== 4 || shape[1] > 1));
+  return ordered.map((parameter) => ({
+    shape: parameter.shape,
+    size: parameter.size,
+    hidden: hidden.has(parameter),
+  }));
 }
 
 /** average + share · (parameters − average); the share is an input, since it begins large. */

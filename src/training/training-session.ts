@@ -3,7 +3,7 @@ import { initialParameters } from '../networks/training-context.ts';
 import { Random } from '../random/random.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
 import type { Tensor } from '../runtime/tensor.ts';
-import type { Optimizer } from './optimizers.ts';
+import type { Optimizer } from './optimizer.ts';
 import type { TrainingGraph } from './training-graph.ts';
 import { weightsToSet } from './weights-to-set.ts';
 
