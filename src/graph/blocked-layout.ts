@@ -1,4 +1,5 @@
 import type { ConvGeometry } from './window-geometry.ts';
+import { reverse } from './gather.ts';
 import { reshape } from './reshape.ts';
 import { transpose } from './transpose.ts';
 import { operation, type Attributes, type Shape, type Value } from './value.ts';
@@ -59,12 +60,32 @@ export function blockedConv(
 ): Value | undefined {
   const [x, weight, bias] = inputs;
   const [outputs, perGroup] = weight.shape as number[];
-  const { kernel, stride, padding, dilation, groups } = geometry;
+  const { groups } = geometry;
   const depthwise = groups > 1 && perGroup === 1 && outputs === groups;
   if (block === 0 || outputs % block !== 0 || (groups > 1 && !depthwise)) return undefined;
   const plainInput = groups === 1 && perGroup < block;
   if (groups === 1 && !plainInput && perGroup % block !== 0) return undefined;
   const kernels = plainInput || depthwise ? blockOutputs(weight, block) : blockBoth(weight, block);
+  return convOfBlocks([plainInput ? x : toBlocked(x), kernels, ...(bias ? [bias] : [])], shape, geometry);
+}
+
+/**
+ * The convolution of x `[batch, outputs, …]` with the kernel turned around, weight `[outputs, inputs, kh, kw]`: channels change places
+ * and rows and columns run backwards. `undefined` where the target or the channel counts do not allow it.
+ */
+export function blockedTurnedConv(
+  [x, weight]: readonly Value[],
+  shape: Shape,
+  geometry: ConvGeometry,
+  { channelBlock: block }: Target,
+): Value | undefined {
+  const [outputs, inputs] = weight.shape as number[];
+  if (block === 0 || geometry.groups > 1 || outputs % block !== 0 || inputs % block !== 0) return undefined;
+  return convOfBlocks([toBlocked(x), blockTurned(weight, block)], shape, geometry);
+}
+
+function convOfBlocks(operands: readonly Value[], shape: Shape, geometry: ConvGeometry): Value {
+  const { kernel, stride, padding, dilation, groups } = geometry;
   const attributes: Attributes = {
     kernel_shape: kernel,
     strides: stride,
@@ -73,15 +94,25 @@ export function blockedConv(
     group: groups,
     auto_pad: 'NOTSET',
   };
-  const operands = [plainInput ? x : toBlocked(x), kernels, ...(bias ? [bias] : [])];
   return fromBlocked(operation('Conv', operands, { type: 'float32', shape }, { domain: blockedDomain, attributes }));
 }
+
+// ONNX Runtime moves one axis, or whole runs of the last one, several times faster than it permutes single numbers.
 
 /** OIHW → O/c I/c H W c(I) c(O), under the old shape. */
 function blockBoth(weight: Value, block: number): Value {
   const [outputs, inputs, kh, kw] = weight.shape as number[];
-  const split = reshape(weight, [outputs / block, block, inputs / block, block, kh, kw]);
-  return reshape(transpose(split, [0, 2, 4, 5, 3, 1]), weight.shape);
+  const outputsLast = transpose(reshape(weight, [outputs / block, block, inputs * kh * kw]), [0, 2, 1]);
+  const split = reshape(outputsLast, [(outputs * inputs) / block ** 2, block, kh * kw, block]);
+  return reshape(transpose(split, [0, 2, 1, 3]), weight.shape);
+}
+
+/** OIHW → I/c O/c H W c(O) c(I) with H and W backwards, under the shape IOHW. */
+function blockTurned(weight: Value, block: number): Value {
+  const [outputs, inputs, kh, kw] = weight.shape as number[];
+  const inputsLast = transpose(reshape(weight, [outputs, inputs, kh * kw]), [0, 2, 1]);
+  const split = reshape(reverse(inputsLast, 1), [outputs / block, block, kh * kw, inputs / block, block]);
+  return reshape(transpose(split, [3, 0, 2, 1, 4]), [inputs, outputs, kh, kw]);
 }
 
 /** OIHW → O/c I H W c(O), under the old shape: for few input channels in plain layout, and for depthwise kernels. */

@@ -1,4 +1,4 @@
-import { blockedConv } from './blocked-layout.ts';
+import { blockedConv, blockedTurnedConv } from './blocked-layout.ts';
 import { plainConv, type ConvGeometry } from './window-geometry.ts';
 import { matmulTransposed } from './dense.ts';
 import { sum } from './reduce.ts';
@@ -6,7 +6,7 @@ import { concat } from './concat.ts';
 import { gather, reverse } from './gather.ts';
 import { pad } from './pad.ts';
 import { reshape } from './reshape.ts';
-import { slice, type SliceRange } from './slice.ts';
+import { slice } from './slice.ts';
 import { transpose } from './transpose.ts';
 import { int64s, operation, type Shape, type Value } from './value.ts';
 import type { Target } from './target.ts';
@@ -38,6 +38,8 @@ function turnedConv(dy: Value, weight: Value, inputShape: Shape, geometry: ConvG
     padding: [reach[0] - padding[0], reach[1] - padding[1], reach[0] - padding[2], reach[1] - padding[3]],
   };
   if (turned.padding.some((amount) => amount < 0)) return transposedConv(dy, weight, inputShape, geometry);
+  const inBlocks = blockedTurnedConv([dy, weight], inputShape, turned, target);
+  if (inBlocks) return inBlocks;
   const flipped = swapGroupedChannels(reverse(reverse(weight, 2), 3), groups);
   return blockedConv([dy, flipped], inputShape, turned, target) ?? plainConv([dy, flipped], inputShape, turned);
 }
@@ -96,57 +98,80 @@ const patchBytes = 4 << 20;
 function patchProduct(x: Value, dy: Value, weightShape: Shape, geometry: ConvGeometry, { device }: Target): Value {
   const [batch, channels] = x.shape as number[];
   const [, outputs, height, width] = dy.shape as number[];
-  const perImage = 4 * channels * geometry.kernel[0] * geometry.kernel[1] * height * width;
+  const { groups, kernel } = geometry;
+  const perImage = 4 * channels * kernel[0] * kernel[1] * height * width;
   const chunk = device === 'cpu' ? Math.max(1, Math.floor(patchBytes / perImage)) : batch;
   const products: Value[] = [];
   for (let start = 0; start < batch; start += chunk) {
     const images = { axis: 0, start, end: Math.min(start + chunk, batch) };
-    const columns = patches(x, [height, width], geometry, images);
-    const rows = slice(dy, [images]);
-    products.push(
-      matmulTransposed(
-        columns,
-        reshape(rows, [rows.shape[0], geometry.groups, outputs / geometry.groups, height * width]),
-      ),
-    );
+    const [seen, slopes] = [x, dy].map((value) => besideOneAnother(slice(value, [images]), groups));
+    const columns = patches(seen, [height, width], geometry);
+    const slopesOfGroups = [slopes.shape[0], groups, outputs / groups, -1];
+    products.push(matmulTransposed(columns, reshape(slopes, slopesOfGroups)));
   }
   const [, inputs, rows, cols] = weightShape as number[];
-  const { groups } = geometry;
-  const product = reshape(sum(concat(products, 0), [0]), [groups, inputs, cols, rows, outputs / groups]);
-  return reshape(transpose(product, [0, 4, 1, 3, 2]), weightShape);
+  const all = concat(products, 0);
+  const total = all.shape[0] === 1 ? all : sum(all, [0]);
+  return outputsFirst(total, [groups, inputs, cols, rows, outputs / groups], weightShape);
 }
 
 /**
- * im2col: x `[batch, channels, h, w]` → `[images, groups, channels / groups · kw · kh, height · width]`. One slice for each column of
- * the kernel; its rows are gathered, because ONNX Runtime slices on one thread but gathers on all.
+ * `[images, channels, h, w]` → `[1, channels, images, h, w]`, so that one product sums over all images; with groups, where products are
+ * many already, `[images, channels, 1, h, w]`.
+ */
+function besideOneAnother(x: Value, groups: number): Value {
+  const [images, channels, height, width] = x.shape;
+  if (groups > 1 || images === 1) return reshape(x, [images, channels, 1, height, width]);
+  return reshape(transpose(x, [1, 0, 2, 3]), [1, channels, images, height, width]);
+}
+
+/** `[groups, inputs, columns, rows, outputs]` → `[groups · outputs, inputs, rows, columns]`, each time by moving one axis: that is fast. */
+function outputsFirst(
+  product: Value,
+  [groups, inputs, cols, rows, outputs]: readonly number[],
+  weightShape: Shape,
+): Value {
+  const rowsFirst =
+    Math.min(rows, cols) === 1
+      ? product
+      : transpose(reshape(product, [groups * inputs, cols, rows, outputs]), [0, 2, 1, 3]);
+  const moved = transpose(reshape(rowsFirst, [groups, inputs * rows * cols, outputs]), [0, 2, 1]);
+  return reshape(moved, weightShape);
+}
+
+/**
+ * im2col: x `[batch, channels, images, h, w]` → `[batch, groups, channels / groups · kw · kh, images · height · width]`. One slice for each
+ * column of the kernel; its rows are gathered, because ONNX Runtime slices on one thread but gathers on all.
  */
 function patches(
   x: Value,
   [height, width]: readonly [number, number],
   { kernel: [kh, kw], stride, padding, dilation, groups }: ConvGeometry,
-  images: SliceRange,
 ): Value {
-  const channels = x.shape[1] as number;
-  const sides = [0, 1].map((axis) => ({ axis: 2 + axis, before: padding[axis], after: padding[axis + 2] }));
-  const isPadded = padding.some((amount) => amount > 0);
-  const padded = isPadded ? pad(slice(x, [images]), sides) : x;
-  const source = reshape(padded, [padded.shape[0], channels, 1, ...padded.shape.slice(2)]);
+  const sides = [0, 1].map((axis) => ({ axis: 3 + axis, before: padding[axis], after: padding[axis + 2] }));
+  const padded = padding.some((amount) => amount > 0) ? pad(x, sides) : x;
+  const [batch, channels, images, rows, all] = padded.shape as number[];
+  const source = reshape(padded, [batch, channels, 1, images * rows, all]);
   const columns = Array.from({ length: kw }, (_, j) => {
     const start = j * dilation[1];
-    const window = { axis: 4, start, end: start + (width - 1) * stride[1] + 1, step: stride[1] };
-    return slice(source, isPadded ? [window] : [images, window]);
+    return slice(source, [{ axis: 4, start, end: start + (width - 1) * stride[1] + 1, step: stride[1] }]);
   });
-  const all = gatherRows(concat(columns, 2), height, { kh, stride: stride[0], dilation: dilation[0] });
-  return reshape(all, [all.shape[0], groups, (channels / groups) * kw * kh, height * width]);
+  const joined = concat(columns, 2);
+  const isWhole = kh === 1 && height === rows;
+  const indices = rowsSeen([images, rows], height, { kh, stride: stride[0], dilation: dilation[0] });
+  const gathered = isWhole ? joined : gather(joined, reshape(int64s(indices), [kh, images * height]), 3);
+  return reshape(gathered, [batch, groups, (channels / groups) * kw * kh, images * height * width]);
 }
 
-/** The rows that each row of the kernel sees: `[images, channels, kw, h, width]` → `[images, channels, kw, kh, height, width]`. */
-function gatherRows(
-  x: Value,
+/** The rows that each row of the kernel sees, `[kh, images, height]`, of images of so many rows under one another. */
+function rowsSeen(
+  [images, rows]: readonly [number, number],
   height: number,
   { kh, stride, dilation }: Readonly<Record<'kh' | 'stride' | 'dilation', number>>,
-): Value {
-  if (kh === 1 && height === x.shape[3]) return x;
-  const rows = Array.from({ length: kh * height }, (_, i) => Math.floor(i / height) * dilation + (i % height) * stride);
-  return gather(x, reshape(int64s(rows), [kh, height]), 3);
+): number[] {
+  return Array.from({ length: kh }, (_, i) =>
+    Array.from({ length: images }, (_, image) =>
+      Array.from({ length: height }, (_, row) => image * rows + i * dilation + row * stride),
+    ),
+  ).flat(2);
 }
