@@ -1,5 +1,6 @@
 import { defaultModels, kindOfShape } from '../../src/predictors/default-models.ts';
 import { element } from './element.ts';
+import { recall, remember } from './memory.ts';
 import { apiKey, keepApiKey } from './reading/api-key.ts';
 import type { GpuEnd } from './device/device-client.ts';
 import type { ModelList } from './reading/list-models.ts';
@@ -50,9 +51,9 @@ export class Settings {
         keepApiKey(this.#key.value.trim());
         return onKey();
       }
-      localStorage.setItem(PLACE_KEY, this.place);
-      localStorage.setItem(MODEL_KEY, this.#model.value);
-      if (target === this.#decoder) localStorage.setItem(DECODER_KEY, this.#decoder.value);
+      remember(PLACE_KEY, this.place);
+      remember(MODEL_KEY, this.#model.value);
+      if (target === this.#decoder) remember(DECODER_KEY, this.#decoder.value);
       onChange();
     });
   }
@@ -89,7 +90,7 @@ export class Settings {
   /** Lets choose between the decoders of a model that is read on the server. */
   offerDecoders(model: ModelEntry | undefined): void {
     const decoders = this.place === 'server' ? (model?.decoders ?? []) : [];
-    const wanted = localStorage.getItem(DECODER_KEY);
+    const wanted = recall(DECODER_KEY);
     const options = decoders.map((name) => new Option(DECODERS[name], name, false, name === wanted));
     this.#decoder.replaceChildren(...(options.length > 1 ? options : []));
     element('decoder-choice', HTMLElement).hidden = options.length < 2;
@@ -103,7 +104,7 @@ export class Settings {
   offer({ models, default: first, hasServer, needsKey }: ModelList): void {
     this.#models = models;
     this.#first = first;
-    this.#fillIn(this.#model.value || (localStorage.getItem(MODEL_KEY) ?? ''));
+    this.#fillIn(this.#model.value || (recall(MODEL_KEY) ?? ''));
     element('model-choice', HTMLElement).hidden = models.length < 2;
     element('api-link', HTMLElement).hidden = !hasServer;
     element('server-choice', HTMLInputElement).disabled = !hasServer;
@@ -111,7 +112,7 @@ export class Settings {
       ? 'The picture is sent to this site.'
       : 'The server cannot be reached now.';
     if (needsKey) this.askForKey();
-    if (hasServer) this.place = localStorage.getItem(PLACE_KEY) === 'device' ? 'device' : 'server';
+    if (hasServer) this.place = recall(PLACE_KEY) === 'device' ? 'device' : 'server';
     else this.place = 'device';
   }
 

@@ -49,6 +49,27 @@ describe.skipIf(reason)('the page', () => {
     expect(site.sentBytes()).toBeLessThan(300_000);
   });
 
+  it('works where the browser forbids to remember anything', async () => {
+    page = await browser.context.newPage();
+    await page.addInitScript(() => {
+      for (const name of ['localStorage', 'sessionStorage']) {
+        Object.defineProperty(window, name, {
+          get() {
+            throw new DOMException('Access is denied for this document.', 'SecurityError');
+          },
+        });
+      }
+    });
+    const errors: string[] = [];
+    page.on('pageerror', ({ message }) => errors.push(message));
+    await page.goto(site.url);
+    await page.selectOption('#model', 'character-cnn');
+    await writeLetter(page, 'L');
+    await reads('L');
+    expect(await page.inputValue('#model')).toBe('character-cnn');
+    expect(errors).toEqual([]);
+  });
+
   it('reads a letter that is written with the mouse, and takes strokes back', async () => {
     await visit();
     await writeLetter(page, 'L');

@@ -25,7 +25,7 @@ export async function isKept(url: string): Promise<boolean> {
 }
 
 /** Caches exist on https and localhost alone; elsewhere the files are taken anew each time. */
-async function openCache(): Promise<Cache | undefined> {
+export async function openCache(): Promise<Cache | undefined> {
   return 'caches' in globalThis ? await caches.open(CACHE).catch(() => undefined) : undefined;
 }
 
@@ -45,7 +45,11 @@ async function receive(response: Response, url: string, onBytes: (count: number)
 /** A full disk must not stop the reading; the file is then taken again next time. Older versions go. */
 async function keep(cache: Cache | undefined, url: string, bytes: ArrayBuffer): Promise<void> {
   if (cache === undefined) return;
-  const { pathname } = new URL(url);
-  for (const { url: other } of await cache.keys()) if (new URL(other).pathname === pathname) await cache.delete(other);
+  for (const { url: other } of await cache.keys()) if (plainPath(other) === plainPath(url)) await cache.delete(other);
   await cache.put(url, new Response(bytes)).catch(() => undefined);
+}
+
+/** The path without the hash of the content that the build puts into file names: what versions of a file have in common. */
+export function plainPath(url: string): string {
+  return new URL(url).pathname.replace(/-[\w-]{8}(?=\.\w+$)/u, '');
 }

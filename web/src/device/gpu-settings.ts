@@ -1,3 +1,4 @@
+import { recall, remember } from '../memory.ts';
 import type { GpuUse } from './choose-engine.ts';
 
 export interface GpuSettings {
@@ -27,10 +28,10 @@ function useOf(asked: string | null, hasFailed: boolean): GpuUse {
 
 /** The settings for this page in this browser. */
 export function gpuSettingsHere(): GpuSettings {
-  return gpuSettings(location.search, Number(localStorage.getItem(FAILED_KEY) ?? Number.NaN), Date.now());
+  return gpuSettings(location.search, Number(recall(FAILED_KEY) ?? Number.NaN), Date.now());
 }
 
 /** Spares the next visits the wait for a graphics processor that does not answer. */
 export function rememberGpuFailure(): void {
-  localStorage.setItem(FAILED_KEY, String(Date.now()));
+  remember(FAILED_KEY, String(Date.now()));
 }

@@ -2,7 +2,7 @@ import type { ModelManifest } from '../../../src/models/model-manifest.ts';
 import type { Engine } from '../reading/reading.ts';
 import { createSession, type GpuWatch } from './create-session.ts';
 import { type DeviceModel, deviceModel } from './device-model.ts';
-import { fetchAndKeep } from './fetch-and-keep.ts';
+import { fetchAndKeep, openCache } from './fetch-and-keep.ts';
 import { type OnBytes, startRuntime } from './start-runtime.ts';
 
 /** Told often: how many of how many bytes are here. */
@@ -35,9 +35,9 @@ export async function loadDeviceModel(
 
 /** The description as it is now, or, without a network, as it was kept. */
 async function fetchManifest(url: URL): Promise<ModelManifest> {
-  const cache = 'caches' in globalThis ? await caches.open('device') : undefined;
+  const cache = await openCache();
   const fresh = await fetch(url, { cache: 'no-cache' }).catch(() => undefined);
-  if (fresh?.ok) await cache?.put(url, fresh.clone());
+  if (fresh?.ok) await cache?.put(url, fresh.clone()).catch(() => undefined);
   const response = fresh?.ok ? fresh : await cache?.match(url);
   if (response === undefined) {
     throw new Error('The model is not on this device yet, and the site cannot be reached. Try again with a network.');

@@ -1,13 +1,14 @@
+import { recall, remember } from '../memory.ts';
+
 const KEY = 'api-key';
 
 /** The key that opens the server's API; kept until the tab is closed, and sent to this site alone. */
 export function apiKey(): string {
-  return sessionStorage.getItem(KEY) ?? '';
+  return recall(KEY, 'tab') ?? '';
 }
 
 export function keepApiKey(key: string): void {
-  if (key === '') sessionStorage.removeItem(KEY);
-  else sessionStorage.setItem(KEY, key);
+  remember(KEY, key, 'tab');
 }
 
 /** Headers of a request to the API. */

@@ -1,3 +1,4 @@
+import { recall, remember } from '../memory.ts';
 import { apiHeaders } from './api-key.ts';
 import type { ModelEntry } from './reading.ts';
 
@@ -22,7 +23,7 @@ export async function listModels(): Promise<ModelList> {
   const needsKey = answer?.status === 401;
   const served = await offerIn(answer);
   const fresh = served ?? (await offerIn(await fetchFrom('models/index.json')));
-  if (fresh !== undefined) localStorage.setItem(KEPT, JSON.stringify(fresh));
+  if (fresh !== undefined) remember(KEPT, JSON.stringify(fresh));
   return { ...(fresh ?? keptList()), hasServer: served !== undefined || needsKey, needsKey };
 }
 
@@ -40,6 +41,6 @@ async function offerIn(response: Response | undefined): Promise<Offer | undefine
 }
 
 function keptList(): Offer {
-  const kept = localStorage.getItem(KEPT);
-  return kept === null ? { default: '', models: [] } : (JSON.parse(kept) as Offer);
+  const kept = recall(KEPT);
+  return kept === undefined ? { default: '', models: [] } : (JSON.parse(kept) as Offer);
 }
