@@ -101,10 +101,12 @@ function patchProduct(x: Value, dy: Value, weightShape: Shape, geometry: ConvGeo
   const { groups, kernel } = geometry;
   const perImage = 4 * channels * kernel[0] * kernel[1] * height * width;
   const chunk = device === 'cpu' ? Math.max(1, Math.floor(patchBytes / perImage)) : batch;
+  // One product for several images spares the sum of their gradients, and costs a transposition of what they are made from.
+  const together = groups === 1 && sizeOf(weightShape) > sizeOf(x.shape.slice(1)) + sizeOf(dy.shape.slice(1));
   const products: Value[] = [];
   for (let start = 0; start < batch; start += chunk) {
     const images = { axis: 0, start, end: Math.min(start + chunk, batch) };
-    const [seen, slopes] = [x, dy].map((value) => besideOneAnother(slice(value, [images]), groups));
+    const [seen, slopes] = [x, dy].map((value) => withImageAxis(slice(value, [images]), together));
     const columns = patches(seen, [height, width], geometry);
     const slopesOfGroups = [slopes.shape[0], groups, outputs / groups, -1];
     products.push(matmulTransposed(columns, reshape(slopes, slopesOfGroups)));
@@ -115,15 +117,14 @@ function patchProduct(x: Value, dy: Value, weightShape: Shape, geometry: ConvGeo
   return outputsFirst(total, [groups, inputs, cols, rows, outputs / groups], weightShape);
 }
 
-/**
- * `[images, channels, h, w]` → `[1, channels, images, h, w]`, so that one product sums over all images; with groups, where products are
- * many already, `[images, channels, 1, h, w]`.
- */
-function besideOneAnother(x: Value, groups: number): Value {
+/** `[images, channels, h, w]` → `[1, channels, images, h, w]` for one product of all images, or `[images, channels, 1, h, w]` for one each. */
+function withImageAxis(x: Value, together: boolean): Value {
   const [images, channels, height, width] = x.shape;
-  if (groups > 1 || images === 1) return reshape(x, [images, channels, 1, height, width]);
+  if (!together || images === 1) return reshape(x, [images, channels, 1, height, width]);
   return reshape(transpose(x, [1, 0, 2, 3]), [1, channels, images, height, width]);
 }
+
+const sizeOf = (shape: Shape): number => (shape as readonly number[]).reduce((product, size) => product * size, 1);
 
 /** `[groups, inputs, columns, rows, outputs]` → `[groups · outputs, inputs, rows, columns]`, each time by moving one axis: that is fast. */
 function outputsFirst(
