@@ -16,8 +16,10 @@ export interface CtcLanguageModel {
 }
 
 export interface BeamOptions {
-  /** How many prefixes survive a time step; 16 by default. */
+  /** How many prefixes survive a time step at most; 128 by default. */
   readonly beamWidth?: number;
+  /** Prefixes that score so much less than the best do not survive, in nats; 6 by default. */
+  readonly beamMargin?: number;
   /** Classes below this probability at a step do not extend a prefix there; 1e-4 by default. */
   readonly minProbability?: number;
   readonly languageModel?: CtcLanguageModel;
@@ -51,13 +53,17 @@ export function ctcPrefixBeam(
   return search.hypotheses();
 }
 
+/** Candidates are thinned out to the width of the beam when there are so many times as many. */
+const roomForCandidates = 4;
+
 /**
- * The state of one search. Beam slots hold, best first, a trie node with the log-probabilities of its prefix over the
- * paths that end in a blank and in its last label; the `new…` arrays collect the best candidates of the next step.
+ * The state of one search. Beam slots hold a trie node with the log-probabilities of its prefix over the paths that end in
+ * a blank and in its last label; the `new…` arrays collect candidates for the next step.
  */
 class BeamSearch {
   private readonly classes: number;
   private readonly width: number;
+  private readonly margin: number;
   private readonly minimum: number;
   private readonly model: CtcLanguageModel | undefined;
   private readonly weight: number;
@@ -72,6 +78,9 @@ class BeamSearch {
   private total: Float64Array;
 
   private newSize = 0;
+  /** The best candidate's score, and the one below which none can enter the beam. */
+  private newBest = -Infinity;
+  private newFloor = -Infinity;
   /** The candidate's node, or −1 − its parent's node where the node does not exist yet. */
   private newNodes: Int32Array;
   private readonly newLabels: Uint16Array;
@@ -79,11 +88,16 @@ class BeamSearch {
   private newLabelEnd: Float64Array;
   private readonly newScores: Float64Array;
   private readonly newLanguage: Float64Array;
+  private readonly sorted: Float64Array;
   private readonly tried: Uint16Array;
 
   constructor(steps: number, classes: number, options: BeamOptions) {
     this.classes = classes;
-    this.width = positive('beamWidth', options.beamWidth ?? 16);
+    this.width = positive('beamWidth', options.beamWidth ?? 128);
+    this.margin = options.beamMargin ?? 6;
+    if (!(this.margin > 0)) {
+      throw new TextRecognizerError('INVALID_ARGUMENT', `beamMargin must be above 0, not ${this.margin}.`);
+    }
     this.minimum = Math.log(fraction('minProbability', options.minProbability ?? 1e-4));
     this.model = options.languageModel;
     this.weight = options.languageModelWeight ?? 0.5;
@@ -92,23 +106,26 @@ class BeamSearch {
     }
     this.bonus = options.lengthBonus ?? (this.model === undefined ? 0 : 1);
     const { width } = this;
+    const room = roomForCandidates * width;
     this.trie = new PrefixTrie(steps * width + 1, this.model?.start ?? 0);
     this.slotOf = new Int32Array(steps * width + 1).fill(-1);
     this.slotOf[0] = 0;
-    this.nodes = new Int32Array(width);
-    [this.blankEnd, this.labelEnd, this.total] = floats(width, 3);
+    this.nodes = new Int32Array(room);
+    [this.blankEnd, this.labelEnd, this.total, this.sorted] = floats(room, 4);
     this.labelEnd[0] = -Infinity;
-    this.newNodes = new Int32Array(width);
-    this.newLabels = new Uint16Array(width);
-    [this.newBlankEnd, this.newLabelEnd, this.newScores, this.newLanguage] = floats(width, 4);
+    this.newNodes = new Int32Array(room);
+    this.newLabels = new Uint16Array(room);
+    [this.newBlankEnd, this.newLabelEnd, this.newScores, this.newLanguage] = floats(room, 4);
     this.tried = new Uint16Array(classes);
   }
 
   /** Takes in the scores of one time step, which stand at `row`. */
   step(scores: Float32Array, row: number): void {
     this.newSize = 0;
+    this.newBest = this.newFloor = -Infinity;
     this.keepPrefixes(scores, row);
     this.extendPrefixes(scores, row, this.selectClasses(scores, row));
+    this.thinOut();
     this.commit();
   }
 
@@ -182,10 +199,9 @@ class BeamSearch {
   }
 
   private isHopeless(score: number): boolean {
-    return this.newSize === this.width && score <= this.newScores[this.width - 1];
+    return score <= this.newFloor;
   }
 
-  /** Inserts a candidate in order of its score if it is among the best. */
   private offer(
     node: number,
     label: number,
@@ -194,16 +210,39 @@ class BeamSearch {
     score: number,
     language: number,
   ): void {
-    if (score === -Infinity || this.isHopeless(score)) return;
-    if (this.newSize < this.width) this.newSize++;
-    let i = this.newSize - 1;
-    for (; i > 0 && this.newScores[i - 1] < score; i--) this.move(i - 1, i);
+    if (this.isHopeless(score)) return;
+    if (this.newSize === this.newScores.length) this.thinOut();
+    const i = this.newSize++;
     this.newNodes[i] = node;
     this.newLabels[i] = label;
     this.newBlankEnd[i] = blankEnd;
     this.newLabelEnd[i] = labelEnd;
     this.newScores[i] = score;
     this.newLanguage[i] = language;
+    if (score <= this.newBest) return;
+    this.newBest = score;
+    this.newFloor = Math.max(this.newFloor, score - this.margin);
+  }
+
+  /** Leaves the best candidates, as many as the beam is wide and none beyond the margin. */
+  private thinOut(): void {
+    const { newSize: size, newScores, width } = this;
+    let ties = 0;
+    if (size > width) {
+      const sorted = this.sorted.subarray(0, size);
+      sorted.set(newScores.subarray(0, size));
+      const lowest = sorted.sort()[size - width];
+      if (lowest > this.newFloor) {
+        this.newFloor = lowest;
+        ties = sorted.findIndex((score) => score > lowest);
+        ties = ties < 0 ? width : ties - (size - width);
+      }
+    }
+    this.newSize = 0;
+    for (let i = 0; i < size; i++) {
+      const isIn = newScores[i] > this.newFloor || (newScores[i] === this.newFloor && ties-- > 0);
+      if (isIn) this.move(i, this.newSize++);
+    }
   }
 
   private move(from: number, to: number): void {

@@ -89,6 +89,8 @@ describe('ctcGreedy', () => {
 });
 
 describe('ctcPrefixBeam', () => {
+  const unpruned = { minProbability: 0, beamMargin: Infinity };
+
   it('prefers the labelling whose paths add up, where the best path misleads', () => {
     // Two steps of p(blank) = 0.6, p(a) = 0.4: the best path is blank (0.36), the best labelling a (0.64).
     const scores = logs([0.6, 0.4, 0, 0], [0.6, 0.4, 0, 0]);
@@ -104,7 +106,7 @@ describe('ctcPrefixBeam', () => {
     fc.assert(
       fc.property(someScores, (scores) => {
         const expected = bruteForce(scores);
-        const found = ctcPrefixBeam(scores, classes, { beamWidth: 2000, minProbability: 0 });
+        const found = ctcPrefixBeam(scores, classes, { ...unpruned, beamWidth: 2000 });
         expect(found.length).toBe(expected.size);
         for (const { labels, confidence } of found) {
           expect(confidence).toBeCloseTo(expected.get(alphabet.decode(labels)) ?? -1, 5);
@@ -119,8 +121,8 @@ describe('ctcPrefixBeam', () => {
       fc.property(someScores, (scores) => {
         const languageModel = toyModel;
         const options = {
+          ...unpruned,
           beamWidth: 2000,
-          minProbability: 0,
           languageModel,
           languageModelWeight: 0.7,
           lengthBonus: 0.3,
@@ -142,14 +144,29 @@ describe('ctcPrefixBeam', () => {
         const rows = path.map((c) => [0, 1, 2, 3].map((k) => (k === c ? 0.85 : 0.05)));
         const scores = logs(...rows);
         const [best] = ctcPrefixBeam(scores, classes, { beamWidth: 8 });
-        const [truth] = ctcPrefixBeam(scores, classes, { beamWidth: 5000, minProbability: 0 });
+        const [truth] = ctcPrefixBeam(scores, classes, { ...unpruned, beamWidth: 5000 });
         expect(best.labels).toEqual(truth.labels);
       }),
       { numRuns: 50 },
     );
   });
 
+  it('keeps as many prefixes as the beam is wide, whichever of equal ones', () => {
+    const even = logs(...Array.from({ length: 5 }, () => [0.25, 0.25, 0.25, 0.25]));
+    expect(ctcPrefixBeam(even, classes, { ...unpruned, beamWidth: 7 })).toHaveLength(7);
+    // All 1 + 3 + … labellings of up to five labels that can be told in five steps are more than a hundred.
+    expect(ctcPrefixBeam(even, classes, unpruned)).toHaveLength(128);
+  });
+
+  it('gives up prefixes that fall behind the best by more than the margin', () => {
+    // After one step: blank 0.7, a 0.2, b 0.09, c 0.01, i.e. 1.25, 2.05 and 4.25 nats behind.
+    const scores = logs([0.7, 0.2, 0.09, 0.01]);
+    const lengths = [1, 2, 3, 5].map((beamMargin) => ctcPrefixBeam(scores, classes, { beamMargin }).length);
+    expect(lengths).toEqual([1, 2, 3, 4]);
+  });
+
   it('refuses options that make no search', () => {
+    expect(() => ctcPrefixBeam(logs([1, 0, 0, 0]), classes, { beamMargin: 0 })).toThrow(/beamMargin/);
     expect(() => ctcPrefixBeam(logs([1, 0, 0, 0]), classes, { beamWidth: 0 })).toThrow(/beamWidth/);
     expect(() => ctcPrefixBeam(logs([1, 0, 0, 0]), classes, { minProbability: 0.5 })).toThrow(/minProbability/);
     expect(() => ctcPrefixBeam(logs([1, 0, 0, 0]), classes, { languageModelWeight: -1 })).toThrow(/Weight/);

@@ -85,16 +85,30 @@ function decodeBeam(
 
 /** For each label of the best hypothesis, the summed confidence of the hypotheses that match it when aligned. */
 function labelShares(hypotheses: readonly BeamHypothesis[]): Float64Array {
-  const best = Array.from(hypotheses[0].labels);
-  const shares = new Float64Array(best.length).fill(hypotheses[0].confidence);
-  for (const { labels, confidence } of hypotheses.slice(1)) {
-    let i = 0;
-    for (const { kind } of editOperations(best, Array.from(labels))) {
+  const [{ labels: best, confidence: own }, ...others] = hypotheses;
+  const shares = new Float64Array(best.length).fill(own);
+  for (const { labels, confidence } of others) {
+    const { before, after } = commonEnds(best, labels);
+    for (let i = 0; i < before; i++) shares[i] += confidence;
+    for (let i = best.length - after; i < best.length; i++) shares[i] += confidence;
+    let i = before;
+    const [ours, theirs] = [best, labels].map((all) => Array.from(all.subarray(before, all.length - after)));
+    for (const { kind } of editOperations(ours, theirs)) {
       if (kind === 'match') shares[i] += confidence;
       if (kind !== 'insertion') i++;
     }
   }
   return shares.map((share) => Math.min(1, share));
+}
+
+/** How many labels two hypotheses have in common at their beginning, and of the rest at their end: most differ in a few only. */
+function commonEnds(a: Uint16Array, b: Uint16Array): { before: number; after: number } {
+  const most = Math.min(a.length, b.length);
+  let before = 0;
+  while (before < most && a[before] === b[before]) before++;
+  let after = 0;
+  while (after < most - before && a[a.length - 1 - after] === b[b.length - 1 - after]) after++;
+  return { before, after };
 }
 
 interface RawReading {

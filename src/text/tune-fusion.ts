@@ -38,13 +38,12 @@ export function tuneFusion(
   lines: readonly ScoredLine[],
   alphabet: Alphabet,
   languageModel: CtcLanguageModel,
-  beamWidth = 16,
 ): FusionWeights {
   const length = lines.reduce((sum, { reference }) => sum + [...reference.normalize('NFC')].length, 0);
   if (length === 0) throw new TextRecognizerError('INVALID_ARGUMENT', 'Tuning needs lines that have text.');
   const cerOf = ([languageModelWeight, lengthBonus]: Pair): number => {
     if (languageModelWeight < 0) return Infinity;
-    const options = { beamWidth, languageModel, languageModelWeight, lengthBonus };
+    const options = { languageModel, languageModelWeight, lengthBonus };
     const edits = lines.map(({ logProbabilities, reference }) => {
       const [best] = ctcPrefixBeam(logProbabilities, alphabet.size, options);
       return editDistance(reference, alphabet.decode(best.labels));
