@@ -6,8 +6,9 @@ import { readSword } from './read-sword.ts';
 import { readMobyDick } from './read-moby-dick.ts';
 import { readRightsAndProcedures } from './read-rights-and-procedures.ts';
 import { readStateOfTheUnion } from './read-state-of-the-union.ts';
+import { readWordnet } from './read-wordnet.ts';
 
-/** A public-domain text in a package of the npm registry or of Debian. */
+/** A text that may be used freely, most in the public domain, in a package of the npm registry or of Debian. */
 export interface SentenceSource {
   readonly name: string;
   readonly language: 'en' | 'fr';
@@ -97,5 +98,13 @@ export const sentenceSources: readonly SentenceSource[] = [
     share: 4_000_000,
     isUnlisted: true,
     read: readRightsAndProcedures,
+  },
+  {
+    name: 'wordnet',
+    language: 'en',
+    registry: 'debian',
+    package: 'wordnet-base',
+    isUnlisted: true,
+    read: readWordnet,
   },
 ];
