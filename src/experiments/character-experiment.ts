@@ -44,6 +44,8 @@ export const characterExperimentSchema = z.strictObject({
   /** The name of the model that comes out. */
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and dashes'),
   description: z.string().default(''),
+  /** Whether the model is a step of the course, which a service does not offer unless it is named. */
+  course: z.boolean().default(false),
   network: networkSchema,
   data: dataSchema,
   training: z.strictObject({

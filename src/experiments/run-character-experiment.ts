@@ -88,6 +88,7 @@ export async function runCharacterExperiment(
   await saveCharacterModel(model, modelFolder, {
     name: experiment.name,
     description: experiment.description,
+    course: experiment.course,
     data: parts,
     notes: experiment.data.notes,
     recipe: { ...experiment.training, epochsDone: outcome.epoch, bestEpoch: keepBest.best?.epoch ?? outcome.epoch },
