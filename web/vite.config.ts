@@ -7,7 +7,8 @@ import { copyModels } from './build/copy-models.ts';
 import { precache } from './build/precache.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const sizeOf = (file: string) => JSON.stringify(statSync(here(`node_modules/onnxruntime-web/dist/${file}`)).size);
+const sizeOf = (file: string) => JSON.stringify(statSync(here(file)).size);
+const runtime = 'node_modules/onnxruntime-web/dist';
 
 export default defineConfig({
   root: here('.'),
@@ -16,8 +17,9 @@ export default defineConfig({
   publicDir: 'public',
   define: {
     // So that a download shows its progress even where the server compresses.
-    WASM_BYTES: sizeOf('ort-wasm-simd-threaded.wasm'),
-    GPU_WASM_BYTES: sizeOf('ort-wasm-simd-threaded.asyncify.wasm'),
+    WASM_BYTES: sizeOf(`${runtime}/ort-wasm-simd-threaded.wasm`),
+    GPU_WASM_BYTES: sizeOf(`${runtime}/ort-wasm-simd-threaded.asyncify.wasm`),
+    LANGUAGE_MODEL_BYTES: sizeOf('../models/language-model/language-model.bin'),
   },
   worker: { format: 'es' },
   build: {

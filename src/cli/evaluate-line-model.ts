@@ -5,6 +5,7 @@ import { decodeOptions } from '../models/line-calibration.ts';
 import { evaluateLines, type LineEvaluation } from '../models/evaluate-lines.ts';
 import type { LineModelManifest } from '../models/model-manifest.ts';
 import { bundledLanguageModel } from '../predictors/bundled-language-model.ts';
+import { defaultDecoder } from '../predictors/default-decoder.ts';
 import { makeLineReport } from '../report/make-line-report.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
 import { Alphabet } from '../text/alphabet.ts';
@@ -15,7 +16,8 @@ import { percent } from './percent.ts';
 export interface EvaluateLineOptions extends SessionOptions {
   readonly data: string;
   readonly json?: boolean;
-  readonly decoder: LineDecoder;
+  /** Default: what the model decodes with. */
+  readonly decoder?: LineDecoder;
   /** The file of the language model; default the bundled one. */
   readonly languageModel?: string;
   /** Where to write a report. */
@@ -29,7 +31,7 @@ export async function evaluateLineModel(
   onnx: Uint8Array,
   options: EvaluateLineOptions,
 ): Promise<void> {
-  const { decoder, report } = options;
+  const { decoder = defaultDecoder(manifest), report } = options;
   const dataset = await openLineSet(options.data, options.dataRoot);
   const alphabet = new Alphabet(manifest.alphabet);
   const languageModel =
@@ -40,7 +42,7 @@ export async function evaluateLineModel(
     const decoding = decodeOptions(manifest, decoder, { alphabet }, languageModel);
     const evaluation = await evaluateLines({ session, alphabet, layout }, dataset, decoding);
     if (report !== undefined) await writeFileWhole(report, await makeReport(manifest, dataset, evaluation, decoder));
-    print(manifest.name, dataset.name, evaluation, options);
+    print({ model: manifest.name, data: dataset.name, decoder }, evaluation, options.json);
   } finally {
     await session.close();
   }
@@ -64,8 +66,13 @@ async function makeReport(
   });
 }
 
-function print(model: string, data: string, evaluation: LineEvaluation, options: EvaluateLineOptions): void {
-  const { json, decoder } = options;
+interface Evaluated {
+  readonly model: string;
+  readonly data: string;
+  readonly decoder: LineDecoder;
+}
+
+function print({ model, data, decoder }: Evaluated, evaluation: LineEvaluation, json = false): void {
   const { readings: _, decodings: __, cer, wer, ...figures } = evaluation;
   if (json) {
     return console.log(JSON.stringify({ model, data, decoder, ...figures, cer: cer.rate, wer: wer.rate }));

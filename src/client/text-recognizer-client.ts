@@ -23,7 +23,7 @@ export interface ClientOptions {
 export interface RequestOptions {
   /** One of those served; when left out, the service chooses by the shape of the image, or takes its default. */
   readonly model?: string;
-  /** `greedy` (the default), or with a model for lines `beam` or `lm`: a beam with a language model. */
+  /** `greedy`, or with a model for lines `beam` or `lm`, a beam with a language model; by default the first that the model names. */
   readonly decoder?: Decoder;
   readonly signal?: AbortSignal;
 }

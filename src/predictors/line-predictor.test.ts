@@ -51,10 +51,16 @@ test('reads an image of any size, and says where in it each character stands', a
   expect(words[0]).toMatchObject({ text, left: characters[0].left, right: last.right });
 });
 
-test('decodes with a beam, which knows other readings', async () => {
-  const { text, alternatives } = await predictor.predictGray(bars(300, 64), { decoder: 'beam', alternatives: 2 });
+test('decodes with a beam, which gives no other readings where none comes near', async () => {
+  const { text, confidence, alternatives } = await predictor.predictGray(bars(300, 64), { decoder: 'beam' });
   expect(text).toMatch(/^a+$/);
-  expect(alternatives).toHaveLength(2);
+  expect(confidence).toBeCloseTo(1, 3);
+  expect(alternatives).toEqual([]);
+});
+
+test('decodes greedily by default, having been fitted to no language model', async () => {
+  const image = bars(300, 64);
+  expect(await predictor.predictGray(image)).toEqual(await predictor.predictGray(image, { decoder: 'greedy' }));
 });
 
 test('a line model is no character model', async () => {

@@ -10,6 +10,7 @@ import type { DecodeOptions, LineDecoder } from '../text/decode-line.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
 import { readLanguageModel } from '../text/language-model/read-language-model.ts';
 import { bundledLanguageModel } from './bundled-language-model.ts';
+import { defaultDecoder } from './default-decoder.ts';
 import { defaultModels } from './default-models.ts';
 import { readModel, type StoredModel } from './model-store.ts';
 import {
@@ -23,14 +24,14 @@ import {
 export interface LinePredictorOptions extends SessionOptions {
   /** The name of a bundled model or a folder with a model.json; default `line-recognizer`. */
   readonly model?: string;
-  /** The file of a language model; default the bundled one, read when it is first wanted. */
+  /** The file of a language model; default the bundled one. */
   readonly languageModel?: string;
   /** What an image may cost to decode. */
   readonly limits?: Partial<ImageLimits>;
 }
 
 export interface PredictLineOptions {
-  /** `greedy` (the default), `beam`, or `lm`: a beam with the language model. */
+  /** `greedy`, `beam`, or `lm`, a beam with the language model: the default where the model was fitted to one, else `greedy`. */
   readonly decoder?: LineDecoder;
   /** How many other readings are given; default 4. Greedy decoding has none. */
   readonly alternatives?: number;
@@ -61,7 +62,9 @@ export class LinePredictor {
     if (manifest.kind !== 'line') {
       throw new TextRecognizerError('MODEL_INVALID', `Model '${manifest.name}' reads ${manifest.kind}s, not lines.`);
     }
-    return new LinePredictor(manifest, await Session.load(onnx, options), options);
+    const predictor = new LinePredictor(manifest, await Session.load(onnx, options), options);
+    await predictor.#prepareDefault();
+    return predictor;
   }
 
   /** Reads the line in an image; throws INVALID_IMAGE, UNSUPPORTED_IMAGE, IMAGE_TOO_LARGE or FILE_NOT_FOUND. */
@@ -96,7 +99,15 @@ export class LinePredictor {
     await this.#session.close();
   }
 
-  async #decoding({ decoder = 'greedy', alternatives }: PredictLineOptions): Promise<DecodeOptions> {
+  /** Reads the language model where lines are decoded with it by default; where that fails, whoever wants it hears of it. */
+  async #prepareDefault(): Promise<void> {
+    if (defaultDecoder(this.manifest) === 'lm') await this.#readLanguageModel().catch(() => undefined);
+  }
+
+  async #decoding({
+    decoder = defaultDecoder(this.manifest),
+    alternatives,
+  }: PredictLineOptions): Promise<DecodeOptions> {
     const languageModel = decoder === 'lm' ? await this.#readLanguageModel() : undefined;
     return { ...decodeOptions(this.manifest, decoder, this.#model, languageModel), alternatives };
   }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { InlineService } from './inline-service.ts';
@@ -21,9 +23,16 @@ async function bar(width: number, height: number, exifOrientation?: number): Pro
   return new Uint8Array(await encoded.toBuffer());
 }
 
+interface Answered {
+  model?: string;
+  pred?: string;
+  code?: string;
+  alternatives?: readonly unknown[];
+}
+
 async function post(image: Uint8Array<ArrayBuffer>, query = '') {
   const response = await fetch(`${server.url}/v1/predict${query}`, raw(image));
-  return { status: response.status, ...((await response.json()) as { model?: string; pred?: string; code?: string }) };
+  return { status: response.status, ...((await response.json()) as Answered) };
 }
 
 test('an image without a model is read by the model for its shape', async () => {
@@ -53,6 +62,21 @@ test('a model that is named reads any shape', async () => {
     expect(await post(line, `?model=${model}`)).toMatchObject({ status: 200, model });
     expect(await post(sampleImage('digit-2'), `?model=${model}`)).toMatchObject({ status: 200, model });
   }
+});
+
+test('lines are decoded with the language model unless another decoder is asked for', async () => {
+  const { models } = await answerOf(await fetch(`${server.url}/v1/models`));
+  expect(models).toMatchObject([
+    { name: 'character-cnn', decoders: ['greedy'] },
+    { name: 'mlp', decoders: ['greedy'] },
+    { name: 'line-recognizer', decoders: ['lm', 'greedy', 'beam'] },
+  ]);
+  const file = fileURLToPath(new URL('../../data/line-sample/blanche-comme-une-statue-de-cire.png', import.meta.url));
+  const line = new Uint8Array(await readFile(file));
+  const [plain, lm, greedy] = [await post(line), await post(line, '?decoder=lm'), await post(line, '?decoder=greedy')];
+  expect(plain).toMatchObject({ pred: 'blanche comme une statue de cire.', alternatives: lm.alternatives });
+  expect(lm.alternatives).not.toEqual([]);
+  expect(greedy.alternatives).toEqual([]);
 });
 
 test('a decoder must be one of the model for the shape', async () => {

@@ -31,10 +31,10 @@ export async function modelForShape(image: Uint8Array, limits?: Partial<ImageLim
   return defaultModels[kindOfShape(width / height)];
 }
 
-/** The served model of that name, by default the first, and the decoder; throws MODEL_NOT_FOUND or UNSUPPORTED_DECODER. */
+/** The served model of that name and its decoder, each by default the first; throws MODEL_NOT_FOUND or UNSUPPORTED_DECODER. */
 export function chooseModel(
   models: readonly ServedModel[],
-  { model, decoder = 'greedy' }: Pick<PredictOptions, 'model' | 'decoder'> = {},
+  { model, decoder: wanted }: Pick<PredictOptions, 'model' | 'decoder'> = {},
 ): ModelChoice {
   const index = model === undefined ? 0 : models.findIndex(({ manifest }) => manifest.name === model);
   if (index < 0) {
@@ -43,6 +43,7 @@ export function chooseModel(
     throw new ProblemError('MODEL_NOT_FOUND', `The model '${given}' is not served here; there is ${names}.`);
   }
   const { manifest, decoders } = models[index];
+  const decoder = wanted ?? decoders[0];
   if (decoders.includes(decoder)) return { index, manifest, decoder };
   throw new ProblemError(
     'UNSUPPORTED_DECODER',

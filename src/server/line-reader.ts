@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { ModelManifest } from '../models/model-manifest.ts';
 import { bundledLanguageModel } from '../predictors/bundled-language-model.ts';
+import { defaultDecoder } from '../predictors/default-decoder.ts';
 import { LinePredictor } from '../predictors/line-predictor.ts';
 import type { StoredModel } from '../predictors/model-store.ts';
 import type { ExtentReading, LineRecognition, PreparedLine } from '../predictors/recognize-line.ts';
@@ -28,7 +29,11 @@ export class LineReader implements Reader<PreparedLine> {
       () => false,
     );
     const decoders = lineDecoders.filter((decoder) => decoder !== 'lm' || hasLanguageModel);
-    return new LineReader(predictor, decoders);
+    const first = defaultDecoder(predictor.manifest);
+    return new LineReader(
+      predictor,
+      decoders.toSorted((a, b) => Number(b === first) - Number(a === first)),
+    );
   }
 
   get manifest(): ModelManifest {

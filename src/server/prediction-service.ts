@@ -21,7 +21,7 @@ export interface Prediction {
 export interface PredictOptions {
   /** The name of a model that is served; by default the one for the image's shape, see `choosesByShape`, or the first. */
   readonly model?: string;
-  /** One that the model can do; `greedy` by default. */
+  /** One that the model can do; the first of them by default. */
   readonly decoder?: LineDecoder;
   /** Takes the image out of the queue, or drops its result. */
   readonly signal?: AbortSignal;

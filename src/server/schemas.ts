@@ -76,8 +76,10 @@ export const predictQuerySchema = z.object({
     ),
   decoder: z
     .enum(lineDecoders)
-    .default('greedy')
-    .describe('greedy: the best path; beam: prefix beam search; lm: the same with a language model (line models)'),
+    .optional()
+    .describe(
+      'greedy: the best path; beam: prefix beam search; lm: the same with a language model (line models). When left out, the first that GET /v1/models names for the model',
+    ),
 });
 
 export const imageUrlQuerySchema = predictQuerySchema.extend({

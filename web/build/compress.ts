@@ -5,7 +5,7 @@ import { gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
 /** What shrinks; weights do not. */
-const SHRINKS = /\.(?:html|js|css|json|wasm)$/;
+const SHRINKS = /\.(?:html|js|css|json|wasm|bin)$/;
 
 /** Lays a `.gz` beside each file that shrinks, so that no server has to compress 14 MB of WebAssembly while it serves. */
 export function compress(): Plugin {

@@ -12,9 +12,9 @@ const MODEL_KEY = 'model';
 const DECODER_KEY = 'decoder';
 
 const DECODERS: Readonly<Record<Decoder, string>> = {
-  greedy: 'Greedy, as on the device',
-  beam: 'Beam search',
-  lm: 'Beam search, language model',
+  lm: 'With a language model, as on the device',
+  beam: 'Beam search without it',
+  greedy: 'Greedy: just what the network says',
 };
 
 const ENGINES: Readonly<Record<Engine, string>> = {

@@ -15,7 +15,7 @@ interface EvaluateOptions {
   readonly data: string;
   readonly json?: boolean;
   readonly confusion?: string;
-  readonly decoder: LineDecoder;
+  readonly decoder?: LineDecoder;
   readonly languageModel?: string;
   readonly report?: string;
   readonly dataRoot: string;
@@ -34,7 +34,12 @@ export function evaluateCommand(): Command {
     )
     .option('--json', 'print JSON')
     .option('--confusion <file>', 'characters: draw the confusion matrix as SVG')
-    .addOption(new Option('--decoder <decoder>', 'lines: how to decode').choices(lineDecoders).default('greedy'))
+    .addOption(
+      new Option(
+        '--decoder <decoder>',
+        'lines: how to decode (default: lm where the model knows it, else greedy)',
+      ).choices(lineDecoders),
+    )
     .option('--language-model <file>', 'lines: the language model of the decoder lm (default: the bundled one)')
     .option('--report <file>', 'lines: write a report with examples and confusions as HTML')
     .addOption(dataRootOption())

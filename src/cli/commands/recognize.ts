@@ -16,7 +16,7 @@ interface RecognizeOptions {
   /** By the shape of each image when left out. */
   readonly model?: string;
   readonly json?: boolean;
-  readonly decoder: LineDecoder;
+  readonly decoder?: LineDecoder;
   readonly languageModel?: string;
   readonly device: Device;
   readonly threads?: number;
@@ -32,7 +32,12 @@ export function recognizeCommand(): Command {
       `a bundled model or a folder with a model.json (default: ${defaultModels.line} for images more than twice as wide as high, else ${defaultModels.character})`,
     )
     .option('--json', 'print one line of JSON for each file')
-    .addOption(new Option('--decoder <decoder>', 'lines: how to decode').choices(lineDecoders).default('greedy'))
+    .addOption(
+      new Option(
+        '--decoder <decoder>',
+        'lines: how to decode (default: lm where the model knows it, else greedy)',
+      ).choices(lineDecoders),
+    )
     .option('--language-model <file>', 'lines: the language model of the decoder lm (default: the bundled one)')
     .addOption(deviceOption())
     .addOption(threadsOption())

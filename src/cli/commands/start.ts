@@ -69,7 +69,7 @@ async function showLines(): Promise<void> {
   const predictor = await LinePredictor.load();
   for (const name of (await readdir(lineFolder)).filter((file) => file.endsWith('.png')).toSorted()) {
     const image = await decodeImage(join(lineFolder, name));
-    const { text } = await predictor.predictGray(image, { decoder: 'lm' });
+    const { text } = await predictor.predictGray(image);
     if (image.width <= longestLine * image.height) console.log(picture(lineStem(image), lineColumns).join('\n'));
     console.log(`${name}: ${text}`);
   }

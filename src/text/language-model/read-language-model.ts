@@ -14,7 +14,7 @@ async function readOrExplain(path: string): Promise<Buffer> {
   } catch (cause) {
     throw new TextRecognizerError(
       'FILE_NOT_FOUND',
-      `Cannot read the language model ${path}; train one with the command train-language-model.`,
+      `Cannot read the language model ${path}; train one with the command train-language-model, or decode without it (greedy or beam).`,
       { cause },
     );
   }

@@ -10,14 +10,19 @@ import {
 } from '../../../src/predictors/recognize-line.ts';
 import { Alphabet } from '../../../src/text/alphabet.ts';
 import type { DecodeOptions } from '../../../src/text/decode-line.ts';
+import type { LanguageModel } from '../../../src/text/language-model/language-model.ts';
 import { regionFinder } from '../reading/place-characters.ts';
 import type { Reading } from '../reading/reading.ts';
 import type { DeviceModel } from './device-model.ts';
 
-/** Reads lines with the stem, the network and the greedy decoder that the server has. */
-export function lineModel(manifest: LineModelManifest, session: GraphRunner): DeviceModel {
+/** Reads lines with the stem, the network and the decoder that the server has, with a language model where one is given. */
+export function lineModel(
+  manifest: LineModelManifest,
+  session: GraphRunner,
+  languageModel: LanguageModel | undefined,
+): DeviceModel {
   const model = { manifest, session, alphabet: new Alphabet(manifest.alphabet) };
-  const decoding = decodeOptions(manifest, 'greedy', model);
+  const decoding = decodeOptions(manifest, languageModel ? 'lm' : 'greedy', model, languageModel);
   return { read: (image) => readLine(model, decoding, image) };
 }
 

@@ -1,8 +1,10 @@
 import type { ModelManifest } from '../../../src/models/model-manifest.ts';
+import { defaultDecoder } from '../../../src/predictors/default-decoder.ts';
 import type { Engine } from '../reading/reading.ts';
 import { createSession, type GpuWatch } from './create-session.ts';
 import { type DeviceModel, deviceModel } from './device-model.ts';
 import { fetchAndKeep, openCache } from './fetch-and-keep.ts';
+import { loadLanguageModel } from './load-language-model.ts';
 import { type OnBytes, startRuntime } from './start-runtime.ts';
 
 /** Told often: how many of how many bytes are here. */
@@ -25,12 +27,17 @@ export async function loadDeviceModel(
   const progress = addUp(onProgress);
   const { file } = manifest;
   const url = new URL(`models/${name}/${file.name}?sha256=${file.sha256}`, base).href;
-  const [ort, onnx] = await Promise.all([
+  const [ort, onnx, languageModel] = await Promise.all([
     startRuntime(engine, progress.part()),
     fetchAndKeep(url, progress.part(file.bytes)),
+    hasLanguageModel(manifest) ? loadLanguageModel(progress.part()) : undefined,
   ]);
   await checkSha256(onnx, file.sha256, name);
-  return deviceModel(manifest, await createSession(ort, onnx, engine, watch));
+  return deviceModel(manifest, await createSession(ort, onnx, engine, watch), languageModel);
+}
+
+function hasLanguageModel(manifest: ModelManifest): boolean {
+  return manifest.kind === 'line' && defaultDecoder(manifest) === 'lm';
 }
 
 /** The description as it is now, or, without a network, as it was kept. */
