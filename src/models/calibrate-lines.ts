@@ -10,7 +10,7 @@ import type { LineCalibration, LineConfidence } from './line-calibration.ts';
 import { scoreLines } from './score-lines.ts';
 
 /** Lines that the language model's weights are tuned on: enough for figures of two digits, few enough to decode 35 times. */
-const tuningLines = 300;
+const tuningLines = 600;
 
 /** Fits the language model's weights, then the confidences of every decoder, to held-out lines. */
 export async function calibrateLines(
