@@ -4,7 +4,7 @@ import type { Plugin } from 'vite';
 import type { Shell } from '../src/offline/shell.ts';
 
 /** Files that are taken only when reading on the device is chosen, or that are no part of the page. */
-const isLater = (name: string) => name.endsWith('.wasm') || name.startsWith('models/');
+const isLater = (name: string) => /\.(?:wasm|bin)$/u.test(name) || name.startsWith('models/');
 
 /**
  * Tells the service worker which files make up the page: `self.shell`, with a version that changes with any of them,
