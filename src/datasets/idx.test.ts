@@ -94,9 +94,14 @@ test('a mutated file is read or refused with a typed error', async () => {
         .with(at, byte)
         .subarray(0, length);
       const path = await file('mutant', bytes);
-      const outcome = await readIdxFile(path, 3).catch((error: unknown) => error);
-      if (outcome instanceof Error) expect(outcome).toBeInstanceOf(TextRecognizerError);
-      else expect(outcome).toMatchObject({ data: { length: 12 } });
+      const outcome = await readIdxFile(path, 3).catch((error: Error) => error);
+      if (outcome instanceof Error) {
+        expect(outcome).toBeInstanceOf(TextRecognizerError);
+        return;
+      }
+      // Cut where a mutated header says that it ends, it is a smaller array.
+      const { dims, data } = outcome;
+      expect(data).toHaveLength(dims.reduce((product, dim) => product * dim));
     }),
     { numRuns: 300 },
   );

@@ -23,7 +23,7 @@ test('the experiments with lines that come along are sound', async () => {
   for (const file of files) {
     const json: unknown = JSON.parse(await readFile(new URL(file, folder), 'utf8'));
     const { name, network, training } = parseLineExperiment(json, file);
-    expect(file).toMatch(new RegExp(`^${name}(-continued|-characters|-deeper)?\\.json$`));
+    expect(file).toMatch(new RegExp(`^${name}(-continued|-characters|-deeper|-muon)?\\.json$`));
     const { height, widthStep } = createLineNetwork(network.name, { classes: lineAlphabet.size, ...network.config });
     expect(height).toBe(name.startsWith('line-recognizer') ? 64 : 28);
     expect(training.batch.widthStep % widthStep).toBe(0);
