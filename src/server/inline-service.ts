@@ -3,7 +3,7 @@ import { fromErrorMessage } from '../runtime/worker-error.ts';
 import { chooseModel, choosesByShape, modelForShape } from './choose-model.ts';
 import type { Prediction, PredictionService, PredictOptions } from './prediction-service.ts';
 import { readBatch } from './read-batch.ts';
-import { loadReader } from './load-reader.ts';
+import { loadReaders } from './load-reader.ts';
 import type { Reader } from './reader.ts';
 
 /** Predicts on this thread, one image at a time: for a Lambda function, which has one request at a time anyway. */
@@ -19,7 +19,7 @@ export class InlineService implements PredictionService {
 
   /** Loads the models; throws MODEL_NOT_FOUND, MODEL_INVALID or CHECKSUM_MISMATCH. */
   static async start(models: readonly string[], limits?: Partial<ImageLimits>): Promise<InlineService> {
-    return new InlineService(await Promise.all(models.map((model) => loadReader(model, { limits }))), limits);
+    return new InlineService(await loadReaders(models, { limits }), limits);
   }
 
   checkRoom(): void {}

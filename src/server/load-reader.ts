@@ -16,3 +16,16 @@ export async function loadReader(model: string, options: ReaderOptions = {}): Pr
   const stored = await readModel(model);
   return await readers[stored.manifest.kind](stored, options);
 }
+
+/**
+ * Loads several models at once; throws what the first of them that cannot be loaded does, after the others are freed: a
+ * thread that ends while ONNX Runtime loads something takes the whole process along.
+ */
+export async function loadReaders(models: readonly string[], options: ReaderOptions = {}): Promise<Reader[]> {
+  const outcomes = await Promise.allSettled(models.map((model) => loadReader(model, options)));
+  const loaded = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed === undefined) return loaded;
+  await Promise.all(loaded.map((reader) => reader.close()));
+  throw failed.reason;
+}

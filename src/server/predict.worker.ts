@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { toErrorMessage } from '../runtime/worker-error.ts';
 import type { PredictMessage, PredictRequest, PredictWorkerData } from './predict-protocol.ts';
 import { readBatch } from './read-batch.ts';
-import { loadReader } from './load-reader.ts';
+import { loadReaders } from './load-reader.ts';
 import type { Reader } from './reader.ts';
 import { yieldPriority } from './yield-priority.ts';
 
@@ -23,7 +23,7 @@ async function answer(readers: readonly Reader[], { id, model, images }: Predict
 
 try {
   yieldPriority();
-  const readers = await Promise.all(models.map((model) => loadReader(model, { threads, limits })));
+  const readers = await loadReaders(models, { threads, limits });
   parentPort!.on('message', (request: PredictRequest) => void answer(readers, request));
   post({
     type: 'ready',
