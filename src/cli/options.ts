@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { devices } from '../runtime/session.ts';
+import { lineDecoders } from '../text/decode-line.ts';
 
 /** A whole number from `minimum` to `maximum`, for commander. */
 export function wholeNumber(minimum: number, maximum = Infinity): (text: string) => number {
@@ -19,6 +20,18 @@ export function deviceOption(): Option {
 /** `--threads`. */
 export function threadsOption(): Option {
   return new Option('--threads <number>', 'threads for computing (default: one per core)').argParser(wholeNumber(1));
+}
+
+/** `--decoder`, of lines. */
+export function decoderOption(): Option {
+  const help = 'lines: how to decode (default: lm where the model knows it, else greedy)';
+  return new Option('--decoder <decoder>', help).choices(lineDecoders);
+}
+
+/** `--language-model`, of lines. */
+export function languageModelOption(): Option {
+  const help = 'lines: the language model of the decoder lm (default: the bundled one)';
+  return new Option('--language-model <file>', help);
 }
 
 /** `--data-root`: where downloads and prepared data sets are. */

@@ -24,7 +24,7 @@ import {
 export interface LinePredictorOptions extends SessionOptions {
   /** The name of a bundled model or a folder with a model.json; default `line-recognizer`. */
   readonly model?: string;
-  /** The file of a language model; default the bundled one. */
+  /** The file of a language model; default the bundled one, read when it is first wanted. */
   readonly languageModel?: string;
   /** What an image may cost to decode. */
   readonly limits?: Partial<ImageLimits>;
@@ -62,9 +62,7 @@ export class LinePredictor {
     if (manifest.kind !== 'line') {
       throw new TextRecognizerError('MODEL_INVALID', `Model '${manifest.name}' reads ${manifest.kind}s, not lines.`);
     }
-    const predictor = new LinePredictor(manifest, await Session.load(onnx, options), options);
-    await predictor.#prepareDefault();
-    return predictor;
+    return new LinePredictor(manifest, await Session.load(onnx, options), options);
   }
 
   /** Reads the line in an image; throws INVALID_IMAGE, UNSUPPORTED_IMAGE, IMAGE_TOO_LARGE or FILE_NOT_FOUND. */
@@ -94,14 +92,14 @@ export class LinePredictor {
     return await recognizePrepared(await Promise.all(inputs), this.#model);
   }
 
+  /** Reads the language model now, so that the first line that wants it does not wait; throws FILE_NOT_FOUND, FILE_CORRUPT or CHECKSUM_MISMATCH. */
+  async loadLanguageModel(): Promise<void> {
+    await this.#readLanguageModel();
+  }
+
   /** Frees the model's memory. */
   async close(): Promise<void> {
     await this.#session.close();
-  }
-
-  /** Reads the language model where lines are decoded with it by default; where that fails, whoever wants it hears of it. */
-  async #prepareDefault(): Promise<void> {
-    if (defaultDecoder(this.manifest) === 'lm') await this.#readLanguageModel().catch(() => undefined);
   }
 
   async #decoding({

@@ -30,6 +30,8 @@ export class LineReader implements Reader<PreparedLine> {
     );
     const decoders = lineDecoders.filter((decoder) => decoder !== 'lm' || hasLanguageModel);
     const first = defaultDecoder(predictor.manifest);
+    // Where it cannot be read, whoever asks for it is told.
+    if (first === 'lm' && hasLanguageModel) await predictor.loadLanguageModel().catch(() => undefined);
     return new LineReader(
       predictor,
       decoders.toSorted((a, b) => Number(b === first) - Number(a === first)),

@@ -198,6 +198,7 @@ class BeamSearch {
     return count;
   }
 
+  /** Whether a candidate of this score is out of the beam, as far as the others are known. */
   private isHopeless(score: number): boolean {
     return score <= this.newFloor;
   }
@@ -234,8 +235,8 @@ class BeamSearch {
       const lowest = sorted.sort()[size - width];
       if (lowest > this.newFloor) {
         this.newFloor = lowest;
-        ties = sorted.findIndex((score) => score > lowest);
-        ties = ties < 0 ? width : ties - (size - width);
+        const above = sorted.findIndex((score) => score > lowest);
+        ties = width - (above < 0 ? 0 : size - above);
       }
     }
     this.newSize = 0;

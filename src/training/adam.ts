@@ -1,5 +1,6 @@
 import { add, divide, multiply, sqrt, square, subtract } from '../graph/elementwise.ts';
 import { input } from '../graph/value.ts';
+import { decayed } from './decayed.ts';
 import type { Optimizer } from './optimizer.ts';
 import { regularized } from './regularized.ts';
 
@@ -19,7 +20,7 @@ export function adam({ kind, beta1, beta2, epsilon, weightDecay }: AdamConfig): 
     slots: 2,
     scalars: (step) => ({ firstMomentScale: 1 / (1 - beta1 ** step), secondMomentScale: 1 / (1 - beta2 ** step) }),
     update(inputs) {
-      const { parameters, slots, learningRate, decayMask } = inputs;
+      const { parameters, slots, learningRate } = inputs;
       const gradient = kind === 'adam' ? regularized(inputs, weightDecay) : inputs.gradient;
       const first = add(multiply(slots[0], beta1), multiply(gradient, 1 - beta1));
       const second = add(multiply(slots[1], beta2), multiply(square(gradient), 1 - beta2));
@@ -27,8 +28,7 @@ export function adam({ kind, beta1, beta2, epsilon, weightDecay }: AdamConfig): 
         multiply(first, multiply(learningRate, firstScale)),
         add(sqrt(multiply(second, secondScale)), epsilon),
       );
-      const shrink = subtract(1, multiply(decayMask, multiply(learningRate, weightDecay)));
-      const kept = kind === 'adamw' && weightDecay > 0 ? multiply(parameters, shrink) : parameters;
+      const kept = kind === 'adamw' ? decayed(inputs, weightDecay) : parameters;
       return { parameters: subtract(kept, scaled), slots: [first, second] };
     },
   };

@@ -6,6 +6,7 @@ import { reshape } from '../graph/reshape.ts';
 import { transpose } from '../graph/transpose.ts';
 import type { Value } from '../graph/value.ts';
 import { adam } from './adam.ts';
+import { decayed } from './decayed.ts';
 import type { Optimizer, ParameterLayout, Update, UpdateInputs } from './optimizer.ts';
 
 export interface MuonConfig {
@@ -72,7 +73,7 @@ function splitInputs({ slots, ...inputs }: UpdateInputs, sizes: readonly number[
 }
 
 function moveMatrix(config: MuonConfig, shape: readonly number[], inputs: UpdateInputs): Update {
-  const { parameters, gradient, slots, learningRate, decayMask } = inputs;
+  const { gradient, slots, learningRate } = inputs;
   const momentum = add(multiply(slots[0], config.momentum), gradient);
   const direction = config.nesterov ? add(gradient, multiply(momentum, config.momentum)) : momentum;
   const rows = shape[0];
@@ -80,9 +81,7 @@ function moveMatrix(config: MuonConfig, shape: readonly number[], inputs: Update
   const orthogonal = orthogonalized(reshape(direction, [rows, columns]), config.iterations);
   const scale = 0.2 * Math.sqrt(Math.max(rows, columns));
   const move = multiply(reshape(orthogonal, [-1]), multiply(learningRate, scale));
-  const shrink = subtract(1, multiply(decayMask, multiply(learningRate, config.weightDecay)));
-  const kept = config.weightDecay > 0 ? multiply(parameters, shrink) : parameters;
-  return { parameters: subtract(kept, move), slots: [momentum, slots[1]] };
+  return { parameters: subtract(decayed(inputs, config.weightDecay), move), slots: [momentum, slots[1]] };
 }
 
 /** Jordan's polynomial: steepest at 0, so that small singular values come near 1 in five iterations, if not exactly. */

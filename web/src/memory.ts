@@ -6,6 +6,7 @@
 /** How long something is remembered: from visit to visit, or until the tab is closed. */
 export type Span = 'visits' | 'tab';
 
+/** What the browser's storage did not take. */
 const here = new Map<string, string>();
 
 /** What was remembered under `key`, if anything was. */
@@ -13,10 +14,14 @@ export function recall(key: string, span: Span = 'visits'): string | undefined {
   return here.get(key) ?? withStorage(span, (storage) => storage.getItem(key)) ?? undefined;
 }
 
-/** Remembers `value` under `key`; an empty one is forgotten. */
+/** Remembers `value` under `key`. */
 export function remember(key: string, value: string, span: Span = 'visits'): void {
-  here.set(key, value);
-  withStorage(span, (storage) => (value === '' ? storage.removeItem(key) : storage.setItem(key, value)));
+  const isKept = withStorage(span, (storage) => {
+    storage.setItem(key, value);
+    return true;
+  });
+  if (isKept) here.delete(key);
+  else here.set(key, value);
 }
 
 function withStorage<T>(span: Span, use: (storage: Storage) => T): T | undefined {

@@ -1,14 +1,14 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { writeFileWhole } from '../../files/write-file-whole.ts';
 import { openDataset } from '../../datasets/registry.ts';
 import { confusionRows, evaluateCharacters, type CharacterEvaluation } from '../../models/evaluate-characters.ts';
 import { readModel } from '../../predictors/model-store.ts';
 import { confusionMatrixSvg } from '../../report/confusion-matrix-svg.ts';
-import { lineDecoders, type LineDecoder } from '../../text/decode-line.ts';
+import type { LineDecoder } from '../../text/decode-line.ts';
 import { Session, type Device } from '../../runtime/session.ts';
 import { evaluateLineModel } from '../evaluate-line-model.ts';
-import { dataRootOption, deviceOption, threadsOption } from '../options.ts';
+import { dataRootOption, decoderOption, deviceOption, languageModelOption, threadsOption } from '../options.ts';
 import { percent } from '../percent.ts';
 
 interface EvaluateOptions {
@@ -34,13 +34,8 @@ export function evaluateCommand(): Command {
     )
     .option('--json', 'print JSON')
     .option('--confusion <file>', 'characters: draw the confusion matrix as SVG')
-    .addOption(
-      new Option(
-        '--decoder <decoder>',
-        'lines: how to decode (default: lm where the model knows it, else greedy)',
-      ).choices(lineDecoders),
-    )
-    .option('--language-model <file>', 'lines: the language model of the decoder lm (default: the bundled one)')
+    .addOption(decoderOption())
+    .addOption(languageModelOption())
     .option('--report <file>', 'lines: write a report with examples and confusions as HTML')
     .addOption(dataRootOption())
     .addOption(deviceOption())

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { decodeImage } from '../../images/decode-image.ts';
 import { CharacterPredictor } from '../../predictors/character-predictor.ts';
@@ -8,8 +8,8 @@ import { readModel } from '../../predictors/model-store.ts';
 import type { Recognition } from '../../predictors/recognition.ts';
 import type { LineRecognition } from '../../predictors/recognize-line.ts';
 import type { Device } from '../../runtime/session.ts';
-import { lineDecoders, type LineDecoder } from '../../text/decode-line.ts';
-import { deviceOption, threadsOption } from '../options.ts';
+import type { LineDecoder } from '../../text/decode-line.ts';
+import { decoderOption, deviceOption, languageModelOption, threadsOption } from '../options.ts';
 import { percent } from '../percent.ts';
 
 interface RecognizeOptions {
@@ -32,13 +32,8 @@ export function recognizeCommand(): Command {
       `a bundled model or a folder with a model.json (default: ${defaultModels.line} for images more than twice as wide as high, else ${defaultModels.character})`,
     )
     .option('--json', 'print one line of JSON for each file')
-    .addOption(
-      new Option(
-        '--decoder <decoder>',
-        'lines: how to decode (default: lm where the model knows it, else greedy)',
-      ).choices(lineDecoders),
-    )
-    .option('--language-model <file>', 'lines: the language model of the decoder lm (default: the bundled one)')
+    .addOption(decoderOption())
+    .addOption(languageModelOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .action(runRecognize);
