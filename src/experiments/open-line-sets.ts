@@ -87,7 +87,7 @@ export async function openLineSet(name: string, root: string): Promise<LineDatas
 function characterSource(name: string, root: string): { characters?: string } {
   const part = name.endsWith('-test') ? 'test' : 'train';
   const prefix = join(root, 'emnist', `emnist-byclass-${part}`);
-  return name.startsWith('emnist-lines') && hasIdxPair(prefix) ? { characters: prefix } : {};
+  return /^emnist-(lines|fields)-/.test(name) && hasIdxPair(prefix) ? { characters: prefix } : {};
 }
 
 /** Up to `most` lines in memory, evenly spread over the data set. */

@@ -11,12 +11,14 @@ import { openDataset } from '../registry.ts';
 import { readSentences } from '../sentences.ts';
 import { cutTexts } from './cut-texts.ts';
 import { emnistLineCounts, emnistLineEditions, emnistLines, emnistLineTexts } from './emnist-lines.ts';
+import { fieldTexts } from './field-texts.ts';
 import { readIamLines } from './iam-lines.ts';
 import { readIamOndb } from './iam-ondb.ts';
 import type { IamPart, IamSplit } from './iam-splits.ts';
 import type { LineDataset } from './line-dataset.ts';
 import { isStrokePack, readLinePack } from './line-pack.ts';
 import { strokeLines } from './stroke-lines.ts';
+import { lineAlphabet } from '../../text/line-alphabet.ts';
 import { splitDataset } from '../split.ts';
 import { sentenceKey } from './split-overlap.ts';
 import { readStrokePack } from './stroke-pack.ts';
@@ -44,12 +46,23 @@ const validationGlyphs = 0.05;
 type Part = IamPart;
 type Opener = (part: Part, options: OpenLinesOptions) => Promise<LineDataset>;
 
+/** How many fields there are in the training part and in each of the others. */
+const fieldCounts = {
+  emnist: { train: 20_000, other: 500 },
+  fonts: { train: 50_000, other: 500 },
+} as const;
+
+/** Rules and show-through of lines in fonts. */
+const fontPaper = { ruled: 0.2, showThrough: 0.08 } as const;
+
 /** What stands before the part in a name. */
 const families: Readonly<Record<string, { readonly parts: readonly Part[]; readonly open: Opener }>> = {
   'emnist-lines': { parts: PARTS, open: (part, options) => openEmnistLines('2018', part, options) },
   'emnist-lines-2021': { parts: PARTS, open: (part, options) => openEmnistLines('2021', part, options) },
   'emnist-lines-64': { parts: PARTS, open: (part, options) => openEmnistLines('64', part, options) },
-  'font-lines': { parts: ['train', 'val', 'test'], open: openFontLineTexts },
+  'emnist-fields-64': { parts: PARTS, open: openEmnistFields },
+  'font-fields': { parts: PARTS, open: openFontFields },
+  'font-lines': { parts: PARTS, open: openFontLineTexts },
   'iam-aachen': { parts: ['train', 'val', 'test'], open: (part, options) => openIam('aachen', part, options) },
   'iam-lwitlrt': { parts: ['train', 'val', 'test'], open: (part, options) => openIam('lwitlrt', part, options) },
 };
@@ -98,6 +111,33 @@ async function openEmnistLines(
   return emnistLines({ name: `emnist-lines-${edition}-${part}`, characters, texts, options });
 }
 
+/** Fields of forms, set from characters; what has no glyph (punctuation) is left out. */
+async function openEmnistFields(
+  part: Part,
+  { root, characters: source = `emnist-byclass-${part === 'test' ? 'test' : 'train'}` }: OpenLinesOptions,
+): Promise<LineDataset> {
+  const characters = charactersOf(part, await openDataset(source, { root }));
+  const texts = (await fieldTextsOf(part, fieldCounts.emnist)).filter((text) => /[0-9A-Za-z]/.test(text));
+  const name = `emnist-fields-64-${part}`;
+  return emnistLines({ name, characters, texts, options: emnistLineEditions['64'] });
+}
+
+async function openFontFields(part: Part): Promise<LineDataset> {
+  const { fontLines } = await import('./font-lines.ts');
+  const { handwritingFonts } = await import('./handwriting-fonts.ts');
+  const texts = await fieldTextsOf(part, fieldCounts.fonts);
+  return fontLines(`font-fields-${part}`, handwritingFonts(), texts, { paper: fontPaper });
+}
+
+/** The words are those of the part's own sentences, the numbers those of its own seed. */
+async function fieldTextsOf(part: Part, counts: Readonly<Record<'train' | 'other', number>>): Promise<string[]> {
+  const all = [...(await sentences('en', part)), ...(await sentences('fr', part))];
+  const words = [...new Set(all.flatMap((sentence) => sentence.split(/[^\p{L}]+/u)))].filter(
+    (word) => word.length > 2 && word.length < 13 && lineAlphabet.covers(word.toUpperCase() + word),
+  );
+  return fieldTexts({ count: part === 'train' ? counts.train : counts.other, seed: 1 + PARTS.indexOf(part), words });
+}
+
 /** Lines for validation have glyphs of their own: a share of the training's characters. */
 function charactersOf(part: Part, all: Dataset): Dataset {
   if (part === 'test') return all;
@@ -113,8 +153,7 @@ async function openFontLineTexts(part: Part, options: OpenLinesOptions): Promise
     const all = [...(await sentences('en', part)), ...(await sentences('fr', part))];
     return cutTexts(all, { count, minLength: 4, maxLength: 80, avoid });
   });
-  const paper = { ruled: 0.2, showThrough: 0.08 };
-  return fontLines(`font-lines-${part}`, handwritingFonts(), texts, { paper });
+  return fontLines(`font-lines-${part}`, handwritingFonts(), texts, { paper: fontPaper });
 }
 
 function openIam(split: IamSplit, part: Part, { root, stem = lineStem }: OpenLinesOptions): Promise<LineDataset> {
