@@ -13,6 +13,7 @@ export interface ServeCommandOptions {
   readonly maxQueue: number;
   readonly maxBodies: number;
   readonly deadline: number;
+  readonly drain: number;
   readonly imageUrl?: boolean;
   readonly apiKeyHash?: readonly string[];
   readonly corsOrigin?: readonly string[];
@@ -45,6 +46,7 @@ export function addServeOptions(command: Command, { logLevel }: { logLevel: stri
       number('--max-bodies <MiB>', 'most memory for bodies of requests; others get 503', 'MAX_BODIES', 1).default(256),
     )
     .addOption(number('--deadline <ms>', 'most time for one image, waiting included', 'DEADLINE', 1).default(10_000))
+    .addOption(number('--drain <ms>', 'most time to end requests under way when it stops', 'DRAIN', 0).default(8000))
     .addOption(env('--image-url', 'fetch images from public addresses (?image_url=)', 'IMAGE_URL'))
     .option('--api-key-hash <sha256>', 'SHA-256 of a key that opens the API; may be repeated', collect)
     .option('--cors-origin <origin>', 'a site whose pages may call the API; may be repeated', collect)

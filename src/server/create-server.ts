@@ -27,7 +27,7 @@ export async function createServer(service: PredictionService, options: ServerOp
   answerProblems(app);
   answerOddHeaders(app);
   logAnswers(app);
-  closeGracefully(app);
+  closeGracefully(app, settings.drainMs);
   await secure(app, settings);
   if (settings.docs) await (await import('./routes/docs-routes.ts')).docsRoutes(app, settings.version);
   acceptImages(app, settings);

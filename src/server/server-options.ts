@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly maxBodyBytes?: number;
   /** Milliseconds for a request to arrive whole; default 30,000. */
   readonly requestTimeoutMs?: number;
+  /** Milliseconds that requests under way have once the service is told to stop; default 8,000, less than `docker stop` waits. */
+  readonly drainMs?: number;
   /** Whether `?image_url=` fetches images, and how; off by default. */
   readonly imageUrl?: boolean | FetchImageOptions;
   /** SHA-256 of the keys that open `/v1`, in hexadecimal; without any, it is open to all. */
@@ -43,6 +45,7 @@ export function serverSettings(options: ServerOptions = {}) {
     maxBatchImages: 32,
     maxBodyBytes: 256 * 2 ** 20,
     requestTimeoutMs: 30_000,
+    drainMs: 8000,
     imageUrl: false,
     apiKeyHashes: [],
     corsOrigins: [],

@@ -37,6 +37,7 @@ export async function serveUntilStopped(options: ServeCommandOptions): Promise<v
       apiKeyHashes: options.apiKeyHash,
       corsOrigins: options.corsOrigin,
       maxBodyBytes: options.maxBodies * 2 ** 20,
+      drainMs: options.drain,
       requestsPerMinute: options.rateLimit,
       trustProxy: options.trustProxy,
       version: packageVersion(),

@@ -12,6 +12,8 @@ export interface RunningServer {
   readonly pool: PredictorPool;
   /** How many clients are connected. */
   connections(): Promise<number>;
+  /** How many requests have begun. */
+  requests(): number;
   close(): Promise<void>;
 }
 
@@ -29,8 +31,17 @@ export async function runServer(
   );
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
+  let requests = 0;
+  app.server.on('request', () => requests++);
   const connections = promisify(app.server.getConnections.bind(app.server));
-  return { url: `http://127.0.0.1:${port}`, port, pool, connections, close: () => app.close() };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    pool,
+    connections,
+    requests: () => requests,
+    close: () => app.close(),
+  };
 }
 
 /** A character of the bundled samples, as the bytes of its PNG. */
