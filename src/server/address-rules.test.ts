@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPublicAddress } from './address-rules.ts';
+import { isPublicAddress, isPublicName } from './address-rules.ts';
 
 test.each([
   '8.8.8.8',
@@ -10,6 +10,13 @@ test.each([
   '100.128.0.1',
   '2606:4700::1111',
   '2a00:1450::1',
+  '168.63.129.15',
+  '168.63.129.17',
+  '199.36.153.12',
+  '161.25.255.255',
+  '166.12.0.1',
+  '2600:2d00:2:3000::1',
+  '2a00:1450:1:1:9:5efe:7f00:1',
 ])('%s is public', (address) => expect(isPublicAddress(address)).toBe(true));
 
 test.each([
@@ -51,4 +58,51 @@ test.each([
   '127.1',
   '0177.0.0.1',
   '2130706433',
+  // Cloud platforms: Azure, Alibaba, Oracle, Google, IBM, Tencent, Scaleway; AWS and Google over IPv6.
+  '168.63.129.16',
+  '100.100.100.200',
+  '192.0.0.192',
+  '199.36.153.4',
+  '199.36.153.11',
+  '161.26.0.10',
+  '166.8.0.1',
+  '166.11.255.254',
+  '183.60.82.98',
+  '183.60.83.19',
+  '169.254.42.42',
+  '2600:2d00:2:1000::1',
+  '2600:2d00:2:2000::8',
+  'fd20:ce::254',
+  'fd00:42::42',
+  // 168.63.129.16 inside IPv6: mapped, compatible, NAT64, 6to4, Teredo, ISATAP.
+  '::ffff:168.63.129.16',
+  '::168.63.129.16',
+  '64:ff9b::a83f:8110',
+  '2002:a83f:8110::1',
+  '2001:0:4136:e378:8000:63bf:57c0:7eef',
+  '2a00:1450::5efe:a83f:8110',
+  '2a00:1450:1:1:0:5efe:168.63.129.16',
+  '2a00:1450:1:1:200:5efe:a83f:8110',
 ])('%s is not', (address) => expect(isPublicAddress(address)).toBe(false));
+
+test.each(['example.org', 'metadata.example.org', 'internal.example.org', 'svc.example.org', 'EXAMPLE.ORG.'])(
+  'the name %s may be resolved',
+  (name) => expect(isPublicName(name)).toBe(true),
+);
+
+test.each([
+  'metadata',
+  'metadata.google.internal',
+  'Metadata.Google.Internal.',
+  'metadata.goog',
+  'metadata.azure.internal',
+  'metadata.tencentyun.com',
+  'instance-data.ec2.internal',
+  'kubernetes.default.svc',
+  'kubernetes.default.svc.cluster.local',
+  'localhost',
+  'a.localhost',
+  'printer.lan',
+  'wpad.home.arpa',
+  '',
+])('the name "%s" may not', (name) => expect(isPublicName(name)).toBe(false));

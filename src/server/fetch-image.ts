@@ -3,7 +3,7 @@ import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { isIP } from 'node:net';
 import { formatBytes } from '../images/image-limits.ts';
-import { isPublicAddress } from './address-rules.ts';
+import { isPublicAddress, isPublicName } from './address-rules.ts';
 import { ProblemError } from './problem.ts';
 
 export interface FetchImageOptions {
@@ -85,9 +85,18 @@ async function checkedAddress(url: URL, { ports, resolve, isAllowed, signal }: S
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   if (!ports.includes(port)) throw refuse(`only port${ports.length > 1 ? 's' : ''} ${ports.join(', ')} may be asked`);
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const addresses = isIP(host) ? [host] : await beforeAbort(resolve(host), signal).catch(noneUnless(signal));
+  const addresses = isIP(host) ? [host] : await addressesOf(host, resolve, signal);
   if (addresses.length > 0 && addresses.every((one) => isAllowed(one))) return addresses[0];
   throw refuse('its host is not on the public internet');
+}
+
+/** A name of the inside is not asked for: a resolver there would know it. */
+async function addressesOf(
+  host: string,
+  resolve: Settings['resolve'],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  return isPublicName(host) ? await beforeAbort(resolve(host), signal).catch(noneUnless(signal)) : [];
 }
 
 /** A name that nobody has is answered as one of the inside is: which of the two it was tells strangers what there is. */
