@@ -15,6 +15,16 @@ export interface CtcLanguageModel {
   end(state: number): number;
 }
 
+/** A set of texts over the classes of a CTC network, as an automaton; states are integers. */
+export interface CtcConstraint {
+  /** The state of the empty text. */
+  readonly start: number;
+  /** The state after the character of `label`, or −1 where no text of the set goes on like this. */
+  advance(state: number, label: number): number;
+  /** The least number of characters until a text of the set is complete; 0 where one is. */
+  missing(state: number): number;
+}
+
 export interface BeamOptions {
   /** How many prefixes survive a time step at most; 128 by default. */
   readonly beamWidth?: number;
@@ -27,6 +37,8 @@ export interface BeamOptions {
   readonly languageModelWeight?: number;
   /** β, added per character, against the language model's preference for short texts; 1 by default with a model. */
   readonly lengthBonus?: number;
+  /** The only texts that are searched; every class is then tried at every step, however improbable. */
+  readonly constraint?: CtcConstraint | undefined;
 }
 
 /** One of the texts that a beam search ended with. */
@@ -41,16 +53,22 @@ export interface BeamHypothesis {
 /**
  * Prefix beam search (Hannun et al. 2014, "First-Pass Large Vocabulary Continuous Speech Recognition using Bi-Directional
  * Recurrent DNNs", algorithm 1), in log space, with a character language model: score = log p_ctc + α log p_lm + β length.
- * `logProbabilities` is `[time, class]`; returns up to `beamWidth` hypotheses, the best first.
+ * `logProbabilities` is `[time, class]`; returns up to `beamWidth` hypotheses, the best first:
+ * at least one, unless a constraint has no text that fits into the steps.
  */
 export function ctcPrefixBeam(
   logProbabilities: Float32Array,
   classes: number,
   options: BeamOptions = {},
 ): BeamHypothesis[] {
-  const search = new BeamSearch(stepCount(logProbabilities, classes), classes, options);
-  for (let row = 0; row < logProbabilities.length; row += classes) search.step(logProbabilities, row);
-  return search.hypotheses();
+  const search = (stepsPerCharacter: number) => {
+    const beam = new BeamSearch(stepCount(logProbabilities, classes), classes, options, stepsPerCharacter);
+    for (let row = 0; row < logProbabilities.length; row += classes) beam.step(logProbabilities, row);
+    return beam.hypotheses();
+  };
+  const hypotheses = search(1);
+  // Where all prefixes were left with no step for the blank between repeated characters, these are reckoned with in time.
+  return hypotheses.length === 0 ? search(2) : hypotheses;
 }
 
 /** Candidates are thinned out to the width of the beam when there are so many times as many. */
@@ -66,6 +84,11 @@ class BeamSearch {
   private readonly margin: number;
   private readonly minimum: number;
   private readonly model: CtcLanguageModel | undefined;
+  private readonly constraint: CtcConstraint | undefined;
+  /** How many steps a character that is missing is reckoned to need. */
+  private readonly stepsPerCharacter: number;
+  /** Time steps that are still to come after the present one. */
+  private stepsLeft: number;
   private readonly weight: number;
   private readonly bonus: number;
   private readonly trie: PrefixTrie;
@@ -91,14 +114,18 @@ class BeamSearch {
   private readonly sorted: Float64Array;
   private readonly tried: Uint16Array;
 
-  constructor(steps: number, classes: number, options: BeamOptions) {
+  constructor(steps: number, classes: number, options: BeamOptions, stepsPerCharacter: number) {
     this.classes = classes;
     this.width = positive('beamWidth', options.beamWidth ?? 128);
     this.margin = options.beamMargin ?? 6;
     if (!(this.margin > 0)) {
       throw new TextRecognizerError('INVALID_ARGUMENT', `beamMargin must be above 0, not ${this.margin}.`);
     }
-    this.minimum = Math.log(fraction('minProbability', options.minProbability ?? 1e-4));
+    this.constraint = options.constraint;
+    this.stepsPerCharacter = stepsPerCharacter;
+    this.stepsLeft = steps;
+    const minimum = Math.log(fraction('minProbability', options.minProbability ?? 1e-4));
+    this.minimum = this.constraint ? -Infinity : minimum;
     this.model = options.languageModel;
     this.weight = options.languageModelWeight ?? 0.5;
     if (!(this.weight >= 0)) {
@@ -107,7 +134,7 @@ class BeamSearch {
     this.bonus = options.lengthBonus ?? (this.model === undefined ? 0 : 1);
     const { width } = this;
     const room = roomForCandidates * width;
-    this.trie = new PrefixTrie(steps * width + 1, this.model?.start ?? 0);
+    this.trie = new PrefixTrie(steps * width + 1, this.model?.start ?? 0, this.constraint?.start ?? 0);
     this.slotOf = new Int32Array(steps * width + 1).fill(-1);
     this.slotOf[0] = 0;
     this.nodes = new Int32Array(room);
@@ -121,6 +148,7 @@ class BeamSearch {
 
   /** Takes in the scores of one time step, which stand at `row`. */
   step(scores: Float32Array, row: number): void {
+    this.stepsLeft--;
     this.newSize = 0;
     this.newBest = this.newFloor = -Infinity;
     this.keepPrefixes(scores, row);
@@ -147,6 +175,7 @@ class BeamSearch {
     const blank = scores[row + blankClass];
     for (let slot = 0; slot < this.size; slot++) {
       const node = this.nodes[slot];
+      if (!this.canComplete(trie.constraintState[node])) continue;
       const label = trie.label[node];
       let labelEnd = node === 0 ? -Infinity : this.labelEnd[slot] + scores[row + label];
       const parent = node === 0 ? -1 : this.slotOf[trie.parent[node]];
@@ -169,6 +198,7 @@ class BeamSearch {
         if (this.isHopeless(this.total[slot] + scores[row + label] + language + this.bonus)) break;
         const child = trie.find(parent, label);
         if (child >= 0 && this.slotOf[child] >= 0) continue;
+        if (!this.canComplete(this.constrained(parent, label))) continue;
         const labelEnd = this.extended(slot, label) + scores[row + label];
         if (this.isHopeless(labelEnd + language + this.bonus)) continue;
         const gain = model === undefined ? 0 : this.weight * model.score(trie.languageState[parent], label);
@@ -176,6 +206,17 @@ class BeamSearch {
         this.offer(child >= 0 ? child : -1 - parent, label, -Infinity, labelEnd, labelEnd + after, after);
       }
     }
+  }
+
+  /** The constraint's state after `label` behind the prefix of `node`, or −1 where the constraint forbids it. */
+  private constrained(node: number, label: number): number {
+    return this.constraint ? this.constraint.advance(this.trie.constraintState[node], label) : 0;
+  }
+
+  /** Whether the steps that are left may complete a text from this state of the constraint. */
+  private canComplete(state: number): boolean {
+    if (this.constraint === undefined) return true;
+    return state >= 0 && this.constraint.missing(state) * this.stepsPerCharacter <= this.stepsLeft;
   }
 
   /** log p of the paths that may be followed by a fresh `label`: the same label needs a blank between. */
@@ -264,7 +305,8 @@ class BeamSearch {
         const parent = -1 - this.newNodes[slot];
         const label = this.newLabels[slot];
         const state = model === undefined ? 0 : model.advance(trie.languageState[parent], label);
-        this.newNodes[slot] = trie.add(parent, label, state, this.newLanguage[slot]);
+        const constraint = this.constrained(parent, label);
+        this.newNodes[slot] = trie.add(parent, label, state, this.newLanguage[slot], constraint);
       }
       this.slotOf[this.newNodes[slot]] = slot;
       this.total[slot] = logAdd(this.newBlankEnd[slot], this.newLabelEnd[slot]);

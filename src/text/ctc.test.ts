@@ -4,6 +4,7 @@ import { Alphabet } from './alphabet.ts';
 import { ctcAlign, ctcLogLikelihood } from './ctc-align.ts';
 import { ctcGreedy } from './ctc-greedy.ts';
 import { type CtcLanguageModel, ctcPrefixBeam } from './ctc-prefix-beam.ts';
+import { textConstraint } from './constraints/text-constraint.ts';
 import { textOf } from './ctc-reading.ts';
 import { logSoftmax } from './log-softmax.ts';
 
@@ -209,6 +210,40 @@ describe('ctcAlign', () => {
     expect(() => ctcAlign(scores, classes, [1, 1])).toThrow('2 labels need 3 time steps, and there are 2');
     expect(() => ctcAlign(scores, classes, [4])).toThrow(/Label 4/);
     expect(ctcAlign(scores, classes, [])).toEqual([]);
+  });
+});
+
+describe('ctcPrefixBeam with a constraint', () => {
+  it.each(['[ab]*', 'a{2}', 'abc|ca', 'b+c?', '(?:ab)+'])('finds the best of the texts that match %s', (pattern) => {
+    const constraint = textConstraint({ pattern }, alphabet)!;
+    const whole = new RegExp(`^(?:${pattern})$`);
+    fc.assert(
+      fc.property(someScores, (scores) => {
+        const expected = [...bruteForce(scores)].filter(([text, p]) => p > 0 && whole.test(text));
+        expected.sort(([, a], [, b]) => b - a);
+        const found = ctcPrefixBeam(scores, classes, { constraint, beamWidth: 2000, beamMargin: 100 });
+        const texts = found.map(({ labels }) => alphabet.decode(labels));
+        expect(texts[0]).toBe(expected[0]?.[0]);
+        expect(new Set(texts)).toEqual(new Set(expected.map(([text]) => text)));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('gives a text of the set however narrow the beam and improbable the text', () => {
+    const constraint = textConstraint({ words: ['cabcab', 'aaa'] }, alphabet)!;
+    fc.assert(
+      fc.property(scoresOf(8), (scores) => {
+        const [{ labels }] = ctcPrefixBeam(scores, classes, { constraint, beamWidth: 1, beamMargin: 0.1 });
+        expect(['cabcab', 'aaa']).toContain(alphabet.decode(labels));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('finds nothing where no text of the set is short enough', () => {
+    const constraint = textConstraint({ words: ['abcabc'] }, alphabet)!;
+    expect(ctcPrefixBeam(logs([0.7, 0.1, 0.1, 0.1], [0.7, 0.1, 0.1, 0.1]), classes, { constraint })).toEqual([]);
   });
 });
 

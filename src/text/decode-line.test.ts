@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Alphabet } from './alphabet.ts';
+import { textConstraint } from './constraints/text-constraint.ts';
 import { decodeLine } from './decode-line.ts';
 import { LanguageModel } from './language-model/language-model.ts';
 import { trainLanguageModel } from './language-model/train-language-model.ts';
@@ -83,5 +84,34 @@ describe('decodeLine', () => {
 
   it('refuses a decoder without its model', () => {
     expect(() => decodeLine(scores, alphabet, { decoder: 'lm' })).toThrow(/needs a language model/);
+  });
+
+  it('keeps to a constraint, and is less sure the less it fits', () => {
+    const constrained = (pattern: string) =>
+      decodeLine(scores, alphabet, { constraint: textConstraint({ pattern }, alphabet) });
+    const fitting = constrained('the c.t');
+    expect(fitting.text).toBe('the cot');
+    expect(fitting.alternatives[0].text).toBe('the cat');
+    expect(fitting.confidence).toBeGreaterThan(0.4);
+    const other = constrained('the hat');
+    expect(other.text).toBe('the hat');
+    expect(other.confidence).toBeLessThan(0.2);
+    expect(other.words.map(({ text }) => text)).toEqual(['the', 'hat']);
+  });
+
+  it('reads nothing where no text that keeps to the constraint is short enough', () => {
+    const constraint = textConstraint({ pattern: 'a{40}' }, alphabet);
+    expect(decodeLine(scores, alphabet, { constraint })).toEqual({
+      text: '',
+      confidence: 0,
+      characters: [],
+      words: [],
+      alternatives: [],
+    });
+  });
+
+  it('refuses to decode greedily under a constraint', () => {
+    const constraint = textConstraint({ pattern: 'a' }, alphabet);
+    expect(() => decodeLine(scores, alphabet, { decoder: 'greedy', constraint })).toThrow(/decode with "beam" or "lm"/);
   });
 });

@@ -2,7 +2,7 @@ import { TextRecognizerError } from '../errors.ts';
 import type { Alphabet } from './alphabet.ts';
 import type { Alternative } from './alternative.ts';
 import { characterAlternatives } from './character-alternatives.ts';
-import { ctcAlign } from './ctc-align.ts';
+import { ctcAlign, ctcLogLikelihood } from './ctc-align.ts';
 import { ctcGreedy } from './ctc-greedy.ts';
 import { type BeamHypothesis, type BeamOptions, ctcPrefixBeam } from './ctc-prefix-beam.ts';
 import { type CharacterReading, textOf, type WordReading, wordsOf } from './ctc-reading.ts';
@@ -48,13 +48,24 @@ export interface LineDecoding {
  */
 export function decodeLine(scores: Float32Array, alphabet: Alphabet, options: DecodeOptions = {}): LineDecoding {
   const logProbabilities = logSoftmax(scores, alphabet.size, options.temperature);
-  const decoder = options.decoder ?? (options.languageModel === undefined ? 'greedy' : 'lm');
+  const decoder = options.decoder ?? defaultDecoderOf(options);
+  if (decoder === 'greedy' && options.constraint) {
+    throw new TextRecognizerError(
+      'INVALID_ARGUMENT',
+      'The decoder "greedy" knows no rules; decode with "beam" or "lm".',
+    );
+  }
   if (decoder === 'greedy') return decodeGreedy(logProbabilities, alphabet, options);
   if (decoder === 'lm' && options.languageModel === undefined) {
     throw new TextRecognizerError('INVALID_ARGUMENT', 'The decoder "lm" needs a language model; pass languageModel.');
   }
   const beam = { ...options, languageModel: decoder === 'lm' ? options.languageModel : undefined };
   return decodeBeam(logProbabilities, alphabet, options, ctcPrefixBeam(logProbabilities, alphabet.size, beam));
+}
+
+function defaultDecoderOf({ languageModel, constraint }: DecodeOptions): LineDecoder {
+  if (languageModel !== undefined) return 'lm';
+  return constraint === undefined ? 'greedy' : 'beam';
 }
 
 function decodeGreedy(logProbabilities: Float32Array, alphabet: Alphabet, options: DecodeOptions): LineDecoding {
@@ -70,6 +81,9 @@ function decodeBeam(
   hypotheses: readonly BeamHypothesis[],
 ): LineDecoding {
   const [best, ...others] = hypotheses;
+  // No text that keeps to the rules is short enough for the line.
+  if (best === undefined) return { text: '', confidence: 0, characters: [], words: [], alternatives: [] };
+  const fit = options.constraint ? fitOf(best.labels, logProbabilities, alphabet) : 1;
   const shares = labelShares(hypotheses);
   const characters = ctcAlign(logProbabilities, alphabet.size, best.labels).map(({ start, end, peak }, i) => ({
     character: alphabet.character(best.labels[i]),
@@ -79,8 +93,15 @@ function decodeBeam(
   }));
   const alternatives = others
     .slice(0, options.alternatives ?? 4)
-    .map(({ labels, confidence }) => ({ text: alphabet.decode(labels), confidence }));
-  return finish({ characters, confidence: best.confidence, alternatives }, logProbabilities, alphabet, options);
+    .map(({ labels, confidence }) => ({ text: alphabet.decode(labels), confidence: confidence * fit }));
+  return finish({ characters, confidence: best.confidence * fit, alternatives }, logProbabilities, alphabet, options);
+}
+
+/** How probable a text is beside the one that would be read without rules, at most 1: low where the rules do not fit the writing. */
+function fitOf(labels: Uint16Array, logProbabilities: Float32Array, alphabet: Alphabet): number {
+  const free = ctcGreedy(logProbabilities, alphabet).map(({ character }) => alphabet.encode(character)[0]);
+  const likelihood = (of: ArrayLike<number>) => ctcLogLikelihood(logProbabilities, alphabet.size, of);
+  return Math.min(1, Math.exp(likelihood(labels) - likelihood(free)));
 }
 
 /** For each label of the best hypothesis, the summed confidence of the hypotheses that match it when aligned. */

@@ -5,19 +5,23 @@ export class PrefixTrie {
   /** State and accumulated weighted score of the language model after the prefix. */
   languageState: Int32Array;
   languageScore: Float64Array;
+  /** State of the constraint after the prefix. */
+  constraintState: Int32Array;
   private firstChild: Int32Array;
   private nextSibling: Int32Array;
   private count = 1;
 
   /** An empty prefix, with room for `capacity` nodes at first. */
-  constructor(capacity: number, languageState: number) {
+  constructor(capacity: number, languageState: number, constraintState: number) {
     this.parent = new Int32Array(capacity).fill(-1);
     this.label = new Uint16Array(capacity);
     this.languageState = new Int32Array(capacity);
     this.languageScore = new Float64Array(capacity);
     this.firstChild = new Int32Array(capacity).fill(-1);
     this.nextSibling = new Int32Array(capacity).fill(-1);
+    this.constraintState = new Int32Array(capacity);
     this.languageState[0] = languageState;
+    this.constraintState[0] = constraintState;
   }
 
   /** The node of `parent` plus `label`, or −1. */
@@ -28,12 +32,13 @@ export class PrefixTrie {
   }
 
   /** Adds a node that `find` did not find; the caller keeps within the capacity. */
-  add(parent: number, label: number, languageState: number, languageScore: number): number {
+  add(parent: number, label: number, languageState: number, languageScore: number, constraintState: number): number {
     const node = this.count++;
     this.parent[node] = parent;
     this.label[node] = label;
     this.languageState[node] = languageState;
     this.languageScore[node] = languageScore;
+    this.constraintState[node] = constraintState;
     this.nextSibling[node] = this.firstChild[parent];
     this.firstChild[parent] = node;
     return node;
