@@ -9,12 +9,22 @@ export interface LineConfidence {
   readonly word: ConfidenceScaling;
 }
 
+/** How strongly the language model speaks. */
+export interface LanguageFusion {
+  /** Of its log-probabilities. */
+  readonly weight: number;
+  /** Added per character. */
+  readonly bonus: number;
+  /** Share of both that counts for digits and codes, in [0, 1]; 1 by default. See `LanguageModel.forCtc`. */
+  readonly codeTrust?: number | undefined;
+}
+
 /** What is fitted to held-out lines after training. */
 export interface LineCalibration {
   /** By decoder, since each is sure in its own way. */
   readonly confidence: { readonly [decoder in LineDecoder]?: LineConfidence | undefined };
-  /** How strongly the language model speaks; absent where it was fitted without one. */
-  readonly fusion?: { readonly weight: number; readonly bonus: number } | undefined;
+  /** Absent where it was fitted without one. */
+  readonly fusion?: LanguageFusion | undefined;
 }
 
 /** How a calibrated model decodes. */
@@ -27,7 +37,7 @@ export function decodeOptions(
   const scalings = confidence[decoder];
   return {
     decoder,
-    ...(languageModel && { languageModel: languageModel.forCtc(alphabet) }),
+    ...(languageModel && { languageModel: languageModel.forCtc(alphabet, fusion?.codeTrust) }),
     ...(fusion && { languageModelWeight: fusion.weight, lengthBonus: fusion.bonus }),
     ...(scalings && {
       calibrateCharacter: (raw: number) => scaleConfidence(Math.min(1, raw), scalings.character),

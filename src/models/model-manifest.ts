@@ -64,7 +64,9 @@ const lineManifestSchema = z.strictObject({
     lm: lineConfidence.optional(),
   }),
   /** How strongly a language model speaks in decoding. */
-  fusion: z.strictObject({ weight: z.number(), bonus: z.number() }).optional(),
+  fusion: z
+    .strictObject({ weight: z.number(), bonus: z.number(), codeTrust: z.number().min(0).max(1).optional() })
+    .optional(),
 });
 
 /** `model.json`: all that is needed to use a model, and where it comes from. */

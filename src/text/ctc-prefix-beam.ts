@@ -13,6 +13,8 @@ export interface CtcLanguageModel {
   advance(state: number, label: number): number;
   /** log p(the line may end | state). */
   end(state: number): number;
+  /** Share in [0, 1] of its say on this character, and of the length bonus, that counts: little where it knows nothing. */
+  trust(state: number, label: number): number;
 }
 
 /** A set of texts over the classes of a CTC network, as an automaton; states are integers. */
@@ -91,6 +93,7 @@ class BeamSearch {
   private stepsLeft: number;
   private readonly weight: number;
   private readonly bonus: number;
+  private readonly mostGain: number;
   private readonly trie: PrefixTrie;
   /** Beam slot of each trie node, or −1. */
   private readonly slotOf: Int32Array;
@@ -132,6 +135,8 @@ class BeamSearch {
       throw new TextRecognizerError('INVALID_ARGUMENT', `languageModelWeight must be 0 or more, not ${this.weight}.`);
     }
     this.bonus = options.lengthBonus ?? (this.model === undefined ? 0 : 1);
+    // Where the model is not trusted, a negative bonus does not count either.
+    this.mostGain = this.model === undefined ? this.bonus : Math.max(0, this.bonus);
     const { width } = this;
     const room = roomForCandidates * width;
     this.trie = new PrefixTrie(steps * width + 1, this.model?.start ?? 0, this.constraint?.start ?? 0);
@@ -188,24 +193,30 @@ class BeamSearch {
 
   /** Candidates with one label more, tried in falling order of probability until none can enter the beam. */
   private extendPrefixes(scores: Float32Array, row: number, count: number): void {
-    const { trie, model } = this;
+    const { trie } = this;
     for (let slot = 0; slot < this.size; slot++) {
       const parent = this.nodes[slot];
       const language = trie.languageScore[parent];
       for (let i = 0; i < count; i++) {
         const label = this.tried[i];
         // A language model only lowers a score, so this bound spares most look-ups.
-        if (this.isHopeless(this.total[slot] + scores[row + label] + language + this.bonus)) break;
+        if (this.isHopeless(this.total[slot] + scores[row + label] + language + this.mostGain)) break;
         const child = trie.find(parent, label);
         if (child >= 0 && this.slotOf[child] >= 0) continue;
         if (!this.canComplete(this.constrained(parent, label))) continue;
         const labelEnd = this.extended(slot, label) + scores[row + label];
-        if (this.isHopeless(labelEnd + language + this.bonus)) continue;
-        const gain = model === undefined ? 0 : this.weight * model.score(trie.languageState[parent], label);
-        const after = language + gain + this.bonus;
+        if (this.isHopeless(labelEnd + language + this.mostGain)) continue;
+        const after = language + this.gain(trie.languageState[parent], label);
         this.offer(child >= 0 ? child : -1 - parent, label, -Infinity, labelEnd, labelEnd + after, after);
       }
     }
+  }
+
+  /** What the language model and the length bonus add for a character. */
+  private gain(state: number, label: number): number {
+    const { model } = this;
+    if (model === undefined) return this.bonus;
+    return model.trust(state, label) * (this.weight * model.score(state, label) + this.bonus);
   }
 
   /** The constraint's state after `label` behind the prefix of `node`, or −1 where the constraint forbids it. */

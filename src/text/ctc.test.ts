@@ -52,6 +52,7 @@ const toyModel: CtcLanguageModel = {
   score: (state, label) => Math.log(state === 0 ? 1 / 3 : state === label ? 0.1 : 0.45),
   advance: (_state, label) => label,
   end: (state) => Math.log(state === 2 ? 0.2 : 1),
+  trust: () => 1,
 };
 
 function toyScore(labels: ArrayLike<number>, weight: number, bonus: number): number {
@@ -210,6 +211,26 @@ describe('ctcAlign', () => {
     expect(() => ctcAlign(scores, classes, [1, 1])).toThrow('2 labels need 3 time steps, and there are 2');
     expect(() => ctcAlign(scores, classes, [4])).toThrow(/Label 4/);
     expect(ctcAlign(scores, classes, [])).toEqual([]);
+  });
+});
+
+describe('ctcPrefixBeam with a model that is trusted in part', () => {
+  it('counts that share of its say and of the bonus', () => {
+    const languageModel: CtcLanguageModel = { ...toyModel, trust: (_, label) => (label === 1 ? 0.25 : 1) };
+    fc.assert(
+      fc.property(someScores, (scores) => {
+        const options = { languageModel, languageModelWeight: 0.7, lengthBonus: 0.4, beamWidth: 2000, beamMargin: 100 };
+        for (const { labels, score } of ctcPrefixBeam(scores, classes, options)) {
+          let [expected, state] = [ctcLogLikelihood(scores, classes, labels), toyModel.start];
+          for (const label of labels) {
+            expected += (label === 1 ? 0.25 : 1) * (0.7 * toyModel.score(state, label) + 0.4);
+            state = toyModel.advance(state, label);
+          }
+          expect(score).toBeCloseTo(expected + 0.7 * toyModel.end(state), 4);
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 });
 

@@ -125,7 +125,24 @@ describe('LanguageModel', () => {
     expect(ctc.score(ctc.start, 1)).toBe(model.score(model.start, model.symbol('t')));
     expect(ctc.score(ctc.start, 2)).toBeCloseTo(-Math.log(13), 12);
     expect(ctc.advance(ctc.start, 3)).toBe(0);
-    expect(ctc.end(stateAfter('cat'))).toBe(model.score(stateAfter('cat'), model.symbol(' ')));
+    // The state of a context is four times the model's.
+    expect(ctc.end(4 * stateAfter('cat'))).toBe(model.score(stateAfter('cat'), model.symbol(' ')));
+  });
+
+  it('is trusted less where digits and codes stand', () => {
+    const alphabet = new Alphabet('aAB1/ ');
+    const ctc = model.forCtc(alphabet, 0.25);
+    const trustIn = (text: string): number[] => {
+      let state = ctc.start;
+      return Array.from(alphabet.encode(text), (label) => {
+        const trust = ctc.trust(state, label);
+        state = ctc.advance(state, label);
+        return trust;
+      });
+    };
+    expect(trustIn('Aa a/A')).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(trustIn('AB1/1a')).toEqual([1, 0.25, 0.25, 0.25, 0.25, 1]);
+    expect(trustIn('1 A/')).toEqual([0.25, 1, 1, 1]);
   });
 
   it('refuses an order it cannot have', () => {

@@ -85,15 +85,28 @@ export class LanguageModel {
     return sum;
   }
 
-  /** The model over the classes of a CTC network with another alphabet; a line may end where a space is likely. */
-  forCtc(alphabet: Alphabet): CtcLanguageModel {
+  /**
+   * The model over the classes of a CTC network with another alphabet; a line may end where a space is likely. Of what it says on
+   * digits, and on capitals and signs that go on from a digit or a capital, the share `codeTrust` counts: nobody can guess a number.
+   */
+  forCtc(alphabet: Alphabet, codeTrust = 1): CtcLanguageModel {
     const symbols = Int32Array.from(['', ...alphabet.characters], (character) => this.symbol(character));
     const space = this.symbol(' ');
+    const isDigit = classes(alphabet, /^\d$/u);
+    const isCapital = classes(alphabet, /^\p{Lu}$/u);
+    const isSign = classes(alphabet, /^[^\p{L}\d\s]$/u);
+    // States are those of the model times four, plus what the last character was: 1 a capital, 2 a digit.
+    const last = isDigit.map((digit, label) => 2 * digit + isCapital[label]);
     return {
-      start: this.start,
-      score: (state, label) => this.score(state, symbols[label]),
-      advance: (state, label) => this.next(state, symbols[label]),
-      end: (state) => this.score(state, space),
+      start: 4 * this.start,
+      score: (state, label) => this.score(state >>> 2, symbols[label]),
+      advance: (state, label) => 4 * this.next(state >>> 2, symbols[label]) + last[label],
+      end: (state) => this.score(state >>> 2, space),
+      trust: (state, label) => {
+        const after = state & 3;
+        const isCode = isDigit[label] || (after > 0 && isCapital[label]) || (after === 2 && isSign[label]);
+        return isCode ? codeTrust : 1;
+      },
     };
   }
 
@@ -136,4 +149,9 @@ export class LanguageModel {
       if (node === 0) return 0;
     }
   }
+}
+
+/** 1 for the classes whose character is of this kind, else 0. */
+function classes(alphabet: Alphabet, kind: RegExp): Uint8Array {
+  return Uint8Array.from(['', ...alphabet.characters], (character) => Number(kind.test(character)));
 }
