@@ -37,14 +37,14 @@ export async function decodeImage(input: ImageInput, limits?: Partial<ImageLimit
   );
 }
 
-/** An image's size in pixels. */
-export type ImageSize = Pick<GrayImage, 'width' | 'height'>;
+/** What the header of an encoded image says: its size in pixels as it stands upright. */
+export type ImageHeader = Pick<GrayImage, 'width' | 'height'>;
 
 /**
- * The size of an encoded image as it stands upright, from its header alone. Throws INVALID_IMAGE, UNSUPPORTED_IMAGE or
- * IMAGE_TOO_LARGE, as `decodeImage` does.
+ * Reads the header of an encoded image, and nothing else of it. Throws INVALID_IMAGE, UNSUPPORTED_IMAGE or IMAGE_TOO_LARGE, as
+ * `decodeImage` does.
  */
-export async function readImageSize(bytes: Uint8Array, limits?: Partial<ImageLimits>): Promise<ImageSize> {
+export async function readImageHeader(bytes: Uint8Array, limits?: Partial<ImageLimits>): Promise<ImageHeader> {
   const { width, height } = (await readHeader('The image', bytes, imageLimits(limits))).autoOrient;
   return { width, height };
 }

@@ -25,7 +25,8 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, error:
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, problem.retryAfter)));
   if (problem.code === 'UNAUTHORIZED') reply.header('www-authenticate', 'Bearer');
   // What is left of a body that is not wanted is not waited for.
-  if (problem.status === 413 || problem.status === 503) {
+  const isRefusedMidway = problem.status === 400 && !request.raw.complete;
+  if (problem.status === 413 || problem.status === 503 || isRefusedMidway) {
     reply.header('connection', 'close');
     linger(request.raw);
   }

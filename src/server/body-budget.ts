@@ -1,4 +1,3 @@
-import { Transform, type Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { formatBytes } from '../images/image-limits.ts';
 import { onAnswerEnd } from './answer-end.ts';
@@ -32,14 +31,8 @@ export class BodyBudget {
     onAnswerEnd(reply, () => this.#free(request));
   };
 
-  /** Counts a body as it is read; forms are counted by whoever reads them, since their parser takes the socket itself. */
-  readonly preParsing = async (request: FastifyRequest, _: FastifyReply, body: Readable): Promise<Readable> => {
-    const isForm = /^\s*multipart\//i.test(request.headers['content-type'] ?? '');
-    return isForm || request.method === 'GET' ? body : this.#counted(request, body);
-  };
-
   /** Counts bytes of a request; throws IMAGE_TOO_LARGE beyond the limit of its route, OVERLOADED beyond that of all. */
-  add(request: FastifyRequest, bytes: number): void {
+  readonly add = (request: FastifyRequest, bytes: number): void => {
     const received = this.#received.get(request);
     // The client went, and the rest of its body arrives at nobody.
     if (received === undefined) return;
@@ -48,7 +41,7 @@ export class BodyBudget {
     this.#requireRoom(bytes);
     this.#received.set(request, received + bytes);
     this.#bytes += bytes;
-  }
+  };
 
   #requireRoom(bytes: number): void {
     if (this.#bytes + bytes <= this.#maxBytes) return;
@@ -63,27 +56,6 @@ export class BodyBudget {
   #free(request: FastifyRequest): void {
     this.#bytes -= this.#received.get(request) ?? 0;
     this.#received.delete(request);
-  }
-
-  #counted(request: FastifyRequest, body: Readable): Readable {
-    const counted = new Transform({
-      transform: (chunk: Buffer, _, done) => {
-        try {
-          this.add(request, chunk.length);
-          done(null, chunk);
-        } catch (error) {
-          done(error as Error);
-        }
-      },
-    });
-    // Whoever has stopped listening must not end the process.
-    counted.on('error', () => {});
-    // `pipeline` would end the connection with the body, before the problem is answered.
-    body.once('error', (error) => counted.destroy(error));
-    body.once('close', () => {
-      if (!counted.writableEnded) counted.destroy(new Error('The body breaks off.'));
-    });
-    return body.pipe(counted);
   }
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { InlineService } from './inline-service.ts';
+import type { OpenedImage } from './open-body.ts';
 import { answerOf, formOf, raw, runServer, sampleImage, type RunningServer } from './testing/run-server.ts';
 
 let server: RunningServer;
@@ -98,6 +99,11 @@ test('the API says how the model is chosen', async () => {
   expect(text).toContain('line-recognizer for an image more than twice as wide as high, else character-cnn');
 });
 
+async function predictInline(service: InlineService, file: Uint8Array<ArrayBuffer>) {
+  const [item] = await service.open({ kind: 'files', files: [[file]] }, { images: 'one', maxBytes: 2 ** 20 });
+  return await service.predict(item as OpenedImage);
+}
+
 test('where another model comes first, or one of the two is missing, the first reads every image', async () => {
   const line = await bar(300, 60);
   for (const models of [
@@ -105,15 +111,15 @@ test('where another model comes first, or one of the two is missing, the first r
     ['character-cnn', 'mlp'],
   ]) {
     const service = await InlineService.start(models);
-    expect((await service.predict(line)).model.name).toBe(models[0]);
+    expect((await predictInline(service, line)).model.name).toBe(models[0]);
     await service.close();
   }
 });
 
 test('a function without threads chooses alike', async () => {
   const service = await InlineService.start(['line-recognizer', 'character-cnn']);
-  expect((await service.predict(await bar(300, 60))).model.name).toBe('line-recognizer');
-  expect(await service.predict(sampleImage('digit-2'))).toMatchObject({
+  expect((await predictInline(service, await bar(300, 60))).model.name).toBe('line-recognizer');
+  expect(await predictInline(service, sampleImage('digit-2'))).toMatchObject({
     model: { name: 'character-cnn' },
     reading: { text: '2' },
   });

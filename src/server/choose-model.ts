@@ -1,4 +1,4 @@
-import type { ImageLimits } from '../images/image-limits.ts';
+import type { ImageHeader } from '../images/decode-image.ts';
 import type { ModelManifest } from '../models/model-manifest.ts';
 import { defaultModels, kindOfShape } from '../predictors/default-models.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
@@ -23,12 +23,19 @@ export function choosesByShape(models: readonly ServedModel[]): boolean {
   return defaults.includes(names[0]) && defaults.every((name) => names.includes(name));
 }
 
-/** The name of the model for an encoded image, from its header alone; throws INVALID_IMAGE, UNSUPPORTED_IMAGE or IMAGE_TOO_LARGE. */
-export async function modelForShape(image: Uint8Array, limits?: Partial<ImageLimits>): Promise<string> {
-  // The decoder costs a start time that a service may not need on this thread.
-  const { readImageSize } = await import('../images/decode-image.ts');
-  const { width, height } = await readImageSize(image, limits);
-  return defaultModels[kindOfShape(width / height)];
+/** Throws MODEL_NOT_FOUND or UNSUPPORTED_DECODER for what no image could be read with. */
+export function checkChoice(models: readonly ServedModel[], options: Pick<PredictOptions, 'model' | 'decoder'>): void {
+  if (options.model !== undefined || !choosesByShape(models)) chooseModel(models, options);
+}
+
+/** The served model for an image: the one that was asked for, or else the one for its shape, where shapes choose, or the first. */
+export function chooseModelFor(
+  { width, height }: ImageHeader,
+  models: readonly ServedModel[],
+  options: Pick<PredictOptions, 'model' | 'decoder'>,
+): ModelChoice {
+  if (options.model !== undefined || !choosesByShape(models)) return chooseModel(models, options);
+  return chooseModel(models, { ...options, model: defaultModels[kindOfShape(width / height)] });
 }
 
 /** The served model of that name and its decoder, each by default the first; throws MODEL_NOT_FOUND or UNSUPPORTED_DECODER. */

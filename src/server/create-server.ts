@@ -30,7 +30,7 @@ export async function createServer(service: PredictionService, options: ServerOp
   closeGracefully(app, settings.drainMs);
   await secure(app, settings);
   if (settings.docs) await (await import('./routes/docs-routes.ts')).docsRoutes(app, settings.version);
-  acceptImages(app, settings);
+  void app.register(multipart, { fileHwm: FORM_BUFFER_BYTES });
   healthRoutes(app, service);
   await app.register(async (v1) => {
     await protect(v1, settings);
@@ -117,14 +117,6 @@ async function secure(app: FastifyInstance, { corsOrigins }: ServerSettings): Pr
  * broken) once the part's buffer is full.
  */
 const FORM_BUFFER_BYTES = 2 ** 18;
-
-/** The forms in which an image may come; JSON is built in. */
-function acceptImages(app: FastifyInstance, { maxBytes }: ServerSettings): void {
-  void app.register(multipart, { fileHwm: FORM_BUFFER_BYTES });
-  for (const type of [/^image\//, 'application/octet-stream']) {
-    app.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: maxBytes }, (_, body, done) => done(null, body));
-  }
-}
 
 async function protect(v1: FastifyInstance, { requestsPerMinute, apiKeyHashes }: ServerSettings): Promise<void> {
   if (requestsPerMinute !== undefined) {

@@ -1,6 +1,7 @@
 import type { ImageLimits } from '../images/image-limits.ts';
 import { fromErrorMessage } from '../runtime/worker-error.ts';
-import { chooseModel, choosesByShape, modelForShape } from './choose-model.ts';
+import { chooseModelFor } from './choose-model.ts';
+import { openBody, type BodyLimits, type EncodedBody, type OpenedImage, type OpenedItem } from './open-body.ts';
 import type { Prediction, PredictionService, PredictOptions } from './prediction-service.ts';
 import { readBatch } from './read-batch.ts';
 import { loadReaders } from './load-reader.ts';
@@ -24,11 +25,13 @@ export class InlineService implements PredictionService {
 
   checkRoom(): void {}
 
-  async predict(image: Uint8Array, options: PredictOptions = {}): Promise<Prediction> {
-    const byShape = options.model === undefined && choosesByShape(this.models);
-    const model = byShape ? await modelForShape(image, this.#limits) : options.model;
-    const { index, manifest, decoder } = chooseModel(this.models, { ...options, model });
-    const input = { image: new Uint8Array(image), decoder };
+  async open(body: EncodedBody, limits: BodyLimits): Promise<OpenedItem[]> {
+    return await openBody(body, { image: this.#limits, ...limits });
+  }
+
+  async predict(image: OpenedImage, options: PredictOptions = {}): Promise<Prediction> {
+    const { index, manifest, decoder } = chooseModelFor(image, this.models, options);
+    const input = { image: image.bytes, decoder };
     const { items, decodeMs, computeMs } = await readBatch(this.models[index], [input], this.#limits);
     const [item] = items;
     if ('error' in item) throw fromErrorMessage(item.error);

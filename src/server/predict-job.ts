@@ -1,4 +1,5 @@
 import type { LineDecoder } from '../text/decode-line.ts';
+import type { OpenedImage } from './open-body.ts';
 import type { PredictionTiming } from './prediction-service.ts';
 import { ProblemError } from './problem.ts';
 import type { ImageToRead } from './read-batch.ts';
@@ -25,7 +26,6 @@ export class PredictJob {
   readonly result: Promise<JobResult>;
   /** When it was accepted, by `performance.now()`. */
   readonly since = performance.now();
-  /** In its own memory, which can be handed to another thread. */
   readonly input: ImageToRead;
   readonly #givenUp = new Int32Array(new SharedArrayBuffer(4));
   readonly #settlers: Settlers;
@@ -35,8 +35,8 @@ export class PredictJob {
   #afterwards: (() => void) | undefined;
   #isSettled = false;
 
-  constructor(image: Uint8Array, { decoder, deadlineMs, signal }: PredictJobOptions) {
-    this.input = { image: new Uint8Array(image), decoder, givenUp: this.#givenUp };
+  constructor({ bytes }: OpenedImage, { decoder, deadlineMs, signal }: PredictJobOptions) {
+    this.input = { image: bytes, decoder, givenUp: this.#givenUp };
     let settlers: Settlers;
     this.result = new Promise((resolve, reject) => (settlers = { resolve, reject }));
     this.#settlers = settlers!;

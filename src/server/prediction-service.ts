@@ -1,5 +1,6 @@
 import type { ModelManifest } from '../models/model-manifest.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
+import type { BodyLimits, EncodedBody, OpenedImage, OpenedItem } from './open-body.ts';
 import type { ServedModel } from './reader.ts';
 import type { Reading } from './reading.ts';
 
@@ -35,8 +36,10 @@ export interface PredictionService {
   readonly isReady: boolean;
   /** Throws OVERLOADED unless `images` more images fit into the queue. */
   checkRoom(images: number): void;
-  /** Reads the one text in an image; throws a `ProblemError` or a `TextRecognizerError`. */
-  predict(image: Uint8Array, options?: PredictOptions): Promise<Prediction>;
+  /** Finds the images in a body, whose memory it takes over, and reads their headers; throws a `ProblemError`. */
+  open(body: EncodedBody, limits: BodyLimits): Promise<OpenedItem[]>;
+  /** Reads the one text in an image, whose memory it takes over; throws a `ProblemError` or a `TextRecognizerError`. */
+  predict(image: OpenedImage, options?: PredictOptions): Promise<Prediction>;
   /** Answers what was accepted, then frees threads and memory. */
   close(): Promise<void>;
 }

@@ -1,30 +1,35 @@
 import { expect, test, vi } from 'vitest';
 import { PredictorPool } from './predictor-pool.ts';
+import type { OpenedImage } from './open-body.ts';
 import { sampleImage } from './testing/run-server.ts';
 
-const image = sampleImage('digit-2');
+/** An image of the samples as the pool gets it, which takes its memory over. */
+const sample = (name: string): OpenedImage => ({ bytes: new Uint8Array(sampleImage(name)), width: 28, height: 28 });
 const names = ['digit-2', 'upper-A', 'digit-7', 'lower-e', 'digit-3', 'upper-R', 'digit-8', 'upper-E'];
 const start = (options: object = {}) => PredictorPool.start({ models: ['mlp'], workers: 1, ...options });
 
 test('images that come together are read together, each with its own answer, until the pool closes', async () => {
   const pool = await start();
-  const together = await Promise.all([...names, ...names].map((name) => pool.predict(sampleImage(name))));
+  const together = await Promise.all([...names, ...names].map((name) => pool.predict(sample(name))));
   const alone: string[] = [];
-  for (const name of names) alone.push((await pool.predict(sampleImage(name))).reading.text);
+  for (const name of names) alone.push((await pool.predict(sample(name))).reading.text);
   expect(together.map(({ reading }) => reading.text)).toEqual([...alone, ...alone]);
   expect(alone.slice(0, 3)).toEqual(['2', 'A', '7']);
   expect(Math.max(...together.map(({ timing }) => timing.batchSize))).toBeGreaterThan(4);
 
   // One that cannot be read does not disturb its neighbours.
-  const [good, bad] = await Promise.allSettled([pool.predict(image), pool.predict(Uint8Array.of(1, 2, 3))]);
+  const [good, bad] = await Promise.allSettled([
+    pool.predict(sample('digit-2')),
+    pool.predict({ ...sample('digit-2'), bytes: Uint8Array.of(1, 2, 3) }),
+  ]);
   expect(good).toMatchObject({ value: { reading: { text: '2' } } });
   expect(bad).toMatchObject({ reason: { code: 'UNSUPPORTED_IMAGE' } });
 
   // Closing answers what was accepted, and takes no more.
-  const accepted = names.map((name) => pool.predict(sampleImage(name)));
+  const accepted = names.map((name) => pool.predict(sample(name)));
   const closed = pool.close();
   expect(pool.isReady).toBe(false);
-  await expect(pool.predict(image)).rejects.toMatchObject({ code: 'NOT_READY' });
+  await expect(pool.predict(sample('digit-2'))).rejects.toMatchObject({ code: 'NOT_READY' });
   expect((await Promise.all(accepted))[1].reading.text).toBe('A');
   await closed;
   await pool.close();
@@ -32,7 +37,7 @@ test('images that come together are read together, each with its own answer, unt
 
 test('a full queue sheds, and an image whose client went leaves it', async () => {
   const pool = await start({ maxQueue: 4, maxBatch: 1 });
-  const results = await Promise.allSettled(Array.from({ length: 40 }, () => pool.predict(image)));
+  const results = await Promise.allSettled(Array.from({ length: 40 }, () => pool.predict(sample('digit-2'))));
   const shed = results.filter((result) => result.status === 'rejected');
   // Two are on the thread, four wait.
   expect(shed).toHaveLength(34);
@@ -40,13 +45,15 @@ test('a full queue sheds, and an image whose client went leaves it', async () =>
   expect(shed[0].reason.retryAfter).toBeGreaterThan(0);
 
   const controller = new AbortController();
-  const kept = [pool.predict(image), pool.predict(image)];
-  const dropped = pool.predict(image, { signal: controller.signal });
+  const kept = [pool.predict(sample('digit-2')), pool.predict(sample('digit-2'))];
+  const dropped = pool.predict(sample('digit-2'), { signal: controller.signal });
   expect(pool.waiting).toBe(1);
   controller.abort();
   await expect(dropped).rejects.toMatchObject({ code: 'CLIENT_GONE' });
   expect(pool.waiting).toBe(0);
-  await expect(pool.predict(image, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'CLIENT_GONE' });
+  await expect(pool.predict(sample('digit-2'), { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'CLIENT_GONE',
+  });
   expect((await Promise.all(kept)).map(({ reading }) => reading.text)).toEqual(['2', '2']);
   await pool.close();
 });
@@ -54,7 +61,7 @@ test('a full queue sheds, and an image whose client went leaves it', async () =>
 test('a deadline ends the waiting, and frees the place', async () => {
   const pool = await start({ deadlineMs: 1, maxQueue: 2, maxBatch: 1 });
   // The thread is kept busy, so that the last one certainly waits.
-  const results = await Promise.allSettled([1, 2, 3].map(() => pool.predict(image)));
+  const results = await Promise.allSettled([1, 2, 3].map(() => pool.predict(sample('digit-2'))));
   expect(results[2]).toMatchObject({ reason: { code: 'DEADLINE_EXCEEDED', status: 503, retryAfter: 1 } });
   expect(pool.waiting).toBe(0);
   await pool.close();
@@ -68,7 +75,7 @@ test('a pool grows while it reads, and closes while it grows', async () => {
   const pool = await start();
   expect(pool.threads).toBe(1);
   pool.grow(3);
-  expect((await pool.predict(image)).reading.text).toBe('2');
+  expect((await pool.predict(sample('digit-2'))).reading.text).toBe('2');
   await vi.waitUntil(() => pool.threads === 3, { timeout: 20_000 });
   pool.grow(3);
   pool.grow(5);

@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import type { ImageLimits } from '../images/image-limits.ts';
 import { fromErrorMessage } from '../runtime/worker-error.ts';
 import { BatchQueue } from './batch-queue.ts';
-import { chooseModel, choosesByShape, modelForShape } from './choose-model.ts';
+import { BodyOpener } from './body-opener.ts';
+import { chooseModelFor } from './choose-model.ts';
+import type { BodyLimits, EncodedBody, OpenedImage, OpenedItem } from './open-body.ts';
 import { PredictJob } from './predict-job.ts';
 import { PredictThread } from './predict-thread.ts';
 import type { PredictWorkerData } from './predict-protocol.ts';
@@ -39,6 +41,7 @@ export class PredictorPool implements PredictionService {
   models: readonly ServedModel[] = [];
   readonly #data: PredictWorkerData;
   readonly #options: Required<Pick<PredictorPoolOptions, 'maxQueue' | 'deadlineMs'>>;
+  readonly #opener = new BodyOpener();
   readonly #queue: BatchQueue<PredictJob>;
   /** Threads that have loaded the models, and those that have not yet. */
   readonly #threads = new Set<PredictThread>();
@@ -103,10 +106,12 @@ export class PredictorPool implements PredictionService {
     });
   }
 
-  async predict(image: Uint8Array, options: PredictOptions = {}): Promise<Prediction> {
-    const byShape = options.model === undefined && choosesByShape(this.models);
-    const model = byShape ? await modelForShape(image, this.#data.limits) : options.model;
-    const { index, manifest, decoder } = chooseModel(this.models, { ...options, model });
+  open(body: EncodedBody, limits: BodyLimits): Promise<OpenedItem[]> {
+    return this.#opener.open(body, { image: this.#data.limits, ...limits });
+  }
+
+  async predict(image: OpenedImage, options: PredictOptions = {}): Promise<Prediction> {
+    const { index, manifest, decoder } = chooseModelFor(image, this.models, options);
     this.checkRoom(1);
     const job = new PredictJob(image, { decoder, deadlineMs: this.#options.deadlineMs, signal: options.signal });
     this.#accepted++;
@@ -131,7 +136,7 @@ export class PredictorPool implements PredictionService {
     if (this.#accepted > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
     clearTimeout(this.#timer);
     clearTimeout(this.#respawn);
-    await Promise.all([...this.#threads, ...this.#loading].map((thread) => thread.close()));
+    await Promise.all([this.#opener, ...this.#threads, ...this.#loading].map((thread) => thread.close()));
   }
 
   #startThreads(count: number): Promise<readonly ServedModel[]>[] {

@@ -1,13 +1,17 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { TextRecognizerError } from '../../errors.ts';
 import { formatBytes } from '../../images/image-limits.ts';
 import { BodyBudget } from '../body-budget.ts';
+import { checkChoice } from '../choose-model.ts';
 import { clientSignal } from '../client-signal.ts';
 import { fetchImage, type FetchImageOptions } from '../fetch-image.ts';
-import type { Prediction, PredictionService } from '../prediction-service.ts';
+import type { EncodedBody, OpenedItem } from '../open-body.ts';
+import type { Prediction, PredictionService, PredictOptions } from '../prediction-service.ts';
 import { ProblemError, toProblem, type ProblemCode, type ProblemDetails } from '../problem.ts';
-import { readImage, readImages } from '../read-images.ts';
+import { ownMemory } from '../own-memory.ts';
+import { readForm } from '../read-form.ts';
+import { receiveBodies } from '../receive-body.ts';
 import { batchSchema, imageUrlQuerySchema, predictionSchema, predictQuerySchema, responses } from '../schemas.ts';
 import type { ServerSettings } from '../server-options.ts';
 
@@ -23,7 +27,21 @@ export function predictRoutes(app: FastifyInstance, service: PredictionService, 
   const routes = app.withTypeProvider<ZodTypeProvider>();
   // A busy service says so before a body is sent, not after.
   const checkRoom = async (): Promise<void> => service.checkRoom(1);
-  const hooks = { onRequest: [checkRoom, budget.onRequest], preParsing: budget.preParsing };
+  const hooks = { onRequest: [checkRoom, budget.onRequest] };
+  receiveBodies(app, budget.add);
+  const open = async (request: FastifyRequest, images: 'one' | number): Promise<OpenedItem[]> => {
+    const onBytes = (bytes: number): void => budget.add(request, bytes);
+    const form = { maxBytes, maxImages: images === 'one' ? 1 : images, onBytes };
+    const body = request.isMultipart() ? await readForm(request, form) : (request.body as EncodedBody | undefined);
+    if (body === undefined) throw new ProblemError('INVALID_REQUEST', 'The request has no body; send an image.');
+    return await service.open(body, { images, maxBytes });
+  };
+
+  const read = async (item: OpenedItem, options: PredictOptions): Promise<Prediction> => {
+    checkChoice(service.models, options);
+    if ('problem' in item) throw new ProblemError(item.problem.code, item.problem.message);
+    return await service.predict(item, options);
+  };
 
   const postSchema = { summary: 'Read one image', tags: ['reading'], querystring: predictQuerySchema };
   routes.post(
@@ -31,10 +49,9 @@ export function predictRoutes(app: FastifyInstance, service: PredictionService, 
     { ...hooks, bodyLimit: oneLimit, schema: { ...postSchema, response: responses(predictionSchema) } },
     async (request, reply) => {
       const started = performance.now();
-      const onBytes = (bytes: number): void => budget.add(request, bytes);
-      const image = await readImage(request, { maxBytes, onBytes });
-      const options = { ...request.query, signal: clientSignal(reply) };
-      return toAnswer(await service.predict(image, options), started);
+      const signal = clientSignal(reply);
+      const [item] = await open(request, 'one');
+      return toAnswer(await read(item, { ...request.query, signal }), started);
     },
   );
 
@@ -48,7 +65,9 @@ export function predictRoutes(app: FastifyInstance, service: PredictionService, 
       const signal = clientSignal(reply);
       const onBytes = (bytes: number): void => budget.add(request, bytes);
       const image = await fetchAllowed(address, settings, { signal, onBytes });
-      return toAnswer(await service.predict(image, { ...choice, signal }), started);
+      const body: EncodedBody = { kind: 'files', files: [[ownMemory(image)]] };
+      const [item] = await service.open(body, { images: 'one', maxBytes });
+      return toAnswer(await read(item, { ...choice, signal }), started);
     },
   );
 
@@ -58,11 +77,10 @@ export function predictRoutes(app: FastifyInstance, service: PredictionService, 
     { ...hooks, bodyLimit: batchLimit, schema: { ...batchOf, response: responses(batchSchema) } },
     async (request, reply) => {
       const started = performance.now();
-      const onBytes = (bytes: number): void => budget.add(request, bytes);
-      const images = await readImages(request, { maxBytes, maxImages: maxBatchImages, onBytes });
-      service.checkRoom(images.length);
       const options = { ...request.query, signal: clientSignal(reply) };
-      const results = await Promise.allSettled(images.map((image) => service.predict(image, options)));
+      const items = await open(request, maxBatchImages);
+      service.checkRoom(items.length);
+      const results = await Promise.allSettled(items.map((item) => read(item, options)));
       return { predictions: results.map((result) => toItem(result, started)) };
     },
   );

@@ -1,0 +1,108 @@
+import { readImageHeader, type ImageHeader } from '../images/decode-image.ts';
+import { formatBytes, type ImageLimits } from '../images/image-limits.ts';
+import { bytesOfDataUrl } from './data-url.ts';
+import { ProblemError, toProblem, type ProblemCode } from './problem.ts';
+
+/** Bytes as they arrived, in pieces that each have memory of their own. */
+export type Pieces = readonly Uint8Array<ArrayBuffer>[];
+
+/** A body as it arrived: JSON, or files. */
+export type EncodedBody =
+  | { readonly kind: 'json'; readonly pieces: Pieces }
+  | { readonly kind: 'files'; readonly files: readonly Pieces[] };
+
+/** What a body may hold. */
+export interface BodyLimits {
+  /** `one` for `{ "image": … }`, or how many there may be in `{ "images": […] }`. */
+  readonly images: 'one' | number;
+  /** Most bytes of one image. */
+  readonly maxBytes: number;
+  readonly image?: Partial<ImageLimits>;
+}
+
+/** An encoded image, in memory of its own, and what its header says of it. */
+export interface OpenedImage extends ImageHeader {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A problem as it travels between threads. */
+export interface ProblemMessage {
+  readonly code: ProblemCode;
+  readonly message: string;
+}
+
+/** An image that may be decoded, or why it may not. */
+export type OpenedItem = OpenedImage | { readonly problem: ProblemMessage };
+
+/** Finds the images in a body and reads their headers; throws INVALID_REQUEST or IMAGE_TOO_LARGE for the body as a whole. */
+export async function openBody(body: EncodedBody, limits: BodyLimits): Promise<OpenedItem[]> {
+  const images = body.kind === 'json' ? imagesOfJson(body.pieces, limits) : body.files.map((file) => joined(file));
+  for (const { length } of images) if (length > limits.maxBytes) throw imageTooLarge(limits.maxBytes);
+  const items: OpenedItem[] = [];
+  for (const image of images) items.push(await openImage(image, limits.image));
+  return items;
+}
+
+export function imageTooLarge(maxBytes: number): ProblemError {
+  return new ProblemError('IMAGE_TOO_LARGE', `An image may have ${formatBytes(maxBytes)} here; save it smaller.`);
+}
+
+export function tooManyImages(maxImages: number): ProblemError {
+  return new ProblemError('INVALID_REQUEST', `At most ${maxImages} image${maxImages > 1 ? 's' : ''} may come here.`);
+}
+
+async function openImage(bytes: Uint8Array<ArrayBuffer>, limits?: Partial<ImageLimits>): Promise<OpenedItem> {
+  try {
+    return { bytes, ...(await readImageHeader(bytes, limits)) };
+  } catch (error) {
+    const { code, message } = toProblem(error);
+    return { problem: { code, message } };
+  }
+}
+
+/** One piece of memory, which can be handed to another thread. */
+function joined(pieces: Pieces): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+function imagesOfJson(pieces: Pieces, { images }: BodyLimits): Uint8Array<ArrayBuffer>[] {
+  const body = parseJson(Buffer.from(joined(pieces).buffer).toString());
+  const urls = images === 'one' ? [memberOf(body, 'image')] : listOf(memberOf(body, 'images'), images);
+  return urls.map((url) => {
+    if (typeof url !== 'string') throw wanted(images);
+    return bytesOfDataUrl(url);
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.slice(0, 100) : String(cause);
+    throw new ProblemError('INVALID_REQUEST', `The body is no JSON: ${reason}.`, { cause });
+  }
+}
+
+function memberOf(body: unknown, name: string): unknown {
+  const isObject = typeof body === 'object' && body !== null && Object.hasOwn(body, name);
+  return isObject ? (body as Record<string, unknown>)[name] : undefined;
+}
+
+/** How many there are is looked at before any of them. */
+function listOf(list: unknown, maxImages: number): unknown[] {
+  if (!Array.isArray(list) || list.length === 0) throw wanted(maxImages);
+  if (list.length > maxImages) throw tooManyImages(maxImages);
+  return list;
+}
+
+function wanted(images: 'one' | number): ProblemError {
+  const form =
+    images === 'one' ? '{ "image": "data:image/png;base64,…" }' : '{ "images": ["data:image/png;base64,…"] }';
+  return new ProblemError('INVALID_REQUEST', `The body must be JSON such as ${form}.`);
+}

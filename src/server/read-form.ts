@@ -1,0 +1,49 @@
+import type { MultipartFile } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { imageTooLarge, tooManyImages, type EncodedBody, type Pieces } from './open-body.ts';
+import { ownMemory } from './own-memory.ts';
+import { ProblemError, toProblem } from './problem.ts';
+
+interface FormOptions {
+  readonly maxBytes: number;
+  readonly maxImages: number;
+  /** Told of the bytes of files as they arrive; what it throws refuses the request. */
+  readonly onBytes: (bytes: number) => void;
+}
+
+/** The files of a form, in the pieces that came; throws INVALID_REQUEST or IMAGE_TOO_LARGE. */
+export async function readForm(request: FastifyRequest, options: FormOptions): Promise<EncodedBody> {
+  const { maxBytes, maxImages } = options;
+  const files: Pieces[] = [];
+  try {
+    const limits = { fileSize: maxBytes, files: maxImages + 1, fields: 16, fieldSize: 1024, parts: maxImages + 17 };
+    const parts: AsyncIterable<MultipartFile> = request.files({ limits });
+    for await (const part of parts) {
+      files.push(await readFile(part, options));
+      if (files.length > maxImages) throw tooManyImages(maxImages);
+    }
+  } catch (error) {
+    throw formProblem(error, maxBytes);
+  }
+  if (files.length > 0) return { kind: 'files', files };
+  throw new ProblemError('INVALID_REQUEST', 'The form holds no file: send one as multipart/form-data, named "image".');
+}
+
+async function readFile({ file }: MultipartFile, { maxBytes, onBytes }: FormOptions): Promise<Pieces> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for await (const piece of file as AsyncIterable<Buffer>) {
+    onBytes(piece.length);
+    pieces.push(ownMemory(piece));
+  }
+  if (file.truncated) throw imageTooLarge(maxBytes);
+  return pieces;
+}
+
+/** What goes wrong in a form is in its bytes, whatever the parser throws. */
+function formProblem(error: unknown, maxBytes: number): ProblemError {
+  const problem = toProblem(error);
+  if (problem.code === 'IMAGE_TOO_LARGE') return imageTooLarge(maxBytes);
+  if (problem.code !== 'INTERNAL') return problem;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ProblemError('INVALID_REQUEST', `The form cannot be read: ${reason}.`, { cause: error });
+}
