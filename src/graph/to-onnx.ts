@@ -1,3 +1,4 @@
+import { isLarge, quantizeWeights, toHalf, type WeightStorage } from './compact-weights.ts';
 import { lower } from './lower.ts';
 import { ModelProto } from './onnx-schema.ts';
 import { operationsUpTo } from './operations-up-to.ts';
@@ -11,13 +12,15 @@ export interface OnnxOptions {
   readonly producer?: string;
   /** Free key-value pairs in the file. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** How large constants are stored: a half or a quarter of the bytes, and unpacked when the file is loaded. Default float32. */
+  readonly weights?: WeightStorage;
 }
 
 /** The ONNX file (protobuf bytes, opset 20) that computes the named `outputs` from the graph's inputs. */
 export function toOnnx(outputs: Readonly<Record<string, Value>>, options: OnnxOptions = {}): Uint8Array {
   const names = Object.keys(outputs);
   const lowered = lower(Object.values(outputs), options.target ?? portableTarget);
-  const graph = new GraphWriter('').write(names, lowered);
+  const graph = new GraphWriter('', options.weights ?? 'float32').write(names, lowered);
   return ModelProto.encode(
     ModelProto.create({
       ir_version: 9,
@@ -29,7 +32,15 @@ export function toOnnx(outputs: Readonly<Record<string, Value>>, options: OnnxOp
   ).finish();
 }
 
-const elementTypes: Record<ElementType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
+const elementTypes = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+} as const satisfies Record<ElementType | 'int8' | 'float16', number>;
 
 /**
  * Names values and collects nodes and initializers; one for the file and one for each body of a control-flow operator.
@@ -43,10 +54,12 @@ class GraphWriter {
   readonly #constants = new Map<string, string>();
   readonly #initializers: object[] = [];
   readonly #nodes: object[] = [];
+  readonly #weights: WeightStorage;
   #bodies = 0;
 
-  constructor(prefix: string) {
+  constructor(prefix: string, weights: WeightStorage) {
     this.#prefix = prefix;
+    this.#weights = weights;
   }
 
   write(
@@ -118,14 +131,37 @@ class GraphWriter {
 
   /** Equal small constants are stored once. */
   #constant(data: TensorData, dims: readonly number[], type: ElementType): string {
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const bytes = bytesOf(data);
     const key = bytes.length <= 256 ? `${type} ${dims.join()} ${Buffer.from(bytes).toString('base64')}` : undefined;
     const known = key === undefined ? undefined : this.#constants.get(key);
     if (known !== undefined) return known;
-    const name = `${this.#prefix}/c${this.#initializers.length}`;
+    if (isLarge(dims, type) && this.#weights !== 'float32') return this.#compact(data as Float32Array, dims);
+    const name = this.#initializer(bytes, dims, elementTypes[type]);
     if (key !== undefined) this.#constants.set(key, name);
-    this.#initializers.push({ name, dims: [...dims], data_type: elementTypes[type], raw_data: bytes });
     return name;
+  }
+
+  #initializer(bytes: Uint8Array, dims: readonly number[], type: number): string {
+    const name = `${this.#prefix}/c${this.#initializers.length}`;
+    this.#initializers.push({ name, dims: [...dims], data_type: type, raw_data: bytes });
+    return name;
+  }
+
+  /** A constant in fewer bytes; ONNX Runtime folds the nodes that unpack it when it loads the file, as it would not DequantizeLinear. */
+  #compact(data: Float32Array, dims: readonly number[]): string {
+    if (this.#weights === 'float16') {
+      return this.#unpacked('Cast', [this.#initializer(bytesOf(toHalf(data)), dims, elementTypes.float16)]);
+    }
+    const { codes, scales, scaleDims } = quantizeWeights(data, dims);
+    const whole = this.#unpacked('Cast', [this.#initializer(bytesOf(codes), dims, elementTypes.int8)]);
+    return this.#unpacked('Mul', [whole, this.#initializer(bytesOf(scales), scaleDims, elementTypes.float32)]);
+  }
+
+  #unpacked(operator: 'Cast' | 'Mul', input: string[]): string {
+    const output = `${this.#prefix}/u${this.#nodes.length}`;
+    const attribute = operator === 'Cast' ? [{ name: 'to', type: 2, i: elementTypes.float32 }] : [];
+    this.#nodes.push({ op_type: operator, input, output: [output], attribute });
+    return output;
   }
 
   #attribute(name: string, value: Attribute, outside: ReadonlyMap<Value, string>): object {
@@ -138,12 +174,16 @@ class GraphWriter {
 
   #body({ inputs, outputs }: Subgraph, outside: ReadonlyMap<Value, string>): object {
     const prefix = `${this.#prefix}b${this.#bodies++}_`;
-    const body = new GraphWriter(prefix);
+    const body = new GraphWriter(prefix, this.#weights);
     const names = outputs.map((_, i) => `${prefix}out${i}`);
     const { proto, domains } = body.write(names, outputs, inputs, outside);
     for (const domain of domains) this.domains.add(domain);
     return proto;
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** What the bodies of a control-flow operation use of the graph around them. */
