@@ -9,7 +9,7 @@ import { DockerfileParser, type Copy, type Instruction } from 'dockerfile-ast';
 
 /*
  * Does what infra/docker/Dockerfile says, without Docker: each stage in a folder of its own, from the tracked files alone. Then it
- * starts the last stage's command as a user who may write nothing, with no environment but the stage's, asks its health check and
+ * starts the last stage's command as a user who may write nothing, with no environment but the stage's and another port, asks its health check and
  * has it read an image; and sees that weights which were changed keep it from starting. `--keep` leaves the folders.
  */
 
@@ -18,6 +18,8 @@ const workdir = '/app/';
 /** The user "nobody" of Debian; only root can become somebody else. */
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 const startSeconds = 30;
+/** Not the default, so that the health check has to follow what is configured. */
+const port = 8123;
 
 interface Stage {
   readonly folder: string;
@@ -107,7 +109,8 @@ async function copy(
 }
 
 function start(stage: Stage, [program, ...args]: readonly string[]): ChildProcess {
-  const environment = { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, ...stage.environment };
+  const path = `${dirname(process.execPath)}:/usr/bin:/bin`;
+  const environment = { PATH: path, TEXT_RECOGNIZER_PORT: String(port), ...stage.environment };
   return spawn(program === 'node' ? process.execPath : program, args, {
     ...nobody,
     cwd: stage.folder,
@@ -127,10 +130,10 @@ async function tryService(service: Stage): Promise<void> {
     }
     const image = await readFile(join(root, 'data/emnist-sample/images/digit-2.png'));
     const headers = { 'content-type': 'image/png' };
-    const response = await fetch('http://127.0.0.1:8000/v1/predict', { method: 'POST', headers, body: image });
+    const response = await fetch(`http://127.0.0.1:${port}/v1/predict`, { method: 'POST', headers, body: image });
     const { pred } = (await response.json()) as { pred: string };
     if (pred !== '2') throw new Error(`The service read ${pred} instead of 2.`);
-    const page = await (await fetch('http://127.0.0.1:8000/')).text();
+    const page = await (await fetch(`http://127.0.0.1:${port}/`)).text();
     if (!page.includes('assets/')) throw new Error('The page is not the one that was built.');
     console.log('The service became healthy, read an image and served the page.');
   } finally {

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { validate } from 'dockerfile-utils';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { serviceOptions, variableOf } from '../src/options/service-options.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (path: string) => readFileSync(root + path, 'utf8');
@@ -30,3 +32,32 @@ test('copies what is there: files of the repository that are not ignored, or of 
   expect(stages).toEqual(['build', 'page', 'packages', 'service']);
   expect(copies).toBeGreaterThan(10);
 });
+
+test('the commands run what the build compiles', () => {
+  const commands = [...dockerfile.matchAll(/CMD (\[.*\])/g)].map(([, list]) => JSON.parse(list) as string[]);
+  const files = commands.map(([, file]) => file);
+  expect(files).toEqual(['dist/server/health-check.js', 'dist/cli/main.js']);
+  for (const file of files)
+    expect(existsSync(root + file.replace('dist', 'src').replace('.js', '.ts')), file).toBe(true);
+});
+
+test('the compose file builds this image and passes every variable on', () => {
+  const { services } = parse(read('infra/docker/compose.yaml')) as { services: Record<string, Service> };
+  const { build, ports, environment, ...rest } = services['text-recognizer'];
+  expect(existsSync(`${root}infra/docker/${build.context}/${build.dockerfile}`)).toBe(true);
+  // The command of the image says where to listen.
+  const names = Object.values(serviceOptions).filter((option) => option !== serviceOptions.host);
+  expect(Object.keys(environment).sort()).toEqual(names.map(variableOf).sort());
+  const port = `\${TEXT_RECOGNIZER_PORT:-${serviceOptions.port.default}}`;
+  expect([ports, environment.TEXT_RECOGNIZER_PORT]).toEqual([[`${port}:${port}`], port]);
+  expect(dockerfile).toContain(`EXPOSE ${serviceOptions.port.default}\n`);
+  expect(rest).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+  expect(parseInt(rest.stop_grace_period, 10) * 1000).toBeGreaterThan(serviceOptions.drain.default);
+});
+
+interface Service {
+  readonly build: { readonly context: string; readonly dockerfile: string };
+  readonly ports: readonly string[];
+  readonly environment: Readonly<Record<string, string | null>>;
+  readonly stop_grace_period: string;
+}

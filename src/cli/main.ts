@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { packageVersion } from '../files/package-version.ts';
+import { checkVariables } from '../options/variables.ts';
 import { runProgram } from './run-program.ts';
 
 /** Each command brings what it needs; importing all of them would cost every start half a second. */
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 const program = new Command('text-recognizer')
   .description('Reads handwriting; trains and evaluates recognisers.')
   .version(packageVersion())
+  .hook('preAction', () => checkVariables(process.env))
   .showHelpAfterError('Run with --help to see what there is.');
 for (const name of neededBy(process.argv[2])) program.addCommand(await commands[name]());
 

@@ -1,14 +1,23 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { TextRecognizerError } from '../errors.ts';
+import { wholeNumber as parseWholeNumber } from '../options/parse-values.ts';
+import { variable } from '../options/variables.ts';
 import { devices } from '../runtime/session.ts';
 import { lineDecoders } from '../text/decode-line.ts';
 
 /** A whole number from `minimum` to `maximum`, for commander. */
-export function wholeNumber(minimum: number, maximum = Infinity): (text: string) => number {
+export function wholeNumber(minimum: number, maximum?: number): (text: string) => number {
+  return argumentOf(parseWholeNumber(minimum, maximum));
+}
+
+/** Lets commander say which option has an argument that `parse` throws INVALID_ARGUMENT for. */
+export function argumentOf<Value>(parse: (text: string) => Value): (text: string) => Value {
   return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
-    const range = maximum === Infinity ? `from ${minimum}` : `from ${minimum} to ${maximum}`;
-    throw new InvalidArgumentError(`It must be a whole number ${range}.`);
+    try {
+      return parse(text);
+    } catch (error) {
+      throw error instanceof TextRecognizerError ? new InvalidArgumentError(error.message) : error;
+    }
   };
 }
 
@@ -36,9 +45,8 @@ export function languageModelOption(): Option {
 
 /** `--data-root`: where downloads and prepared data sets are. */
 export function dataRootOption(): Option {
-  return new Option('--data-root <folder>', 'where downloaded data sets are kept')
-    .env('TEXT_RECOGNIZER_DATA')
-    .default('data');
+  const help = 'where downloaded data sets are kept (env: TEXT_RECOGNIZER_DATA)';
+  return new Option('--data-root <folder>', help).default(variable('TEXT_RECOGNIZER_DATA', process.env) ?? 'data');
 }
 
 /** Gathers the values of an option that may be given several times. */

@@ -6,6 +6,7 @@ import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { TrustProxy } from '../options/parse-values.ts';
 import { answerBrokenRequest, answerOddHeaders, answerProblems, sendProblem } from './answer-problems.ts';
 import { requireApiKey } from './api-keys.ts';
 import { closeGracefully } from './close-gracefully.ts';
@@ -54,7 +55,7 @@ function fastifyOptions({ requestTimeoutMs, trustProxy, logLevel }: ServerSettin
     schemaController: { compilersFactory },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
-    trustProxy,
+    trustProxy: believed(trustProxy),
     requestTimeout: requestTimeoutMs,
     http: {
       requireHostHeader: false,
@@ -65,6 +66,12 @@ function fastifyOptions({ requestTimeoutMs, trustProxy, logLevel }: ServerSettin
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error, request, reply) => void sendProblem(reply, request, error),
   };
+}
+
+/** Fastify believes nobody for a number, so that hops are counted here: from the service on, which is from the right in the header. */
+function believed(proxies: TrustProxy): FastifyHttpOptions<Server>['trustProxy'] {
+  if (typeof proxies === 'number') return (_, hop) => hop < proxies;
+  return proxies === false ? false : [...proxies];
 }
 
 /** The id that a proxy gave, if it is one that is harmless in a log; else a new one. */

@@ -5,7 +5,7 @@ import { openBody, type BodyLimits, type EncodedBody, type OpenedImage, type Ope
 import type { Prediction, PredictionService, PredictOptions } from './prediction-service.ts';
 import { readBatch } from './read-batch.ts';
 import { loadReaders } from './load-reader.ts';
-import type { Reader } from './reader.ts';
+import type { Reader, ReaderOptions } from './reader.ts';
 
 /** Predicts on this thread, one image at a time: for a Lambda function, which has one request at a time anyway. */
 export class InlineService implements PredictionService {
@@ -19,8 +19,8 @@ export class InlineService implements PredictionService {
   }
 
   /** Loads the models; throws MODEL_NOT_FOUND, MODEL_INVALID or CHECKSUM_MISMATCH. */
-  static async start(models: readonly string[], limits?: Partial<ImageLimits>): Promise<InlineService> {
-    return new InlineService(await loadReaders(models, { limits }), limits);
+  static async start(models: readonly string[], options: ReaderOptions = {}): Promise<InlineService> {
+    return new InlineService(await loadReaders(models, options), options.limits);
   }
 
   checkRoom(): void {}

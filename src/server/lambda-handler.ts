@@ -1,5 +1,7 @@
 import { awsLambdaFastify } from '@fastify/aws-lambda';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import { readServiceOptions } from '../options/read-service-options.ts';
+import { checkVariables, type Environment } from '../options/variables.ts';
 import { defaultModels } from '../predictors/default-models.ts';
 import { createServer } from './create-server.ts';
 import { InlineService } from './inline-service.ts';
@@ -19,20 +21,25 @@ const MAX_BYTES = 4_400_000;
 /**
  * Loads the models that `TEXT_RECOGNIZER_MODELS` names (by commas; default `character-cnn`) and answers API Gateway (v1 and
  * v2), function URLs, ALB, and direct invocations, which give the answer itself or fail with the problem's code.
- * `TEXT_RECOGNIZER_IMAGE_URL=true`, `TEXT_RECOGNIZER_API_KEY_HASHES`, `TEXT_RECOGNIZER_CORS_ORIGINS` and
- * `TEXT_RECOGNIZER_LOG_LEVEL` configure it.
+ * The variables of `serviceOptions` that have an effect there configure it.
  */
-export async function createLambdaHandler(env: NodeJS.ProcessEnv): Promise<LambdaHandler> {
+export async function createLambdaHandler(env: Environment): Promise<LambdaHandler> {
+  checkVariables(env);
+  const options = readServiceOptions(env, { platform: 'lambda' });
+  const { imageUrl, apiKeyHashes, corsOrigins, rateLimit, logLevel, languageModel, threads } = options;
   const limits = { maxBytes: MAX_BYTES };
-  const service = await InlineService.start(list(env.TEXT_RECOGNIZER_MODELS ?? defaultModels.character), limits);
+  const models = options.models ?? [defaultModels.character];
+  const service = await InlineService.start(models, { limits, languageModel, threads });
   const app = await createServer(service, {
     ...limits,
     docs: false,
-    imageUrl: env.TEXT_RECOGNIZER_IMAGE_URL === 'true',
-    apiKeyHashes: list(env.TEXT_RECOGNIZER_API_KEY_HASHES),
-    corsOrigins: list(env.TEXT_RECOGNIZER_CORS_ORIGINS),
-    logLevel: env.TEXT_RECOGNIZER_LOG_LEVEL ?? 'info',
-    trustProxy: true,
+    imageUrl,
+    apiKeyHashes,
+    corsOrigins,
+    requestsPerMinute: rateLimit,
+    logLevel,
+    // API Gateway and function URLs say who asked; an ALB, which does not, is as good as this machine.
+    trustProxy: options.trustProxy ?? ['loopback'],
   });
   await app.ready();
   const answerHttp = awsLambdaFastify(app, {
@@ -43,10 +50,6 @@ export async function createLambdaHandler(env: NodeJS.ProcessEnv): Promise<Lambd
   });
   return async (event, context = {}) =>
     isDirect(event) ? await answerDirect(app, event) : await answerHttp(event, context as never);
-}
-
-function list(text = ''): string[] {
-  return text.split(',').flatMap((part) => part.trim() || []);
 }
 
 function isDirect(event: object): event is DirectEvent {

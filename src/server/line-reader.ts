@@ -1,7 +1,6 @@
-import { access } from 'node:fs/promises';
+import { TextRecognizerError } from '../errors.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { ModelManifest } from '../models/model-manifest.ts';
-import { bundledLanguageModel } from '../predictors/bundled-language-model.ts';
 import { defaultDecoder } from '../predictors/default-decoder.ts';
 import { LinePredictor } from '../predictors/line-predictor.ts';
 import type { StoredModel } from '../predictors/model-store.ts';
@@ -22,16 +21,12 @@ export class LineReader implements Reader<PreparedLine> {
   }
 
   static async open(this: void, stored: StoredModel, options: ReaderOptions): Promise<LineReader> {
-    const predictor = await LinePredictor.open(stored, options);
-    // A deployment may leave the language model out.
-    const hasLanguageModel = await access(bundledLanguageModel).then(
-      () => true,
-      () => false,
-    );
+    const { languageModel, ...others } = options;
+    const predictor = await LinePredictor.open(stored, { ...others, languageModel: languageModel || undefined });
+    const hasLanguageModel = languageModel !== false;
+    if (hasLanguageModel) await loadLanguageModel(predictor);
     const decoders = lineDecoders.filter((decoder) => decoder !== 'lm' || hasLanguageModel);
     const first = defaultDecoder(predictor.manifest);
-    // Where it cannot be read, whoever asks for it is told.
-    if (first === 'lm' && hasLanguageModel) await predictor.loadLanguageModel().catch(() => undefined);
     return new LineReader(
       predictor,
       decoders.toSorted((a, b) => Number(b === first) - Number(a === first)),
@@ -53,6 +48,18 @@ export class LineReader implements Reader<PreparedLine> {
 
   async close(): Promise<void> {
     await this.#predictor.close();
+  }
+}
+
+/** Now rather than with the first line, so that a service which cannot read as it should does not start. */
+async function loadLanguageModel(predictor: LinePredictor): Promise<void> {
+  try {
+    await predictor.loadLanguageModel();
+  } catch (cause) {
+    await predictor.close();
+    if (!(cause instanceof TextRecognizerError)) throw cause;
+    const cure = 'To serve without it on purpose, use --language-model no or TEXT_RECOGNIZER_LANGUAGE_MODEL=no.';
+    throw new TextRecognizerError(cause.code, `${cause.message} ${cure}`, { cause });
   }
 }
 

@@ -8,6 +8,7 @@ export interface PredictWorkerData {
   /** Names or folders; the messages name them by their place in this list. */
   readonly models: readonly string[];
   readonly threads: number;
+  readonly languageModel?: string | false;
   readonly limits?: Partial<ImageLimits>;
 }
 

@@ -6,7 +6,7 @@ import { loadReaders } from './load-reader.ts';
 import type { Reader } from './reader.ts';
 import { yieldPriority } from './yield-priority.ts';
 
-const { models, threads, limits } = workerData as PredictWorkerData;
+const { models, threads, languageModel, limits } = workerData as PredictWorkerData;
 
 function post(message: PredictMessage): void {
   parentPort!.postMessage(message);
@@ -23,7 +23,7 @@ async function answer(readers: readonly Reader[], { id, model, images }: Predict
 
 try {
   yieldPriority();
-  const readers = await loadReaders(models, { threads, limits });
+  const readers = await loadReaders(models, { threads, languageModel, limits });
   parentPort!.on('message', (request: PredictRequest) => void answer(readers, request));
   post({
     type: 'ready',

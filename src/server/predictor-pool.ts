@@ -29,6 +29,8 @@ export interface PredictorPoolOptions {
   /** Milliseconds after which an image that was accepted is given up; default 10,000. */
   readonly deadlineMs?: number;
   readonly limits?: Partial<ImageLimits>;
+  /** The file of the language model for lines, which must be there; false for none; default the bundled one. */
+  readonly languageModel?: string | false;
 }
 
 /** A thread takes its next batch while it reads one, so that decoding and computing overlap. */
@@ -54,8 +56,8 @@ export class PredictorPool implements PredictionService {
   /** How many images a second were answered lately, smoothed. */
   #rate = 100;
 
-  private constructor({ models, threads = 1, limits, ...options }: PredictorPoolOptions) {
-    this.#data = { models, threads, limits };
+  private constructor({ models, threads = 1, languageModel, limits, ...options }: PredictorPoolOptions) {
+    this.#data = { models, threads, languageModel, limits };
     const { maxBatch = 32, maxDelayMs = 2 } = options;
     this.#queue = new BatchQueue((model) => Math.min(maxBatch, this.models[model].maxBatch), maxDelayMs);
     this.#options = { maxQueue: options.maxQueue ?? 256, deadlineMs: options.deadlineMs ?? 10_000 };

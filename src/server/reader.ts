@@ -33,4 +33,6 @@ export interface ReaderOptions {
   /** Threads for one operator; 1 suits a pool of workers. */
   readonly threads?: number;
   readonly limits?: Partial<ImageLimits>;
+  /** The file of the language model for lines, which must be there; false for none; default the bundled one. */
+  readonly languageModel?: string | false;
 }

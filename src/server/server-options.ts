@@ -1,3 +1,4 @@
+import type { TrustProxy } from '../options/parse-values.ts';
 import type { FetchImageOptions } from './fetch-image.ts';
 
 /** What a deployment decides; everything has a default that is safe to put on a network. */
@@ -23,8 +24,8 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[];
   /** Most requests to `/v1` in a minute by one address; unlimited by default. */
   readonly requestsPerMinute?: number;
-  /** Whether to believe `X-Forwarded-For`, behind a proxy of one's own; default false. */
-  readonly trustProxy?: boolean;
+  /** Proxies whose `X-Forwarded-For` is believed: how many stand before the service, or their networks; default none. */
+  readonly trustProxy?: TrustProxy;
   /** Folder of the built page; a plain form stands in when there is none. */
   readonly pageFolder?: string;
   /** Serves `/docs` and `/openapi.json`; default true. */

@@ -4,27 +4,29 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { packageVersion } from '../../files/package-version.ts';
+import type { ServiceSettings } from '../../options/service-options.ts';
 import { defaultModels } from '../../predictors/default-models.ts';
 import { listModels } from '../../predictors/model-store.ts';
 import { serve, type Serving } from '../../server/serve.ts';
-import { addServeOptions, type ServeCommandOptions } from '../serve-options.ts';
+import { addServeOptions, serveSettings } from '../serve-options.ts';
 
 const sample = fileURLToPath(new URL('../../../data/emnist-sample/images/digit-2.png', import.meta.url));
 
 /** `serve`: the page and the API. */
 export function serveCommand(): Command {
   const command = new Command('serve').description('serve the page and the API');
-  return addServeOptions(command, { logLevel: 'info' }).action(serveUntilStopped);
+  return addServeOptions(command).action(async (flags) => await serveUntilStopped(serveSettings(flags)));
 }
 
 /** Serves, says where, and ends at Ctrl-C; throws PORT_UNAVAILABLE with its cure. */
-export async function serveUntilStopped(options: ServeCommandOptions): Promise<void> {
+export async function serveUntilStopped(options: ServiceSettings): Promise<void> {
   const { port, host, workers, threads, deadline, logLevel } = options;
   const serving = await serve({
     port,
     host,
     pool: {
-      models: options.model ?? (await bundledNames()),
+      models: options.models ?? (await bundledNames()),
+      languageModel: options.languageModel,
       workers,
       threads,
       maxBatch: options.maxBatch,
@@ -34,8 +36,8 @@ export async function serveUntilStopped(options: ServeCommandOptions): Promise<v
     },
     server: {
       imageUrl: options.imageUrl,
-      apiKeyHashes: options.apiKeyHash,
-      corsOrigins: options.corsOrigin,
+      apiKeyHashes: options.apiKeyHashes,
+      corsOrigins: options.corsOrigins,
       maxBodyBytes: options.maxBodies * 2 ** 20,
       drainMs: options.drain,
       requestsPerMinute: options.rateLimit,
@@ -62,7 +64,7 @@ export async function bundledNames(): Promise<string[]> {
 /** Says where the service is, and a request that works as pasted. */
 export function printAddresses(
   { port, models }: Serving,
-  { host, apiKeyHash }: Pick<ServeCommandOptions, 'host' | 'apiKeyHash'>,
+  { host, apiKeyHashes }: Pick<ServiceSettings, 'host' | 'apiKeyHashes'>,
 ): void {
   const isOpen = host === '0.0.0.0' || host === '::';
   const name = isOpen ? 'localhost' : host.includes(':') ? `[${host}]` : host;
@@ -73,7 +75,7 @@ export function printAddresses(
   const near = relative('', sample);
   const file = near.startsWith('..') ? sample : near.replaceAll('\\', '/');
   // Only its owner knows the key.
-  const key = apiKeyHash === undefined ? '' : '-H "Authorization: Bearer $KEY" ';
+  const key = apiKeyHashes === undefined ? '' : '-H "Authorization: Bearer $KEY" ';
   console.log(
     [
       `  Page:  ${url}`,

@@ -10,7 +10,7 @@ import { terminalImage } from '../../images/terminal-image.ts';
 import { CharacterPredictor } from '../../predictors/character-predictor.ts';
 import { LinePredictor } from '../../predictors/line-predictor.ts';
 import { buildPage } from '../build-page.ts';
-import { addServeOptions, type ServeCommandOptions } from '../serve-options.ts';
+import { addServeOptions, serveSettings } from '../serve-options.ts';
 import { sampleLabel } from '../sample-label.ts';
 import { percent } from '../percent.ts';
 import { serveUntilStopped } from './serve.ts';
@@ -26,7 +26,10 @@ const perRow = 3;
 const lineColumns = 90;
 const longestLine = 8;
 
-interface StartOptions extends ServeCommandOptions {
+/** What is on the screen is for the user. */
+const defaults = { logLevel: 'warn' } as const;
+
+interface StartOptions extends Readonly<Record<string, unknown>> {
   readonly samplesOnly?: boolean;
   /** False with `--no-build`. */
   readonly build: boolean;
@@ -38,10 +41,11 @@ export function startCommand(): Command {
     .description('show the bundled samples as they are read, then serve the page and the API')
     .option('--samples-only', 'end after the samples')
     .option('--no-build', 'do not build the page where it is missing or out of date');
-  return addServeOptions(command, { logLevel: 'warn' }).action(runStart);
+  return addServeOptions(command, defaults).action(runStart);
 }
 
-async function runStart({ samplesOnly, build, ...options }: StartOptions): Promise<void> {
+async function runStart({ samplesOnly, build, ...flags }: StartOptions): Promise<void> {
+  const settings = serveSettings(flags, defaults);
   await showCharacters();
   await showLines();
   console.log(`Read one of your own, a photograph or a scan:
@@ -51,7 +55,7 @@ What else there is:
 `);
   if (samplesOnly) return;
   if (build) await buildPage();
-  await serveUntilStopped(options);
+  await serveUntilStopped(settings);
 }
 
 async function showCharacters(): Promise<void> {

@@ -49,14 +49,14 @@ export async function encodeLanguageModel(tree: NgramTree, about: string): Promi
 }
 
 /** Reads a model, checking magic, hash and lengths; throws `FILE_CORRUPT` or `CHECKSUM_MISMATCH`. */
-export async function decodeLanguageModel(file: Uint8Array): Promise<LanguageModel> {
+export async function decodeLanguageModel(file: Uint8Array, source = 'The language model'): Promise<LanguageModel> {
   // A Buffer's slice() shares memory at any offset; that of a plain array copies, which float tables need.
   const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   const found = new TextDecoder().decode(bytes.subarray(0, hashOffset));
   if (found !== magic) {
     throw new TextRecognizerError(
       'FILE_CORRUPT',
-      `A language model starts with ${magic}, not ${JSON.stringify(found)}; train one again, or update this program.`,
+      `${source} should start with ${magic}, not ${JSON.stringify(found)}; train one again, or update this program.`,
     );
   }
   const body = bytes.subarray(headerOffset);
@@ -66,7 +66,7 @@ export async function decodeLanguageModel(file: Uint8Array): Promise<LanguageMod
   if (canHash && !(await sha256(body)).every((byte, i) => byte === expected[i])) {
     throw new TextRecognizerError(
       'CHECKSUM_MISMATCH',
-      `The language model of ${bytes.length} bytes does not match its SHA-256; fetch or train it again.`,
+      `${source}, ${bytes.length} bytes, does not match its SHA-256; fetch or train it again.`,
     );
   }
   return new LanguageModel(decodeTree(body));

@@ -5,7 +5,7 @@ import { decodeLanguageModel } from './language-model-file.ts';
 
 /** Reads a language model from a file; throws `FILE_NOT_FOUND`, `FILE_CORRUPT` or `CHECKSUM_MISMATCH`. */
 export async function readLanguageModel(path: string): Promise<LanguageModel> {
-  return decodeLanguageModel(await readOrExplain(path));
+  return await decodeLanguageModel(await readOrExplain(path), `The language model ${path}`);
 }
 
 async function readOrExplain(path: string): Promise<Buffer> {

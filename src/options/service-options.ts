@@ -1,0 +1,181 @@
+import {
+  oneOf,
+  parseBoolean,
+  parseFile,
+  parseList,
+  parseOrigins,
+  parseText,
+  parseTrustProxy,
+  wholeNumber,
+} from './parse-values.ts';
+
+/** An option of the service: a flag of `serve` and `start`, and a variable, which serves Docker and AWS Lambda, too. */
+export interface ServiceOption {
+  /** The variable is `TEXT_RECOGNIZER_` and this. */
+  readonly variable: string;
+  /** As commander writes it; without a value it is on or off, and `--no-…` is the opposite. */
+  readonly flag: string;
+  readonly help: string;
+  readonly parse: (text: string) => unknown;
+  readonly default?: unknown;
+  /** The default in words, where it depends on the machine or on another option. */
+  readonly defaultHelp?: string;
+  /** Whether it has an effect on AWS Lambda. */
+  readonly lambda?: boolean;
+}
+
+/** What pino logs by. */
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** Every option of the service: the one table from which flags, variables, their help and docs/serving.md come. */
+export const serviceOptions = {
+  port: {
+    variable: 'PORT',
+    flag: '--port <number>',
+    help: 'port to listen on; 0 takes any that is free; PORT, which hosts set, counts as well',
+    parse: wholeNumber(0, 65_535),
+    default: 8000,
+  },
+  host: {
+    variable: 'HOST',
+    flag: '--host <name>',
+    help: 'where to listen; 0.0.0.0 lets other devices in',
+    parse: parseText,
+    default: 'localhost',
+  },
+  models: {
+    variable: 'MODELS',
+    flag: '--model <model>',
+    help: 'a model to serve, the first is the default; may be repeated',
+    parse: parseList,
+    defaultHelp: 'all but those of the course',
+    lambda: true,
+  },
+  languageModel: {
+    variable: 'LANGUAGE_MODEL',
+    flag: '--language-model <file>',
+    help: 'the language model for lines, which must be there; "no" serves without, with about twice the errors',
+    parse: parseFile,
+    defaultHelp: 'the bundled one',
+    lambda: true,
+  },
+  workers: {
+    variable: 'WORKERS',
+    flag: '--workers <number>',
+    help: 'threads that hold the models',
+    parse: wholeNumber(1),
+    defaultHelp: 'one per core',
+  },
+  threads: {
+    variable: 'THREADS',
+    flag: '--threads <number>',
+    help: 'threads for computing in each of them',
+    parse: wholeNumber(1),
+    default: 1,
+    lambda: true,
+  },
+  maxBatch: {
+    variable: 'MAX_BATCH',
+    flag: '--max-batch <images>',
+    help: 'most images read together',
+    parse: wholeNumber(1),
+    default: 32,
+  },
+  maxDelay: {
+    variable: 'MAX_DELAY',
+    flag: '--max-delay <ms>',
+    help: 'most time an image waits for others',
+    parse: wholeNumber(0),
+    default: 2,
+  },
+  maxQueue: {
+    variable: 'MAX_QUEUE',
+    flag: '--max-queue <images>',
+    help: 'most images that wait; others get 503',
+    parse: wholeNumber(1),
+    default: 256,
+  },
+  maxBodies: {
+    variable: 'MAX_BODIES',
+    flag: '--max-bodies <MiB>',
+    help: 'most memory for bodies of requests; others get 503',
+    parse: wholeNumber(1),
+    default: 256,
+  },
+  deadline: {
+    variable: 'DEADLINE',
+    flag: '--deadline <ms>',
+    help: 'most time for one image, waiting included',
+    parse: wholeNumber(1),
+    default: 10_000,
+  },
+  drain: {
+    variable: 'DRAIN',
+    flag: '--drain <ms>',
+    help: 'most time to end requests under way when it stops',
+    parse: wholeNumber(0),
+    default: 8000,
+  },
+  imageUrl: {
+    variable: 'IMAGE_URL',
+    flag: '--image-url',
+    help: 'fetch images from public addresses (?image_url=)',
+    parse: parseBoolean,
+    default: false,
+    lambda: true,
+  },
+  apiKeyHashes: {
+    variable: 'API_KEY_HASHES',
+    flag: '--api-key-hash <sha256>',
+    help: 'SHA-256 of a key that opens the API; may be repeated',
+    parse: parseList,
+    defaultHelp: 'open to all',
+    lambda: true,
+  },
+  corsOrigins: {
+    variable: 'CORS_ORIGINS',
+    flag: '--cors-origin <origin>',
+    help: 'a site whose pages may call the API; may be repeated',
+    parse: parseOrigins,
+    lambda: true,
+  },
+  rateLimit: {
+    variable: 'RATE_LIMIT',
+    flag: '--rate-limit <requests>',
+    help: 'most requests a minute from one address',
+    parse: wholeNumber(1),
+    defaultHelp: 'unlimited',
+    lambda: true,
+  },
+  trustProxy: {
+    variable: 'TRUST_PROXY',
+    flag: '--trust-proxy [proxies]',
+    help: 'proxies whose X-Forwarded-For is believed: how many stand before the service, or their networks',
+    parse: parseTrustProxy,
+    defaultHelp: 'none',
+    lambda: true,
+  },
+  logLevel: {
+    variable: 'LOG_LEVEL',
+    flag: '--log-level <level>',
+    help: `least level of the log (JSON lines): ${logLevels.join(', ')}`,
+    parse: oneOf(logLevels),
+    default: 'info',
+    lambda: true,
+  },
+} as const satisfies Record<string, ServiceOption>;
+
+type Table = typeof serviceOptions;
+type ValueOf<Option extends ServiceOption> = ReturnType<Option['parse']>;
+
+/** The options as they are set; what has no default may be undefined. */
+export type ServiceSettings = {
+  readonly [Key in keyof Table]: Table[Key] extends { readonly default: unknown }
+    ? ValueOf<Table[Key]>
+    : ValueOf<Table[Key]> | undefined;
+};
+
+/** The variable of an option. */
+export function variableOf({ variable }: ServiceOption): string {
+  return `TEXT_RECOGNIZER_${variable}`;
+}

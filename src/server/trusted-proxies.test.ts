@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { TrustProxy } from '../options/parse-values.ts';
+import { runServer } from './testing/run-server.ts';
+
+/** Asks five times where three a minute are allowed, each time with another address on the left of X-Forwarded-For. */
+async function statuses(
+  trustProxy: TrustProxy,
+  real: (request: number) => string = () => '198.51.100.7',
+): Promise<number[]> {
+  const server = await runServer({ trustProxy, requestsPerMinute: 3 });
+  const found: number[] = [];
+  try {
+    for (let i = 0; i < 5; i++) {
+      const headers = { 'x-forwarded-for': `203.0.113.${i}, ${real(i)}` };
+      found.push((await fetch(`${server.url}/v1/models`, { headers })).status);
+    }
+  } finally {
+    await server.close();
+  }
+  return found;
+}
+
+const limited = [200, 200, 200, 429, 429];
+const each = [200, 200, 200, 200, 200];
+
+test.each<[TrustProxy]>([[1], [['127.0.0.0/8']], [['loopback']]])(
+  'behind the proxies %j, a forged address on the left does not evade the rate limit',
+  async (trustProxy) => expect(await statuses(trustProxy)).toEqual(limited),
+);
+
+test('behind one proxy, clients are told apart by what it says', async () => {
+  expect(await statuses(1, (i) => `198.51.100.${i}`)).toEqual(each);
+});
+
+test('two proxies are counted from the right', async () => {
+  expect(await statuses(2, (i) => `10.0.0.${i}`)).toEqual(each);
+  expect(await statuses(2, (i) => `198.51.100.7, 10.0.0.${i}`)).toEqual(limited);
+});
+
+test.each<[TrustProxy]>([[false], [['10.0.0.0/8']]])('proxies %j: another peer is not believed', async (trustProxy) => {
+  expect(await statuses(trustProxy, (i) => `198.51.100.${i}`)).toEqual(limited);
+});
