@@ -77,7 +77,7 @@ describe('limits', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
   });
 
-  test('an interlaced image that would have to be decoded whole is refused beyond 192 MiB', async () => {
+  test('an interlaced image that would have to be decoded whole is refused beyond 256 MiB', async () => {
     // 6000 × 6000 RGBA of 16 bits, interlaced: 288 million bytes.
     const png = pngHeader([0, 0, 0x17, 0x70, 0, 0, 0x17, 0x70, 16, 6, 0, 0, 1]);
     await expect(decodeImage(png)).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import sharp, { type Metadata } from 'sharp';
 import { TextRecognizerError } from '../errors.ts';
+import { checkDecodeBytes, decodeBytesOf } from './decode-cost.ts';
 import { type RawImage, grayFromPixels } from './gray-from-pixels.ts';
 import type { GrayImage } from './gray-image.ts';
 import { type ImageLimits, checkPixelCount, formatBytes, imageLimits } from './image-limits.ts';
@@ -10,9 +11,6 @@ import { sniffImageFormat } from './sniff-image-format.ts';
 
 /** An image to read: the path or `file:` URL of a file, the bytes of one, or raw pixels. */
 export type ImageInput = string | URL | Uint8Array | ArrayBuffer | RawImage;
-
-/** Most memory for an image that has to be decoded whole, in bytes. */
-const MAX_WHOLE_BYTES = 192 * 2 ** 20;
 
 // Every image is read once, and a long-lived worker keeps its memory; images in flight are the parallelism.
 sharp.cache(false);
@@ -37,16 +35,19 @@ export async function decodeImage(input: ImageInput, limits?: Partial<ImageLimit
   );
 }
 
-/** What the header of an encoded image says: its size in pixels as it stands upright. */
-export type ImageHeader = Pick<GrayImage, 'width' | 'height'>;
+/** What the header of an encoded image says: its size in pixels as it stands upright, and the bytes that decoding will make. */
+export interface ImageHeader extends Pick<GrayImage, 'width' | 'height'> {
+  readonly decodeBytes: number;
+}
 
 /**
  * Reads the header of an encoded image, and nothing else of it. Throws INVALID_IMAGE, UNSUPPORTED_IMAGE or IMAGE_TOO_LARGE, as
  * `decodeImage` does.
  */
 export async function readImageHeader(bytes: Uint8Array, limits?: Partial<ImageLimits>): Promise<ImageHeader> {
-  const { width, height } = (await readHeader('The image', bytes, imageLimits(limits))).autoOrient;
-  return { width, height };
+  const header = await readHeader('The image', bytes, imageLimits(limits));
+  const { width, height } = header.autoOrient;
+  return { width, height, decodeBytes: decodeBytesOf(header) };
 }
 
 async function decodeFile(path: string, limits: ImageLimits): Promise<GrayImage> {
@@ -79,7 +80,7 @@ async function readHeader(name: string, bytes: Uint8Array, limits: ImageLimits):
   checkFormat(name, bytes);
   const metadata = await orDamaged(name, () => sharp(bytes, { limitInputPixels: false }).metadata());
   checkPixelCount(name, metadata.width, metadata.height, limits.maxPixels);
-  checkWholeSize(name, metadata);
+  checkDecodeBytes(name, metadata);
   return metadata;
 }
 
@@ -104,17 +105,6 @@ function checkFormat(name: string, bytes: Uint8Array): void {
   throw new TextRecognizerError(
     'UNSUPPORTED_IMAGE',
     `${name} ${found}. Give a PNG, JPEG, WebP, GIF, TIFF or AVIF image.`,
-  );
-}
-
-/** Interlaced and progressive images are decoded whole, in their own depth, and not row by row. */
-function checkWholeSize(name: string, { isProgressive, width, height, channels, depth }: Metadata): void {
-  const bytes = width * height * channels * (depth === 'uchar' ? 1 : 2);
-  if (!isProgressive || bytes <= MAX_WHOLE_BYTES) return;
-  throw new TextRecognizerError(
-    'IMAGE_TOO_LARGE',
-    `${name} is interlaced and takes ${formatBytes(bytes)} of memory, more than the ${formatBytes(MAX_WHOLE_BYTES)} ` +
-      'allowed. Save it smaller or without interlacing.',
   );
 }
 

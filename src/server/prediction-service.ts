@@ -34,8 +34,11 @@ export interface PredictionService {
   readonly models: readonly ServedModel[];
   /** Whether a prediction would be accepted now. */
   readonly isReady: boolean;
-  /** Throws OVERLOADED unless `images` more images fit into the queue. */
-  checkRoom(images: number): void;
+  /**
+   * Throws OVERLOADED unless `images` more images fit into the queue, and what they decode to beside what waits to be decoded, where
+   * that is known; IMAGE_TOO_LARGE where it never does.
+   */
+  checkRoom(images: number, decodeBytes?: readonly number[]): void;
   /** Finds the images in a body, whose memory it takes over, and reads their headers; throws a `ProblemError`. */
   open(body: EncodedBody, limits: BodyLimits): Promise<OpenedItem[]>;
   /** Reads the one text in an image, whose memory it takes over; throws a `ProblemError` or a `TextRecognizerError`. */

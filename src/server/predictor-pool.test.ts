@@ -1,10 +1,16 @@
+import sharp from 'sharp';
 import { expect, test, vi } from 'vitest';
 import { PredictorPool } from './predictor-pool.ts';
 import type { OpenedImage } from './open-body.ts';
 import { sampleImage } from './testing/run-server.ts';
 
 /** An image of the samples as the pool gets it, which takes its memory over. */
-const sample = (name: string): OpenedImage => ({ bytes: new Uint8Array(sampleImage(name)), width: 28, height: 28 });
+const sample = (name: string): OpenedImage => ({
+  bytes: new Uint8Array(sampleImage(name)),
+  width: 28,
+  height: 28,
+  decodeBytes: 784,
+});
 const names = ['digit-2', 'upper-A', 'digit-7', 'lower-e', 'digit-3', 'upper-R', 'digit-8', 'upper-E'];
 const start = (options: object = {}) => PredictorPool.start({ models: ['mlp'], workers: 1, ...options });
 
@@ -81,4 +87,28 @@ test('a pool grows while it reads, and closes while it grows', async () => {
   pool.grow(5);
   await pool.close();
   expect(pool.threads).toBe(0);
+});
+
+test('an image that is costly to decode waits for others of its kind, while a cheap one passes', async () => {
+  const pool = await start();
+  const png = await sharp({ create: { width: 6000, height: 6000, channels: 3, background: '#eee' } })
+    .png()
+    .toBuffer();
+  const costly = (): OpenedImage => ({
+    bytes: new Uint8Array(png),
+    width: 6000,
+    height: 6000,
+    decodeBytes: 3 * 6000 * 6000,
+  });
+  const order: string[] = [];
+  const first = [1, 2, 3].map(async (i) => {
+    await pool.predict(costly());
+    order.push(`costly ${i}`);
+  });
+  expect(pool.waiting).toBe(2);
+  const cheap = pool.predict(sample('digit-2')).then(({ reading }) => order.push(reading.text));
+  await Promise.all([...first, cheap]);
+  expect(order.indexOf('2')).toBeLessThan(order.indexOf('costly 3'));
+  expect(order.filter((entry) => entry !== '2')).toEqual(['costly 1', 'costly 2', 'costly 3']);
+  await pool.close();
 });

@@ -5,6 +5,7 @@ import { BatchQueue } from './batch-queue.ts';
 import { BodyOpener } from './body-opener.ts';
 import { chooseModelFor } from './choose-model.ts';
 import type { BodyLimits, EncodedBody, OpenedImage, OpenedItem } from './open-body.ts';
+import { DecodeLoad } from './decode-load.ts';
 import { PredictJob } from './predict-job.ts';
 import { PredictThread } from './predict-thread.ts';
 import type { PredictWorkerData } from './predict-protocol.ts';
@@ -45,6 +46,7 @@ export class PredictorPool implements PredictionService {
   readonly #options: Required<Pick<PredictorPoolOptions, 'maxQueue' | 'deadlineMs'>>;
   readonly #opener = new BodyOpener();
   readonly #queue: BatchQueue<PredictJob>;
+  readonly #load = new DecodeLoad(() => this.#threads.size);
   /** Threads that have loaded the models, and those that have not yet. */
   readonly #threads = new Set<PredictThread>();
   readonly #loading = new Set<PredictThread>();
@@ -59,7 +61,9 @@ export class PredictorPool implements PredictionService {
   private constructor({ models, threads = 1, languageModel, limits, ...options }: PredictorPoolOptions) {
     this.#data = { models, threads, languageModel, limits };
     const { maxBatch = 32, maxDelayMs = 2 } = options;
-    this.#queue = new BatchQueue((model) => Math.min(maxBatch, this.models[model].maxBatch), maxDelayMs);
+    const maxSizeOf = (lane: number): number =>
+      this.#load.isCostly(lane) ? 1 : Math.min(maxBatch, this.models[this.#load.modelOf(lane)].maxBatch);
+    this.#queue = new BatchQueue(maxSizeOf, maxDelayMs);
     this.#options = { maxQueue: options.maxQueue ?? 256, deadlineMs: options.deadlineMs ?? 10_000 };
   }
 
@@ -100,8 +104,9 @@ export class PredictorPool implements PredictionService {
     return this.#accepted;
   }
 
-  checkRoom(images: number): void {
+  checkRoom(images: number, decodeBytes: readonly number[] = []): void {
     if (this.#closing !== undefined) throw new ProblemError('NOT_READY', 'The service is stopping.', { retryAfter: 5 });
+    this.#load.check(decodeBytes);
     if (this.#queue.size + images <= this.#options.maxQueue) return;
     throw new ProblemError('OVERLOADED', `${this.#queue.size} images wait already; try again later.`, {
       retryAfter: Math.min(60, Math.ceil(this.#queue.size / this.#rate)),
@@ -117,9 +122,11 @@ export class PredictorPool implements PredictionService {
     this.checkRoom(1);
     const job = new PredictJob(image, { decoder, deadlineMs: this.#options.deadlineMs, signal: options.signal });
     this.#accepted++;
-    this.#queue.add(index, job, performance.now());
+    const lane = this.#load.laneOf(index, image.decodeBytes);
+    this.#queue.add(lane, job, image.decodeBytes, performance.now());
+    this.#load.wait(lane, image.decodeBytes);
     job.onSettled(() => {
-      this.#queue.remove(index, job);
+      if (this.#queue.remove(lane, job)) this.#load.wait(lane, -image.decodeBytes);
       this.#accepted--;
       if (this.#accepted === 0) this.#drained?.();
     });
@@ -170,11 +177,16 @@ export class PredictorPool implements PredictionService {
   #dispatch(): void {
     for (let thread = this.#freest(); thread !== undefined; thread = this.#freest()) {
       const isIdle = thread.inFlight === 0;
-      const wait = this.#queue.dueIn(performance.now());
+      const wait = this.#queue.dueIn(performance.now(), this.#load.roomOf);
       if (wait === undefined) return;
       if (wait > 0 && !isIdle) return this.#dispatchLater(wait);
-      const { model, jobs } = this.#queue.take()!;
-      void this.#send(thread, model, jobs);
+      const { lane, jobs, weight } = this.#queue.take(this.#load.roomOf)!;
+      this.#load.wait(lane, -weight);
+      this.#load.decode(lane, weight);
+      void this.#send(thread, this.#load.modelOf(lane), jobs).finally(() => {
+        this.#load.decode(lane, -weight);
+        this.#dispatch();
+      });
     }
   }
 
@@ -210,7 +222,6 @@ export class PredictorPool implements PredictionService {
       );
       for (const job of jobs) job.reject(error);
     }
-    this.#dispatch();
   }
 
   #settle(jobs: readonly PredictJob[], { items, decodeMs, computeMs }: BatchResult, sent: number): void {

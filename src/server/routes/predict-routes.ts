@@ -29,12 +29,18 @@ export function predictRoutes(app: FastifyInstance, service: PredictionService, 
   const checkRoom = async (): Promise<void> => service.checkRoom(1);
   const hooks = { onRequest: [checkRoom, budget.onRequest] };
   receiveBodies(app, budget.add);
+  const openFor = async (body: EncodedBody, images: 'one' | number): Promise<OpenedItem[]> => {
+    const items = await service.open(body, { images, maxBytes });
+    const decodeBytes = items.flatMap((item) => ('decodeBytes' in item ? [item.decodeBytes] : []));
+    service.checkRoom(items.length, decodeBytes);
+    return items;
+  };
   const open = async (request: FastifyRequest, images: 'one' | number): Promise<OpenedItem[]> => {
     const onBytes = (bytes: number): void => budget.add(request, bytes);
     const form = { maxBytes, maxImages: images === 'one' ? 1 : images, onBytes };
     const body = request.isMultipart() ? await readForm(request, form) : (request.body as EncodedBody | undefined);
     if (body === undefined) throw new ProblemError('INVALID_REQUEST', 'The request has no body; send an image.');
-    return await service.open(body, { images, maxBytes });
+    return await openFor(body, images);
   };
 
   const read = async (item: OpenedItem, options: PredictOptions): Promise<Prediction> => {
@@ -66,7 +72,7 @@ export function predictRoutes(app: FastifyInstance, service: PredictionService, 
       const onBytes = (bytes: number): void => budget.add(request, bytes);
       const image = await fetchAllowed(address, settings, { signal, onBytes });
       const body: EncodedBody = { kind: 'files', files: [[ownMemory(image)]] };
-      const [item] = await service.open(body, { images: 'one', maxBytes });
+      const [item] = await openFor(body, 'one');
       return toAnswer(await read(item, { ...choice, signal }), started);
     },
   );
@@ -79,7 +85,6 @@ export function predictRoutes(app: FastifyInstance, service: PredictionService, 
       const started = performance.now();
       const options = { ...request.query, signal: clientSignal(reply) };
       const items = await open(request, maxBatchImages);
-      service.checkRoom(items.length);
       const results = await Promise.allSettled(items.map((item) => read(item, options)));
       return { predictions: results.map((result) => toItem(result, started)) };
     },

@@ -1,0 +1,33 @@
+import type { Metadata } from 'sharp';
+import { TextRecognizerError } from '../errors.ts';
+import { formatBytes } from './image-limits.ts';
+
+/** Most memory for an image that has to be decoded whole, in bytes. */
+const MAX_WHOLE_BYTES = 256 * 2 ** 20;
+/** libheif and libaom hold a frame several times: 18 bytes for a pixel of three bytes were measured. */
+const AVIF_COPIES = 6;
+
+type Header = Pick<Metadata, 'format' | 'isProgressive' | 'width' | 'height' | 'channels' | 'depth'>;
+
+/** How many bytes decoding makes, from the header: pixels × channels × bytes of a sample, as often as the decoder holds them. */
+export function decodeBytesOf({ format, width, height, channels, depth }: Header): number {
+  const copies = format === 'heif' ? AVIF_COPIES : 1;
+  return copies * width * height * channels * (depth === 'uchar' ? 1 : 2);
+}
+
+/** Throws IMAGE_TOO_LARGE for an image that is decoded whole, not row by row, and takes too much memory so. */
+export function checkDecodeBytes(name: string, header: Header): void {
+  const whole = kindDecodedWhole(header);
+  const bytes = decodeBytesOf(header);
+  if (whole === undefined || bytes <= MAX_WHOLE_BYTES) return;
+  throw new TextRecognizerError(
+    'IMAGE_TOO_LARGE',
+    `${name} is ${whole} and takes ${formatBytes(bytes)} of memory to decode, more than the ` +
+      `${formatBytes(MAX_WHOLE_BYTES)} allowed. Save it smaller, or as JPEG or PNG without interlacing.`,
+  );
+}
+
+function kindDecodedWhole({ format, isProgressive }: Header): string | undefined {
+  const names: Partial<Record<Metadata['format'], string>> = { heif: 'AVIF', webp: 'WebP', gif: 'GIF' };
+  return names[format] ?? (isProgressive ? 'interlaced' : undefined);
+}
