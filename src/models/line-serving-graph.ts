@@ -19,10 +19,13 @@ export function lineServingGraph(
 ): Uint8Array {
   const { images } = imageInput('batch', network.height, 'width');
   const logits = network.build(new ServingContext(weights), images);
-  return toOnnx({ logits: network.positions === undefined ? logits : positionFrames(logits) }, {
-    metadata,
-    weights: 'int8',
-  });
+  return toOnnx(
+    { logits: network.positions === undefined ? logits : positionFrames(logits) },
+    {
+      metadata,
+      weights: 'int8',
+    },
+  );
 }
 
 /** Multiply-accumulates for one line 1,024 pixels wide. */
