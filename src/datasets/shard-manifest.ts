@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { TextRecognizerError } from '../errors.ts';
+import { jsonDigest } from '../files/json-digest.ts';
 
 /** The file that makes a folder of shards a dataset; written last, so an interrupted writing leaves nothing that opens. */
 export const MANIFEST_FILE = 'manifest.json';
@@ -22,18 +23,30 @@ const manifestSchema = z.strictObject({
   labels: z.strictObject({ file, sha256 }),
   /** Images of all items in order, `[count, height, width]` per shard. */
   shards: z.array(z.strictObject({ file, count: size, sha256 })),
+  /** Of all the above, see `jsonDigest`; manifests before 0.2 have none. */
+  digest: sha256.optional(),
 });
 
 /** What `manifest.json` says of a dataset in shards. */
 export type ShardManifest = z.infer<typeof manifestSchema>;
 
-/** Reads and checks the manifest of `folder`; throws `DATASET_NOT_FOUND` or `DATASET_INVALID`. */
+/** Reads and checks the manifest of `folder`; throws `DATASET_NOT_FOUND`, `DATASET_INVALID` or `CHECKSUM_MISMATCH`. */
 export async function readManifest(folder: string): Promise<ShardManifest> {
   const path = join(folder, MANIFEST_FILE);
   const manifest = parseManifest(path, await readText(path));
   const items = manifest.shards.reduce((total, shard) => total + shard.count, 0);
-  if (items === manifest.count) return manifest;
-  throw invalid(path, `its shards hold ${items} items, not ${manifest.count}`);
+  if (items !== manifest.count) throw invalid(path, `its shards hold ${items} items, not ${manifest.count}`);
+  await checkDigest(path, manifest);
+  return manifest;
+}
+
+async function checkDigest(path: string, manifest: ShardManifest): Promise<void> {
+  const found = await jsonDigest(manifest);
+  if (manifest.digest === undefined || manifest.digest === found) return;
+  throw new TextRecognizerError(
+    'CHECKSUM_MISMATCH',
+    `${path} was changed: its digest is ${found}, and it names ${manifest.digest}. Write the dataset again.`,
+  );
 }
 
 async function readText(path: string): Promise<string> {

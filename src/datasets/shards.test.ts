@@ -148,3 +148,14 @@ test.each([
   await writeFile(path, change(await readFile(path, 'utf8')));
   await expect(openShards(folder)).rejects.toMatchObject({ code: 'DATASET_INVALID' });
 });
+
+test('a manifest whose classes were swapped is found', async () => {
+  const folder = await copy('swapped');
+  const path = join(folder, 'manifest.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as { classes: string[] };
+  await writeFile(path, JSON.stringify({ ...manifest, classes: manifest.classes.toReversed() }));
+  await expect(openShards(folder)).rejects.toMatchObject({
+    code: 'CHECKSUM_MISMATCH',
+    message: expect.stringContaining(`${path} was changed`),
+  });
+});

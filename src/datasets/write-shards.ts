@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { TextRecognizerError } from '../errors.ts';
+import { jsonDigest } from '../files/json-digest.ts';
 import { writeFileWhole } from '../files/write-file-whole.ts';
 import type { Dataset } from './dataset.ts';
 import { checkClasses, checkLabels } from './memory-dataset.ts';
@@ -70,7 +71,10 @@ export async function writeShards(folder: string, content: ShardContent, options
     labels: labelFile,
     shards,
   };
-  await writeFileWhole(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFileWhole(
+    join(folder, MANIFEST_FILE),
+    `${JSON.stringify({ ...manifest, digest: await jsonDigest(manifest) }, null, 2)}\n`,
+  );
 }
 
 /** A dataset as the content of shards. */

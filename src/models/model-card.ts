@@ -5,7 +5,7 @@ import type { ModelManifest } from './model-manifest.ts';
 
 /** The model card (Mitchell et al. 2019) as Markdown, made from the manifest alone so that it cannot disagree with it. */
 export function modelCard(manifest: ModelManifest): string {
-  const { name, description, network, parameters, file, provenance, licence, metrics } = manifest;
+  const { name, description, network, parameters, file, provenance, licence, metrics, digest } = manifest;
   const parts = manifest.kind === 'line' ? lineModelCard(manifest) : characterModelCard(manifest);
   return `# ${name}
 
@@ -19,6 +19,7 @@ Generated from \`model.json\`; do not edit.
 | input | ${parts.input} |
 | network | ${network.name}, ${(parameters / 1e6).toFixed(3)} M parameters, ${parts.work} |
 | file | \`${file.name}\`, ${(file.bytes / 1e6).toFixed(2)} MB, sha256 \`${file.sha256}\` |
+| digest of \`model.json\` | \`${digest}\` |
 | weights' licence | ${licence} |
 | trained | ${provenance.date}, with ${Object.entries(provenance.software)
     .map((pair) => pair.join(' '))

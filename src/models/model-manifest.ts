@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TextRecognizerError } from '../errors.ts';
+import { jsonDigest } from '../files/json-digest.ts';
 
 const figures = z.record(z.string(), z.number());
 
@@ -27,6 +28,8 @@ const common = {
   licence: z.string(),
   /** Figures by data set. */
   metrics: z.record(z.string(), figures),
+  /** Of all the above, see `jsonDigest`: a class or a scale that was changed makes another model. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
 };
 
 const characterManifestSchema = z.strictObject({
@@ -83,6 +86,16 @@ export function parseModelManifest(text: string, source: string): ModelManifest 
   throw new TextRecognizerError(
     'MODEL_INVALID',
     `${source} does not describe a model:\n${z.prettifyError(result.error)}`,
+  );
+}
+
+/** Throws CHECKSUM_MISMATCH unless the manifest has its own digest. */
+export async function checkManifestDigest(manifest: ModelManifest, source: string): Promise<void> {
+  const found = await jsonDigest(manifest);
+  if (found === manifest.digest) return;
+  throw new TextRecognizerError(
+    'CHECKSUM_MISMATCH',
+    `${source} was changed: its digest is ${found}, and it names ${manifest.digest}. Take the model again from where it comes.`,
   );
 }
 

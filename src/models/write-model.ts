@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
+import { jsonDigest } from '../files/json-digest.ts';
 import { packageVersion } from '../files/package-version.ts';
 import { writeFileWhole } from '../files/write-file-whole.ts';
 import type { Network } from '../networks/network.ts';
@@ -59,9 +60,10 @@ export function commonManifest<Evaluation>(
   };
 }
 
-/** Writes model.onnx, then model.json and README.md (the model card) into a folder. */
-export async function writeModel(folder: string, onnx: Uint8Array, description: unknown): Promise<ModelManifest> {
-  const manifest = parseModelManifest(JSON.stringify(description), 'The new model');
+/** Writes model.onnx, then model.json with its digest and README.md (the model card) into a folder. */
+export async function writeModel(folder: string, onnx: Uint8Array, description: object): Promise<ModelManifest> {
+  const sealed = { ...description, digest: await jsonDigest(description) };
+  const manifest = parseModelManifest(JSON.stringify(sealed), 'The new model');
   await writeFileWhole(join(folder, manifest.file.name), onnx);
   await writeFileWhole(join(folder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await writeFileWhole(join(folder, 'README.md'), modelCard(manifest));

@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, beforeAll, expect, test } from 'vitest';
@@ -60,6 +60,18 @@ test('says that the weights are missing', async () => {
     code: 'MODEL_NOT_FOUND',
     message: expect.stringContaining(join(copy, 'model.onnx')),
   });
+});
+
+test('refuses a manifest whose classes were swapped, whoever reads it', async () => {
+  const file = join(copy, 'model.json');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('"2",\n    "3"', '"3",\n    "2"'));
+  const refused = { code: 'CHECKSUM_MISMATCH', message: expect.stringContaining(`${file} was changed`) };
+  await expect(readModel(copy)).rejects.toMatchObject(refused);
+  await expect(listModels(folder)).rejects.toMatchObject(refused);
+  // Laid out otherwise, it is still the same.
+  await writeFile(file, JSON.stringify(JSON.parse(text)));
+  await expect(readModel(copy)).resolves.toMatchObject({ manifest: { name: 'mlp' } });
 });
 
 test('says what is wrong with a manifest', async () => {

@@ -3,7 +3,7 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TextRecognizerError } from '../errors.ts';
-import { parseModelManifest, type ModelManifest } from '../models/model-manifest.ts';
+import { checkManifestDigest, parseModelManifest, type ModelManifest } from '../models/model-manifest.ts';
 
 /** The models that come with the package. */
 export const bundledModels = fileURLToPath(new URL('../../models/', import.meta.url));
@@ -16,7 +16,7 @@ export interface StoredModel {
 
 /**
  * Reads a model by the name of a bundled one, or by its folder; throws MODEL_NOT_FOUND, MODEL_INVALID, or
- * CHECKSUM_MISMATCH when the weights are not those that `model.json` names.
+ * CHECKSUM_MISMATCH when `model.json` was changed or the weights are not those that it names.
  */
 export async function readModel(nameOrFolder: string): Promise<StoredModel> {
   const folder = await findModel(nameOrFolder);
@@ -70,5 +70,7 @@ async function isModel(folder: string): Promise<boolean> {
 
 async function readManifest(folder: string): Promise<ModelManifest> {
   const path = join(folder, 'model.json');
-  return parseModelManifest(await readFile(path, 'utf8'), path);
+  const manifest = parseModelManifest(await readFile(path, 'utf8'), path);
+  await checkManifestDigest(manifest, path);
+  return manifest;
 }

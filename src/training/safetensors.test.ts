@@ -14,11 +14,39 @@ test('reads a file that another writer made', () => {
   expect(decodeSafetensors(published, 'it')).toEqual(new Map([['attn.0', Float32Array.of(0, 1, 2, 3, 4, 5)]]));
 });
 
-test('writes the same but for the shape, which is flat, and the padding', () => {
-  const file = encodeSafetensors(new Map([['attn.0', Float32Array.of(0, 1, 2, 3, 4, 5)]]));
-  const expected = Buffer.from(published);
-  expected.write('{"attn.0":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}}    ', 8);
-  expect(file).toEqual(expected);
+test('writes the same but for the shape, which is flat, and a checksum of header and data', () => {
+  const written = encodeSafetensors(new Map([['attn.0', Float32Array.of(0, 1, 2, 3, 4, 5)]]));
+  // By Python's hashlib, of the header without the metadata, and the data.
+  const sha256 = 'b3d696f379133cc1f8f8a2d2f6d7f44a50663bd2255433af1e5f660e014d0fa2';
+  const tensors = '"attn.0":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}';
+  expect(written.toString('utf8', 8, written.length - 24).trimEnd()).toBe(
+    `{"__metadata__":{"sha256":"${sha256}"},${tensors}}`,
+  );
+  expect(written.readBigUInt64LE(0)).toBe(BigInt(written.length - 32));
+  expect(written.length % 8).toBe(0);
+  expect(written.subarray(-24)).toEqual(published.subarray(-24));
+});
+
+test('knows when any byte of the data or of the tensors in the header was changed', () => {
+  const written = encodeSafetensors(
+    new Map([
+      ['a', Float32Array.of(1, 2)],
+      ['b', Float32Array.of(3, 4)],
+    ]),
+  );
+  for (let at = written.indexOf('"a"'); at < written.length; at++) {
+    const changed = Buffer.from(written);
+    changed[at] ^= 1;
+    expect(() => decodeSafetensors(changed, 'best.safetensors'), `byte ${at}`).toThrow(/best\.safetensors/);
+  }
+  const last = Buffer.from(written);
+  last[last.length - 1] ^= 1;
+  expect(() => decodeSafetensors(last, 'best.safetensors')).toThrow(
+    expect.objectContaining({
+      code: 'CHECKSUM_MISMATCH',
+      message: expect.stringMatching(/^best\.safetensors was changed/),
+    }),
+  );
 });
 
 test('what was written is read, whatever the names and values', () => {

@@ -1,3 +1,4 @@
+import { jsonDigest } from '../../../src/files/json-digest.ts';
 import type { ModelManifest } from '../../../src/models/model-manifest.ts';
 import { defaultDecoder } from '../../../src/predictors/default-decoder.ts';
 import type { Engine } from '../reading/reading.ts';
@@ -49,7 +50,10 @@ async function fetchManifest(url: URL): Promise<ModelManifest> {
   if (response === undefined) {
     throw new Error('The model is not on this device yet, and the site cannot be reached. Try again with a network.');
   }
-  return (await response.json()) as ModelManifest;
+  const manifest = (await response.json()) as ModelManifest;
+  if (canHash && (await jsonDigest(manifest)) !== manifest.digest)
+    throw new Error(`The description of “${manifest.name}” came damaged. Reload the page.`);
+  return manifest;
 }
 
 /** Sums what several downloads tell. */
@@ -69,8 +73,10 @@ function addUp(onProgress: OnProgress) {
 }
 
 /** Browsers hash on https and localhost only; elsewhere the transport is not to be trusted anyway. */
+const canHash = 'subtle' in crypto;
+
 async function checkSha256(bytes: ArrayBuffer, wanted: string, name: string): Promise<void> {
-  if (!('subtle' in crypto)) return;
+  if (!canHash) return;
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   if (found === wanted) return;
