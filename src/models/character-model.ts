@@ -191,7 +191,8 @@ export class CharacterModel {
       initialWeights,
       teaching,
       checkpointSeconds: _seconds,
-      loaderThreads: _threads,
+      loaderThreads: _loaderThreads,
+      threads: _threads,
       ...rest
     } = options;
     const { name, config } = this.network;

@@ -26,6 +26,8 @@ export const checkpointMetaSchema = z.strictObject({
   callbacks: z.record(z.string(), z.json()),
   /** Of everything that must not change between a run and its resumption. */
   configHash: z.string(),
+  /** What the hash is of, to say which setting differs; earlier checkpoints lack it. */
+  config: z.json().optional(),
 });
 
 export type CheckpointMeta = z.infer<typeof checkpointMetaSchema>;

@@ -4,8 +4,10 @@ import { TextRecognizerError } from '../errors.ts';
 import { writeFileWhole } from '../files/write-file-whole.ts';
 import { Random } from '../random/random.ts';
 import type { Tensor } from '../runtime/tensor.ts';
-import type { Callback, EpochReport, StepReport, TrainingControl } from './callback.ts';
+import type { Callback, EpochReport, JsonValue, StepReport, TrainingControl } from './callback.ts';
 import { readLatestCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import type { CheckpointMeta } from './checkpoint-format.ts';
+import { configDifferences } from './config-differences.ts';
 import { encodeSafetensors } from './safetensors.ts';
 import { learningRateAt, type Schedule } from './schedules.ts';
 import type { TrainingSession } from './training-session.ts';
@@ -77,6 +79,8 @@ class Run {
   readonly #source: BatchSource;
   readonly #options: TrainerOptions;
   readonly #control: TrainingControl;
+  /** The options' `config` as JSON. */
+  readonly #config: string;
   readonly #configHash: string;
   #position: Position = { step: 0, epoch: 1, stepInEpoch: 0 };
   #totals: Record<string, number> = {};
@@ -87,7 +91,8 @@ class Run {
     this.#session = session;
     this.#source = source;
     this.#options = options;
-    this.#configHash = createHash('sha256').update(JSON.stringify(options.config)).digest('hex');
+    this.#config = JSON.stringify(options.config);
+    this.#configHash = createHash('sha256').update(this.#config).digest('hex');
     this.#control = {
       folder: options.folder,
       stop: (reason) => (this.#stopped ??= reason),
@@ -204,6 +209,7 @@ class Run {
         stopped: this.#stopped === INTERRUPTED ? undefined : this.#stopped,
         callbacks: Object.fromEntries(states),
         configHash: this.#configHash,
+        config: JSON.parse(this.#config) as JsonValue,
       },
     });
     this.#savedAt = performance.now();
@@ -214,13 +220,8 @@ class Run {
     if (!latest) return;
     const { checkpoint, passedOver } = latest;
     for (const error of passedOver) this.#options.onNotice?.(`Going on from an earlier checkpoint: ${error.message}`);
-    const { step, epoch, stepInEpoch, epochTotals, stopped, callbacks, configHash, totalSteps } = checkpoint.meta;
-    if (configHash !== this.#configHash || totalSteps !== this.#totalSteps) {
-      throw new TextRecognizerError(
-        'CHECKPOINT_INVALID',
-        `The checkpoint in ${this.#options.folder} is of a run with another configuration: resume with the same one, or choose a new folder.`,
-      );
-    }
+    const { step, epoch, stepInEpoch, epochTotals, stopped, callbacks } = checkpoint.meta;
+    this.#requireSameConfig(checkpoint.meta);
     this.#session.restore(checkpoint.tensors);
     this.#position = { step, epoch, stepInEpoch };
     this.#totals = { ...epochTotals };
@@ -228,5 +229,20 @@ class Run {
     for (const callback of this.#options.callbacks) {
       if (callback.name in callbacks) callback.restore?.(callbacks[callback.name]);
     }
+  }
+
+  #requireSameConfig({ configHash, config, totalSteps }: CheckpointMeta): void {
+    if (configHash === this.#configHash && totalSteps === this.#totalSteps) return;
+    const now = JSON.parse(this.#config) as object;
+    // Without the checkpoint's own settings, only the number of steps can be compared.
+    const differences =
+      config === undefined
+        ? configDifferences({ totalSteps }, { totalSteps: this.#totalSteps })
+        : configDifferences({ ...(config as object), totalSteps }, { ...now, totalSteps: this.#totalSteps });
+    const which = differences.length === 0 ? '' : ` (${differences.join('; ')})`;
+    throw new TextRecognizerError(
+      'CHECKPOINT_INVALID',
+      `The checkpoint in ${this.#options.folder} is of a run with another configuration${which}: resume with the same one, or choose a new folder.`,
+    );
   }
 }
