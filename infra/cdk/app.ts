@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { lambdaVariables } from '../../src/options/lambda-variables.ts';
 import { TextRecognizerStack } from './lib/text-recognizer-stack.ts';
 
 const app = new App();
@@ -9,6 +10,5 @@ new TextRecognizerStack(app, 'TextRecognizer', {
   functionZip: context('functionZip') ?? '../dist/function.zip',
   architecture: context('arch') === 'arm64' ? 'arm64' : 'x64',
   alarmTopicArn: context('alarmTopicArn'),
-  apiKeyHashes: context('apiKeyHashes')?.split(','),
-  corsOrigins: context('corsOrigins')?.split(','),
+  variables: lambdaVariables(process.env),
 });

@@ -17,11 +17,13 @@ test('flags are read, and may be repeated', () => {
   ).toMatchObject({ port: 0, models: ['mlp', 'lenet'], trustProxy: ['10.0.0.0/8'], imageUrl: true, maxQueue: 256 });
 });
 
+const [ab, cd] = ['ab'.repeat(32), 'cd'.repeat(32)];
+
 test('variables are read, and flags override them both ways', () => {
-  vi.stubEnv('TEXT_RECOGNIZER_API_KEY_HASHES', 'ab');
+  vi.stubEnv('TEXT_RECOGNIZER_API_KEY_HASHES', ab);
   vi.stubEnv('TEXT_RECOGNIZER_IMAGE_URL', 'true');
-  expect(parse()).toMatchObject({ apiKeyHashes: ['ab'], imageUrl: true });
-  expect(parse('--no-image-url', '--api-key-hash', 'cd')).toMatchObject({ apiKeyHashes: ['cd'], imageUrl: false });
+  expect(parse()).toMatchObject({ apiKeyHashes: [ab], imageUrl: true });
+  expect(parse('--no-image-url', '--api-key-hash', cd)).toMatchObject({ apiKeyHashes: [cd], imageUrl: false });
 });
 
 test.each([[['--trust-proxy']], [['--trust-proxy', '--port', '0']]])('%j is refused with advice', (args) => {

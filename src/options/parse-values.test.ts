@@ -4,6 +4,7 @@ import {
   oneOf,
   parseBoolean,
   parseFile,
+  parseKeyHashes,
   parseList,
   parseOrigins,
   parseTrustProxy,
@@ -38,6 +39,11 @@ test('whole numbers are decimal digits within bounds', () => {
 
 test('lists leave out what is empty; choices name what there is; a file may be none', () => {
   expect(parseList(' a, b,,c ')).toEqual(['a', 'b', 'c']);
+  expect(() => parseList(' , ')).toThrow(refused(/one value, or several/));
+  const hash = 'aB'.repeat(32);
+  expect(parseKeyHashes(`${hash},${hash}`)).toEqual([hash, hash]);
+  for (const text of ['', ',', 'secret', `${hash},${hash}0`])
+    expect(() => parseKeyHashes(text), text).toThrow(refused(/^It must be /));
   expect(oneOf(['info', 'warn'])('warn')).toBe('warn');
   expect(() => oneOf(['info', 'warn', 'silent'])('loud')).toThrow(refused(/^It must be info, warn or silent\.$/));
   expect(['no', 'a/model.bin'].map(parseFile)).toEqual([false, 'a/model.bin']);

@@ -30,9 +30,18 @@ export function parseText(text: string): string {
   return text;
 }
 
-/** Values between commas. */
+/** Values between commas, at least one. */
 export function parseList(text: string): readonly string[] {
-  return text.split(',').flatMap((part) => part.trim() || []);
+  const values = text.split(',').flatMap((part) => part.trim() || []);
+  if (values.length > 0) return values;
+  throw invalid('It must be one value, or several with commas between them.');
+}
+
+/** SHA-256 of keys between commas. */
+export function parseKeyHashes(text: string): readonly string[] {
+  const hashes = parseList(text);
+  if (hashes.every((hash) => /^[0-9a-f]{64}$/i.test(hash))) return hashes;
+  throw invalid('It must be the SHA-256 of each key, 64 hexadecimal digits: printf %s "$KEY" | sha256sum.');
 }
 
 /** One of `choices`. */
@@ -67,8 +76,8 @@ const advice =
 export function parseTrustProxy(text: string): TrustProxy {
   if (isNo(text)) return false;
   if (/^[1-9]\d?$/.test(text)) return Number(text);
-  const networks = parseList(text);
-  if (networks.length > 0 && networks.every(isNetwork)) return networks;
+  const networks = text.split(',').map((part) => part.trim());
+  if (networks.every(isNetwork)) return networks;
   throw invalid(advice);
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lambdaVariables } from './lambda-variables.ts';
 import { readServiceOptions } from './read-service-options.ts';
 
 const refused = (message: string) =>
@@ -93,5 +94,14 @@ test('AWS Lambda refuses what has no effect there', () => {
   expect(readServiceOptions({ TEXT_RECOGNIZER_MODELS: 'mlp' }, { platform: 'lambda' }).models).toEqual(['mlp']);
   expect(() => readServiceOptions({ TEXT_RECOGNIZER_WORKERS: '2' }, { platform: 'lambda' })).toThrow(
     refused('TEXT_RECOGNIZER_WORKERS has no effect on AWS Lambda'),
+  );
+});
+
+test('a deployment passes on what has an effect, and refuses what the function would', () => {
+  const env = { TEXT_RECOGNIZER_MODELS: 'mlp', TEXT_RECOGNIZER_RATE_LIMIT: '', TEXT_RECOGNIZER_PORT: '1', PATH: 'x' };
+  expect(lambdaVariables(env)).toEqual({ TEXT_RECOGNIZER_MODELS: 'mlp' });
+  expect(() => lambdaVariables({ TEXT_RECOGNIZER_IMAGE_URL: 'maybe' })).toThrow(refused('IMAGE_URL is "maybe"'));
+  expect(() => lambdaVariables({ TEXT_RECOGNIZER_MODEL: 'mlp' })).toThrow(
+    refused('did you mean TEXT_RECOGNIZER_MODELS?'),
   );
 });

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { TextRecognizerError } from '../errors.ts';
+import { parseKeyHashes } from '../options/parse-values.ts';
 import { ProblemError } from './problem.ts';
 
 /** The hash under which a key is kept: keys are long and random, so one round of SHA-256 is enough. */
@@ -10,7 +10,7 @@ export function hashApiKey(key: string): string {
 
 /** A check for `Authorization: Bearer KEY` or `X-API-Key: KEY`; throws INVALID_ARGUMENT unless all hashes are SHA-256. */
 export function requireApiKey(hashes: readonly string[]): (request: FastifyRequest) => Promise<void> {
-  const known = hashes.map(parseHash);
+  const known = hashes.flatMap(parseKeyHashes).map((hash) => Buffer.from(hash, 'hex'));
   return async ({ headers }) => {
     const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
     const key = bearer ?? headers['x-api-key'];
@@ -21,12 +21,4 @@ export function requireApiKey(hashes: readonly string[]): (request: FastifyReque
     }
     throw new ProblemError('UNAUTHORIZED', 'Send a valid key as "Authorization: Bearer KEY" or "X-API-Key: KEY".');
   };
-}
-
-function parseHash(hash: string): Buffer {
-  if (/^[0-9a-f]{64}$/i.test(hash)) return Buffer.from(hash, 'hex');
-  throw new TextRecognizerError(
-    'INVALID_ARGUMENT',
-    'API keys are given as the SHA-256 of each key, 64 hexadecimal digits: printf %s "$KEY" | sha256sum.',
-  );
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { sampleDataUrl, sampleImage } from './testing/run-server.ts';
 import { RuntimeApi } from './testing/runtime-api.ts';
@@ -16,7 +17,7 @@ const lambda = spawn(process.execPath, command, {
   env: {
     PATH: process.env.PATH,
     AWS_LAMBDA_RUNTIME_API: address,
-    TEXT_RECOGNIZER_MODELS: 'mlp',
+    TEXT_RECOGNIZER_IMAGE_URL: 'no',
   },
 });
 afterAll(() => {
@@ -31,9 +32,9 @@ const v2 = {
   version: '2.0',
   routeKey: '$default',
   rawPath: '/v1/predict',
-  rawQueryString: 'model=mlp',
+  rawQueryString: 'model=character-cnn',
   headers: { 'content-type': 'image/png', host: 'abc.lambda-url.eu-central-1.on.aws' },
-  queryStringParameters: { model: 'mlp' },
+  queryStringParameters: { model: 'character-cnn' },
   requestContext: { accountId: 'anonymous', apiId: 'abc', domainName: 'abc', http, requestId: 'r', stage: '$default' },
   body,
   isBase64Encoded: true,
@@ -48,24 +49,39 @@ const alb = {
   isBase64Encoded: false,
 };
 
+const v1 = {
+  ...alb,
+  resource: '/{proxy+}',
+  requestContext: { stage: 'prod', path: '/prod/v1/predict', requestId: 'r', httpMethod: 'POST' },
+};
+const staged = (stage: string, rawPath: string) => ({
+  ...v2,
+  rawPath,
+  requestContext: { ...v2.requestContext, stage, http: { ...http, path: rawPath } },
+});
+
 test.each([
   ['API Gateway v2 or a function URL', v2],
   ['an ALB', alb],
+  ['API Gateway v1', v1],
+  ['API Gateway v1 that passes base64 on as it is', { ...v1, headers: { 'Content-Type': 'image/png' }, body }],
+  ['API Gateway v2 with a stage', staged('prod', '/prod/v1/predict')],
+  ['API Gateway v2 with a stage that is called v1', staged('v1', '/v1/v1/predict')],
   [
-    'API Gateway v1',
-    { ...alb, resource: '/{proxy+}', requestContext: { stage: 'prod', requestId: 'r', httpMethod: 'POST' } },
+    'API Gateway v1 with a stage that is called v1, which is not in the path',
+    { ...v1, requestContext: { stage: 'v1', path: '/v1/v1/predict', httpMethod: 'POST' } },
   ],
 ])('an event of %s is answered as HTTP', async (_, event) => {
   const { kind, body } = await api.invoke(event);
   expect(kind).toBe('response');
   expect(body).toMatchObject({ statusCode: 200, isBase64Encoded: false });
-  expect(JSON.parse(body.body)).toMatchObject({ pred: '2', model: 'mlp' });
+  expect(JSON.parse(body.body)).toMatchObject({ pred: '2', model: 'character-cnn' });
 });
 
 test('a direct invocation gives the answer itself, or fails with the code of the problem', async () => {
   const image = sampleDataUrl('upper-A');
-  expect(await api.invoke({ image })).toMatchObject({ kind: 'response', body: { pred: 'A', model: 'mlp' } });
-  expect(await api.invoke({ image, model: 'mlp', decoder: 'greedy' })).toMatchObject({ body: { pred: 'A' } });
+  expect(await api.invoke({ image })).toMatchObject({ kind: 'response', body: { pred: 'A', model: 'character-cnn' } });
+  expect(await api.invoke({ image, model: 'character-cnn', decoder: 'greedy' })).toMatchObject({ body: { pred: 'A' } });
   const beam = await api.invoke({ image, decoder: 'beam' });
   expect(beam).toMatchObject({ kind: 'error', body: { errorType: 'UNSUPPORTED_DECODER' } });
   const unknown = await api.invoke({ image, decoder: 'best' });
@@ -88,4 +104,43 @@ test('bad HTTP events are problems, and the function lives on', async () => {
     requestContext: { ...v2.requestContext, http: { ...http, method: 'GET' } },
   };
   expect((await api.invoke({ ...health, body: undefined })).body.statusCode).toBe(200);
+});
+
+test('lines are read by the line reader, which may be named, too', async () => {
+  const line = readFileSync(new URL('../../data/line-sample/laid-down-the-necklace.png', import.meta.url));
+  const image = `data:image/png;base64,${line.toString('base64')}`;
+  const answer = { pred: 'laid down the necklace', model: 'line-recognizer' };
+  expect(await api.invoke({ image })).toMatchObject({ kind: 'response', body: answer });
+  expect(await api.invoke({ image, model: 'line-recognizer' })).toMatchObject({ kind: 'response', body: answer });
+  const { body } = await api.invoke({ ...v2, body: line.toString('base64'), queryStringParameters: {} });
+  expect(JSON.parse(body.body)).toMatchObject(answer);
+});
+
+test.each([
+  ['nothing', {}, 'it holds nothing'],
+  ['null', null, 'it holds nothing'],
+  ['a string', 'digit-2.png', 'The event is neither'],
+  ['S3', { Records: [{ eventSource: 'aws:s3', s3: { bucket: { name: 'b' } } }] }, 'it holds Records'],
+  ['a schedule', { source: 'aws.events', detail: {} }, 'it holds source, detail'],
+  ['a body without a method', { body: json }, 'it holds body'],
+  ['a context without a method', { requestContext: {}, image: 'x' }, 'it holds requestContext, image'],
+])('an event of %s is refused, not answered with the page', async (_, event, detail) => {
+  const { kind, body } = await api.invoke(event);
+  expect([kind, body.statusCode]).toEqual(['response', 400]);
+  const problem = JSON.parse(body.body) as { code: string; detail: string };
+  expect(problem).toMatchObject({ code: 'INVALID_REQUEST', detail: expect.stringContaining(detail) });
+});
+
+test('an image that API Gateway has read as text is told what to configure', async () => {
+  const text = sampleImage('digit-2').toString('utf8');
+  const event = { ...v1, headers: { 'content-type': 'image/png' }, body: text, isBase64Encoded: false };
+  const { body } = await api.invoke(event);
+  expect(body.statusCode).toBe(415);
+  const detail = expect.stringContaining('binaryMediaTypes of the REST API, or send JSON');
+  expect(JSON.parse(body.body)).toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE', detail });
+});
+
+test('a direct invocation must hold strings', async () => {
+  const odd = await api.invoke({ image: 5 });
+  expect(odd).toMatchObject({ kind: 'error', body: { errorType: 'INVALID_REQUEST' } });
 });

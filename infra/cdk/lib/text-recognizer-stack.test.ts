@@ -54,19 +54,23 @@ test('alarms go to a topic of its own, or to one that exists', () => {
   other.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [alarmTopicArn] });
 });
 
-test('keys and other sites are passed on', () => {
-  const template = synthesise({
-    architecture: 'arm64',
-    apiKeyHashes: ['aa', 'bb'],
-    corsOrigins: ['https://a.example'],
-  });
+test('variables are passed on, and other sites allowed by the API as by the function', () => {
+  const variables = {
+    TEXT_RECOGNIZER_API_KEY_HASHES: `${'aa'.repeat(32)},${'bb'.repeat(32)}`,
+    TEXT_RECOGNIZER_CORS_ORIGINS: 'https://a.example/',
+    TEXT_RECOGNIZER_MODELS: 'character-cnn,line-recognizer',
+    TEXT_RECOGNIZER_IMAGE_URL: 'yes',
+  };
+  const template = synthesise({ architecture: 'arm64', variables });
   template.hasResourceProperties('AWS::Lambda::Function', {
     Architectures: ['arm64'],
-    Environment: {
-      Variables: { TEXT_RECOGNIZER_API_KEY_HASHES: 'aa,bb', TEXT_RECOGNIZER_CORS_ORIGINS: 'https://a.example' },
-    },
+    Environment: { Variables: variables },
   });
   template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
     CorsConfiguration: { AllowOrigins: ['https://a.example'] },
   });
+});
+
+test('a variable without an effect on Lambda is refused', () => {
+  expect(() => synthesise({ variables: { TEXT_RECOGNIZER_PORT: '80' } })).toThrow('has no effect on AWS Lambda');
 });

@@ -7,6 +7,7 @@ import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime 
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { readServiceOptions } from '../../../src/options/read-service-options.ts';
 
 export interface TextRecognizerStackProps extends StackProps {
   /** What scripts/build-lambda.ts makes. */
@@ -14,9 +15,8 @@ export interface TextRecognizerStackProps extends StackProps {
   readonly architecture: 'x64' | 'arm64';
   /** The topic that alarms go to; a new one by default. */
   readonly alarmTopicArn?: string;
-  /** SHA-256 of the keys that open the API; open to all by default. */
-  readonly apiKeyHashes?: readonly string[];
-  readonly corsOrigins?: readonly string[];
+  /** What configures the function: the variables `TEXT_RECOGNIZER_*` that docs/serving.md lists for Lambda. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** The function, an HTTP API before it, its log for 30 days, and alarms. */
@@ -36,12 +36,7 @@ export class TextRecognizerStack extends Stack {
     new CfnOutput(this, 'Url', { value: api.apiEndpoint });
   }
 
-  #reader({
-    functionZip,
-    architecture,
-    apiKeyHashes = [],
-    corsOrigins = [],
-  }: TextRecognizerStackProps): LambdaFunction {
+  #reader({ functionZip, architecture, variables = {} }: TextRecognizerStackProps): LambdaFunction {
     const logGroup = new LogGroup(this, 'Log', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -57,14 +52,13 @@ export class TextRecognizerStack extends Stack {
       timeout: Duration.seconds(30),
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      environment: {
-        TEXT_RECOGNIZER_API_KEY_HASHES: apiKeyHashes.join(','),
-        TEXT_RECOGNIZER_CORS_ORIGINS: corsOrigins.join(','),
-      },
+      environment: variables,
     });
   }
 
-  #api(reader: LambdaFunction, { corsOrigins = [] }: TextRecognizerStackProps): HttpApi {
+  /** Passes bodies on as base64 unless they are text, without a setting; a REST API would need binaryMediaTypes. */
+  #api(reader: LambdaFunction, { variables = {} }: TextRecognizerStackProps): HttpApi {
+    const { corsOrigins = [] } = readServiceOptions(variables, { platform: 'lambda' });
     const cors = {
       allowOrigins: [...corsOrigins],
       allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],

@@ -2,11 +2,9 @@ import { networkInterfaces } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { TextRecognizerError } from '../../errors.ts';
 import { packageVersion } from '../../files/package-version.ts';
 import type { ServiceSettings } from '../../options/service-options.ts';
-import { defaultModels } from '../../predictors/default-models.ts';
-import { listModels } from '../../predictors/model-store.ts';
+import { modelsToServe } from '../../predictors/models-to-serve.ts';
 import { serve, type Serving } from '../../server/serve.ts';
 import { addServeOptions, serveSettings } from '../serve-options.ts';
 
@@ -25,7 +23,7 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
     port,
     host,
     pool: {
-      models: options.models ?? (await bundledNames()),
+      models: options.models ?? (await modelsToServe()),
       languageModel: options.languageModel,
       workers,
       threads,
@@ -50,15 +48,6 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
   await untilStopped();
   console.log('Stopping: what was accepted is still answered. Ctrl-C again ends at once.');
   await serving.close();
-}
-
-/** The bundled models but for steps of the course, the best of them first. */
-export async function bundledNames(): Promise<string[]> {
-  const names = (await listModels()).filter(({ course }) => !course).map(({ name }) => name);
-  if (names.length === 0)
-    throw new TextRecognizerError('MODEL_NOT_FOUND', 'No model is bundled here; name one with --model.');
-  const best = defaultModels.character;
-  return names.includes(best) ? [best, ...names.filter((name) => name !== best)] : names;
 }
 
 /** Says where the service is, and a request that works as pasted. */
