@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, openSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -205,4 +206,12 @@ test.concurrent.each([
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(stdout).toBe('');
   expect(code).toBe(1);
+});
+
+test.skipIf(!existsSync('/dev/full'))('a full disk behind the output is told without a stack', async () => {
+  const run = spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), join(root, 'src/cli/main.ts'), 'info'], {
+    stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+    encoding: 'utf8',
+  });
+  expect(run).toMatchObject({ status: 1, stderr: expect.stringMatching(/^DISK_FULL: The standard output .*\n$/) });
 });

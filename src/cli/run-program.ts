@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { TextRecognizerError } from '../errors.ts';
+import { explainWrite } from '../files/explain-write.ts';
 
 /** Runs a command line; one that is wrong, or a `TextRecognizerError`, becomes a message and an exit code. */
 export async function runProgram(program: Command): Promise<void> {
@@ -10,17 +11,29 @@ export async function runProgram(program: Command): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode;
-    else if (error instanceof TextRecognizerError) {
-      console.error(`${error.code}: ${error.message}`);
-      process.exitCode = 1;
-    } else throw error;
+    else if (isReportable(error)) report(error);
+    else throw error;
   }
 }
 
-/** Whoever reads the output may have had enough, as `head` has: that is no error. */
+/** Errors that are no fault of the program: the library's own, and what the system says of files and sockets. */
+function isReportable(error: unknown): error is TextRecognizerError | NodeJS.ErrnoException {
+  return error instanceof TextRecognizerError || (error instanceof Error && 'syscall' in error);
+}
+
+function report({ code, message }: TextRecognizerError | NodeJS.ErrnoException): void {
+  // The system's messages begin with their code.
+  console.error(message.startsWith(`${code}: `) ? message : `${code}: ${message}`);
+  process.exitCode = 1;
+}
+
+/** Whoever reads the output may have had enough, as `head` has: that is no error. A full disk behind it is one. */
 function endQuietlyWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE') process.exit();
+    const explained = explainWrite('The standard output', error);
+    if (!isReportable(explained)) throw error;
+    report(explained);
     process.exit();
   });
 }

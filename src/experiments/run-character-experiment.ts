@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { concat } from '../datasets/concat.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { classFrequencyWeights } from '../datasets/item-weights.ts';
 import { openDataset } from '../datasets/registry.ts';
 import { splitDataset } from '../datasets/split.ts';
+import { makeFolder } from '../files/explain-write.ts';
 import { writeFileWhole } from '../files/write-file-whole.ts';
 import { defaultCharacterAugmentation, type AugmentCharacterOptions } from '../images/augment-character.ts';
 import { CharacterModel } from '../models/character-model.ts';
@@ -55,7 +55,7 @@ export async function runCharacterExperiment(
   options: ExperimentRunOptions,
 ): Promise<ExperimentResult> {
   const { training, network } = experiment;
-  await mkdir(options.folder, { recursive: true });
+  await makeFolder(options.folder);
   const { parts, dataset, validation, sampling } = await openData(experiment, options);
   const model = new CharacterModel(
     dataset,

@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { LineDataset } from '../datasets/lines/line-dataset.ts';
+import { makeFolder } from '../files/explain-write.ts';
 import { writeFileWhole } from '../files/write-file-whole.ts';
 import { type AugmentLineOptions, defaultLineAugmentation } from '../images/augment-line.ts';
 import { decodeOptions } from '../models/line-calibration.ts';
@@ -37,7 +38,7 @@ export async function runLineExperiment(
 ): Promise<LineExperimentResult> {
   const { training } = experiment;
   const { folder, initialWeights } = options;
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const sets = await openLineSets(experiment, options.dataRoot, options.test);
   sets.notices.forEach((notice) => options.onNotice?.(notice));
   const model = newLineModel(experiment);

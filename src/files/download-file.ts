@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TextRecognizerError } from '../errors.ts';
+import { makeFolder } from './explain-write.ts';
 import { hashFile } from './hash-file.ts';
 import { receiveBytes } from './receive-bytes.ts';
 
@@ -39,13 +40,13 @@ export interface DownloadOptions {
 
 /**
  * Downloads `remote` to `path`, where it appears only whole and verified. What arrives is kept in `PATH.part`, and a later attempt
- * or call goes on from there. A file that is there already is verified instead. Throws `DOWNLOAD_FAILED`, `CHECKSUM_MISMATCH` or
- * `DISK_FULL`, and says what to do.
+ * or call goes on from there. A file that is there already is verified instead. Throws `DOWNLOAD_FAILED`, `CHECKSUM_MISMATCH`,
+ * `DISK_FULL` or `FILE_NOT_WRITABLE`, and says what to do.
  */
 export async function downloadFile(remote: RemoteFile, path: string, options: DownloadOptions = {}): Promise<void> {
   if (existsSync(path)) return verify(remote, path, `Delete ${path} and download it again.`);
   const part = `${path}.part`;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await receiveAll(remote, part, path, options);
   try {
     verify(

@@ -1,5 +1,6 @@
 import { open, rm } from 'node:fs/promises';
 import { TextRecognizerError } from '../errors.ts';
+import { explainWrite } from './explain-write.ts';
 
 export interface ReceiveOptions {
   readonly signal?: AbortSignal;
@@ -108,7 +109,9 @@ async function append(
   path: string,
   { start, total, url, onBytes }: { start: number; total: number; url: string; onBytes: (bytes: number) => void },
 ): Promise<void> {
-  const file = await open(path, start === 0 ? 'w' : 'a');
+  const file = await open(path, start === 0 ? 'w' : 'a').catch((error: unknown) => {
+    throw explainWrite(path, error);
+  });
   try {
     let bytes = start;
     for await (const chunk of body ?? []) {

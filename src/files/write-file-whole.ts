@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { explainWrite, makeFolder } from './explain-write.ts';
 
-/** Writes a file so that readers see the old or the new content, never a part: temporary name, fsync, rename. */
+/**
+ * Writes a file so that readers see the old or the new content, never a part: temporary name, fsync, rename. Throws DISK_FULL or
+ * FILE_NOT_WRITABLE.
+ */
 export async function writeFileWhole(path: string, content: Uint8Array | string): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     const file = await open(temporary, 'w');
@@ -18,7 +22,7 @@ export async function writeFileWhole(path: string, content: Uint8Array | string)
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw explainWrite(path, error);
   }
   await syncFolder(folder);
 }

@@ -11,5 +11,5 @@ export function configDifferences(before: unknown, now: unknown): string[] {
 function leaves(value: unknown, path = ''): Map<string, string> {
   if (typeof value !== 'object' || value === null) return new Map([[path, JSON.stringify(value)]]);
   const parts = Object.entries(value).filter(([, part]) => part !== undefined);
-  return new Map(parts.flatMap(([key, part]) => [...leaves(part, path === '' ? key : `${path}.${key}`)]));
+  return new Map(parts.flatMap(([key, part]) => Array.from(leaves(part, path === '' ? key : `${path}.${key}`))));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { TextRecognizerError } from '../errors.ts';
+import { lockFolder } from '../files/lock-folder.ts';
 import { writeFileWhole } from '../files/write-file-whole.ts';
 import { Random } from '../random/random.ts';
 import type { Tensor } from '../runtime/tensor.ts';
@@ -55,13 +56,21 @@ export interface TrainingOutcome {
   readonly step: number;
 }
 
-/** Trains until the last epoch, a callback's stop, or the signal; resumes from the newest checkpoint in the folder. */
+/**
+ * Trains until the last epoch, a callback's stop, or the signal; resumes from the newest checkpoint in the folder. Throws
+ * FOLDER_IN_USE while another training uses the folder, CHECKPOINT_INVALID for a run with other settings.
+ */
 export async function train(
   session: TrainingSession,
   source: BatchSource,
   options: TrainerOptions,
 ): Promise<TrainingOutcome> {
-  return await new Run(session, source, options).finish();
+  const unlock = await lockFolder(options.folder);
+  try {
+    return await new Run(session, source, options).finish();
+  } finally {
+    await unlock();
+  }
 }
 
 const INTERRUPTED = 'interrupted';

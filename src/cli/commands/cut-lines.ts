@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { Command } from 'commander';
 import { writeLinePack } from '../../datasets/lines/line-pack.ts';
 import { cutPageLines } from '../../datasets/pages/cut-page-lines.ts';
+import { requireWritable } from '../../files/explain-write.ts';
 
 interface CutLinesOptions {
   readonly output: string;
@@ -17,6 +17,7 @@ export function cutLinesCommand(): Command {
     .requiredOption('--output <prefix>', 'write PREFIX.bin.gz and PREFIX.json.gz')
     .option('--pages <beginning>', 'only pages whose names begin so')
     .action(async (folder: string, { output, pages }: CutLinesOptions) => {
+      await requireWritable(`${output}.bin.gz`);
       const isShown = process.stderr.isTTY;
       const onPage = (done: number, all: number) => {
         if (isShown) process.stderr.write(`\rpage ${done} of ${all}${done === all ? '\n' : ''}`);
@@ -26,7 +27,6 @@ export function cutLinesCommand(): Command {
         name: basename(output),
         onPage,
       });
-      await mkdir(dirname(output), { recursive: true });
       await writeLinePack(output, dataset, licence);
       const all = dataset.length + leftOut;
       console.log(`${output}: ${dataset.length} of ${all} lines, licence: ${licence}`);

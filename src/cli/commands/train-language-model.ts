@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { readSentences } from '../../datasets/sentences.ts';
+import { requireWritable } from '../../files/explain-write.ts';
 import { writeFileWhole } from '../../files/write-file-whole.ts';
 import type { LanguageModel } from '../../text/language-model/language-model.ts';
 import { decodeLanguageModel, encodeLanguageModel } from '../../text/language-model/language-model-file.ts';
@@ -30,6 +31,7 @@ export function trainLanguageModelCommand(): Command {
 }
 
 async function runTrainLanguageModel(files: readonly string[], options: TrainLanguageModelOptions): Promise<void> {
+  await requireWritable(options.output);
   const texts = await Promise.all(files.map(readSentences));
   const sentences = texts.flat().map((sentence) => normalizeText(sentence));
   const tree = trainLanguageModel(sentences, { alphabet: lineAlphabet, order: options.order, maxBytes: options.bytes });

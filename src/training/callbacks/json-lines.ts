@@ -1,7 +1,17 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
+import { explainWrite } from '../../files/explain-write.ts';
 import type { Callback, EpochReport, JsonValue, StepReport, TrainingControl } from '../callback.ts';
 import { checkCount } from './check-option.ts';
 import { restoredState } from './restored-state.ts';
@@ -24,6 +34,7 @@ export class JsonLines implements Callback {
   readonly name = 'json-lines';
   readonly #fileName: string;
   readonly #everySteps: number;
+  #path = '';
   #file: number | undefined;
   #bytes = 0;
   #resumed = false;
@@ -35,10 +46,14 @@ export class JsonLines implements Callback {
   }
 
   onTrainStart(control: TrainingControl): void {
-    const path = join(control.folder, this.#fileName);
-    if (!this.#resumed) setAside(path);
-    this.#bytes = existsSync(path) ? takeBack(path, this.#bytes) : 0;
-    this.#file = openSync(path, 'a');
+    this.#path = join(control.folder, this.#fileName);
+    try {
+      if (!this.#resumed) setAside(this.#path);
+      this.#bytes = existsSync(this.#path) ? takeBack(this.#path, this.#bytes) : 0;
+      this.#file = openSync(this.#path, 'a');
+    } catch (error) {
+      throw explainWrite(this.#path, error);
+    }
   }
 
   onStepEnd(report: StepReport): void {
@@ -50,14 +65,21 @@ export class JsonLines implements Callback {
   }
 
   onTrainEnd(): void {
-    closeSync(this.#openFile());
+    // Where the training could not start, there is nothing to close.
+    if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
   }
 
   /** Appends one line of the caller's own kind; only between the training's start and its end. */
   write(event: string, record: object): void {
     const line = `${JSON.stringify({ event, time: new Date().toISOString(), ...record }, nameNonFinite)}\n`;
-    this.#bytes += writeSync(this.#openFile(), line);
+    const file = this.#openFile();
+    try {
+      writeFileSync(file, line);
+    } catch (error) {
+      throw explainWrite(this.#path, error);
+    }
+    this.#bytes += Buffer.byteLength(line);
   }
 
   /** Also makes the lines durable, so that a checkpoint never knows of more lines than the disk. */

@@ -58,7 +58,8 @@ export class TensorBoard implements Callback {
   }
 
   onTrainEnd(): void {
-    this.#openFile().close();
+    // Where the training could not start, there is nothing to close.
+    this.#file?.close();
     this.#file = undefined;
   }
 

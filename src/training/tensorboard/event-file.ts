@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { TextRecognizerError } from '../../errors.ts';
+import { explainWrite } from '../../files/explain-write.ts';
 import { encodeEvent, type SummaryImage, type SummaryValue, type TensorBoardEvent } from './event.ts';
 import { tfRecord } from './tf-record.ts';
 
@@ -17,9 +18,13 @@ export class EventFile {
 
   /** A new file in `folder`; `firstStep` makes TensorBoard forget that and later steps of the folder's other files. */
   constructor(folder: string, firstStep: number) {
-    mkdirSync(folder, { recursive: true });
-    this.path = join(folder, nextName(folder));
-    this.#file = openSync(this.path, 'wx');
+    try {
+      mkdirSync(folder, { recursive: true });
+      this.path = join(folder, nextName(folder));
+      this.#file = openSync(this.path, 'wx');
+    } catch (error) {
+      throw explainWrite(folder, error);
+    }
     this.#write({ fileVersion: 'brain.Event:2' });
     this.#write({ step: firstStep, sessionLog: { status: SESSION_START } });
   }
@@ -46,7 +51,11 @@ export class EventFile {
   }
 
   #write(event: Omit<TensorBoardEvent, 'wallTime'>): void {
-    writeSync(this.#file, tfRecord(encodeEvent({ wallTime: Date.now() / 1000, ...event })));
+    try {
+      writeFileSync(this.#file, tfRecord(encodeEvent({ wallTime: Date.now() / 1000, ...event })));
+    } catch (error) {
+      throw explainWrite(this.path, error);
+    }
   }
 }
 
