@@ -209,9 +209,13 @@ test.concurrent.each([
 });
 
 test.skipIf(!existsSync('/dev/full'))('a full disk behind the output is told without a stack', async () => {
-  const run = spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), join(root, 'src/cli/main.ts'), 'info'], {
-    stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
-    encoding: 'utf8',
-  });
+  const run = spawnSync(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), join(root, 'src/cli/main.ts'), 'info'],
+    {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+      encoding: 'utf8',
+    },
+  );
   expect(run).toMatchObject({ status: 1, stderr: expect.stringMatching(/^DISK_FULL: The standard output .*\n$/) });
 });
