@@ -1,10 +1,12 @@
 // Builds the page in web/ where it is missing or older than its sources; `--force` builds it in any case.
-// It has packages of its own, which are installed first. Without them, the server still serves its API.
+// It has packages of its own, which are installed first, with `--with-tests` those of its tests, too. Without them, the server still
+// serves its API.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exclusively } from './exclusively.mjs';
+import { areInstalled, installPackages } from './install-packages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const web = join(root, 'web');
@@ -30,17 +32,21 @@ function newest(path) {
   return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-function npm(...args) {
-  const env = { ...process.env, npm_config_audit: 'false', npm_config_fund: 'false', npm_config_loglevel: 'error' };
-  const options = { cwd: web, env, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' };
-  const { status } = spawnSync('npm', args, options);
-  return status === 0;
+function runBuild() {
+  const options = { cwd: web, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' };
+  return spawnSync('npm', ['run', 'build', '--loglevel=error'], options).status === 0;
 }
 
-function build() {
-  const lock = newest(join(web, 'package-lock.json'));
-  if (newest(join(web, 'node_modules', '.package-lock.json')) < lock && !npm('ci')) return 'npm ci failed in web/';
-  return npm('run', 'build') ? undefined : 'npm run build failed in web/';
+async function install() {
+  if (areInstalled(web, { dev: withTests })) return undefined;
+  return await installPackages(web, { dev: withTests, what: 'Installing what builds the page (once)' });
+}
+
+async function build() {
+  const problem = await install();
+  if (problem !== undefined) return problem;
+  console.error('Building the page (once) …');
+  return runBuild() ? undefined : 'npm run build failed in web/';
 }
 
 function isBuilt() {
@@ -48,16 +54,19 @@ function isBuilt() {
 }
 
 const isForced = process.argv.includes('--force');
-const isWanted = () => isForced || (existsSync(join(web, 'src')) && !isBuilt());
+const withTests = process.argv.includes('--with-tests');
+const isWanted = () => {
+  if (isForced || (withTests && !areInstalled(web, { dev: true }))) return true;
+  return existsSync(join(web, 'src')) && !isBuilt();
+};
 
 /** Builds the page, unless another program just did. */
-function buildIfWanted() {
+async function buildIfWanted() {
   if (!isWanted()) return;
-  console.error('Building the page (once, about a minute) …');
-  const problem = build();
-  if (problem)
-    console.error(`The page was not built: ${problem}; run it there to see why. The API works all the same.`);
-  if (problem && isForced) process.exitCode = 1;
+  const problem = await build();
+  if (problem === undefined) return;
+  console.error(`The page was not built: ${problem}. Run it in web/ to see why. The API works all the same.`);
+  if (isForced) process.exitCode = 1;
 }
 
 if (isWanted()) await exclusively(join(web, '.building'), 'builds the page', buildIfWanted);

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +29,8 @@ describe.skipIf(process.platform === 'win32')('a fresh clone', () => {
   beforeEach(() => {
     clone = mkdtempSync(join(tmpdir(), 'clone-'));
     cpSync(join(root, 'scripts/run.mjs'), inClone('scripts/run.mjs'));
-    cpSync(join(root, 'scripts/exclusively.mjs'), inClone('scripts/exclusively.mjs'));
+    for (const name of ['exclusively', 'install-packages', 'prune-packages'])
+      cpSync(join(root, `scripts/${name}.mjs`), inClone(`scripts/${name}.mjs`));
     mkdirSync(inClone('bin'));
     writeFileSync(inClone('bin/npm'), fakeNpm, { mode: 0o755 });
     writeFileSync(inClone('package.json'), '{ "type": "module" }');
@@ -40,10 +41,10 @@ describe.skipIf(process.platform === 'win32')('a fresh clone', () => {
   afterEach(() => rmSync(clone, { recursive: true, force: true }));
 
   /** Starts the TypeScript file of the clone. */
-  function start() {
+  function start(script = 'hello.ts') {
     const path = `${inClone('bin')}${delimiter}${process.env.PATH}`;
     const env = { ...process.env, PATH: path };
-    const child = spawn(process.execPath, ['scripts/run.mjs', 'hello.ts'], { cwd: clone, env });
+    const child = spawn(process.execPath, ['scripts/run.mjs', script], { cwd: clone, env });
     const printed = { stdout: '', stderr: '' };
     child.stdout.on('data', (data) => (printed.stdout += String(data)));
     child.stderr.on('data', (data) => (printed.stderr += String(data)));
@@ -53,7 +54,9 @@ describe.skipIf(process.platform === 'win32')('a fresh clone', () => {
 
   const letNpmGo = (): void => writeFileSync(inClone('go'), '');
   const calls = (): string => readFileSync(inClone('calls'), 'utf8');
-  const oneCall = 'ci --no-audit --no-fund --loglevel=error\n';
+  const oneCall =
+    'ci --prefer-offline --ignore-scripts --no-audit --no-fund --loglevel=http --fetch-retries=1 ' +
+    '--fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=2000\n';
 
   test('installs its packages once, however many programs start at once', async () => {
     const runs = [start(), start(), start()];
@@ -83,7 +86,52 @@ describe.skipIf(process.platform === 'win32')('a fresh clone', () => {
     const { pid } = spawnSync(process.execPath, ['-e', '']);
     writeFileSync(inClone('.installing'), String(pid));
     letNpmGo();
-    expect(await start().ending).toEqual({ code: 0, stdout: 'hello\n', stderr: 'Installing packages (once) …\n' });
+    expect(await start().ending).toMatchObject({ code: 0, stdout: 'hello\n' });
     expect(existsSync(inClone('.installing'))).toBe(false);
+  });
+
+  test('the command line does without what is for development, tests install the rest', async () => {
+    const lock = { packages: { '': {}, 'node_modules/a': { version: '1.0.0', dev: true } } };
+    writeFileSync(inClone('package-lock.json'), JSON.stringify(lock));
+    mkdirSync(inClone('src/cli'), { recursive: true });
+    cpSync(inClone('hello.ts'), inClone('src/cli/hello.ts'));
+    letNpmGo();
+    for (let i = 0; i < 2; i++) expect(await start('src/cli/hello.ts').ending).toMatchObject({ code: 0 });
+    const withoutDev = oneCall.replace('\n', ' --omit=dev\n');
+    expect(calls()).toBe(withoutDev);
+    await start().ending;
+    expect(calls()).toBe(withoutDev + oneCall);
+  });
+
+  test('of the native libraries those of this platform are kept', async () => {
+    const binaries = 'node_modules/onnxruntime-node/bin/napi-v6';
+    const own = `${binaries}/${process.platform}`;
+    const other = process.platform === 'darwin' ? 'linux' : 'darwin';
+    for (const folder of [`${own}/${process.arch}`, `${own}/mips`, `${binaries}/${other}/x64`])
+      mkdirSync(inClone(folder), { recursive: true });
+    letNpmGo();
+    await start().ending;
+    expect([readdirSync(inClone(binaries)), readdirSync(inClone(own))]).toEqual([[process.platform], [process.arch]]);
+  });
+
+  test('a registry that cannot be reached is named, without waiting for npm to give up', async () => {
+    const failure = 'npm http fetch GET https://registry.example/zod attempt 1 failed with ENOTFOUND';
+    const npm = `#!/bin/sh\nfor i in 1 2 3 4 5 6 7 8 9 10; do echo '${failure}' >&2; done\nexec sleep 600\n`;
+    writeFileSync(inClone('bin/npm'), npm, { mode: 0o755 });
+    const { code, stderr } = await start().ending;
+    expect([code, stderr.split('\n').find((line) => line.startsWith('The packages'))]).toEqual([
+      1,
+      'The packages were not installed: the npm registry cannot be reached: registry.example (ENOTFOUND). Run `npm ci` here to see more.',
+    ]);
+  });
+
+  test('what else npm says is passed on', async () => {
+    const npm = `#!/bin/sh\necho 'npm http fetch GET 200 https://registry.example/a/-/a-1.0.0.tgz 1ms' >&2\necho 'npm error code EINTEGRITY' >&2\nexit 1\n`;
+    writeFileSync(inClone('bin/npm'), npm, { mode: 0o755 });
+    const { code, stderr } = await start().ending;
+    expect(code).toBe(1);
+    expect(stderr).toContain('npm error code EINTEGRITY\n');
+    expect(stderr).toContain('The packages were not installed: npm ci failed.');
+    expect(stderr).not.toContain('npm http');
   });
 });
