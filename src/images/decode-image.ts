@@ -74,7 +74,7 @@ async function readHeader(name: string, bytes: Uint8Array, limits: ImageLimits):
     throw new TextRecognizerError(
       'IMAGE_TOO_LARGE',
       `${name} has ${formatBytes(bytes.length)}, more than the ${formatBytes(limits.maxBytes)} allowed. ` +
-        'Save it smaller or raise maxBytes.',
+        'Save it smaller.',
     );
   }
   checkFormat(name, bytes);

@@ -42,8 +42,7 @@ export function checkPixelCount(name: string, width: number, height: number, max
   if (!(width * height > maxPixels)) return;
   throw new TextRecognizerError(
     'IMAGE_TOO_LARGE',
-    `${name} has ${width} × ${height} pixels, more than the ${formatPixels(maxPixels)} allowed. ` +
-      'Save it smaller or raise maxPixels.',
+    `${name} has ${width} × ${height} pixels, more than the ${formatPixels(maxPixels)} allowed. Save it smaller.`,
   );
 }
 

@@ -46,7 +46,7 @@ async function readAtMost(path: string, maxBytes: number): Promise<Uint8Array> {
 function tooManyBytes(path: string, size: number, maxBytes: number): TextRecognizerError {
   return new TextRecognizerError(
     'IMAGE_TOO_LARGE',
-    `"${path}" has ${formatBytes(size)}, more than the ${formatBytes(maxBytes)} allowed. Save it smaller or raise maxBytes.`,
+    `"${path}" has ${formatBytes(size)}, more than the ${formatBytes(maxBytes)} allowed. Save it smaller.`,
   );
 }
 

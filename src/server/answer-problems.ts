@@ -6,7 +6,7 @@ import { ProblemError, toProblem, type ProblemCode } from './problem.ts';
 /** Answers every error, also those of routing, as problem details. */
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendProblem(reply, request, error));
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, request, notFound(app, request)));
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, request, notFound(app, request, reply)));
 }
 
 /** Takes over two answers that Node would give by itself, without a problem: to no `Host`, and to an unknown `Expect`. */
@@ -69,14 +69,16 @@ function mediaTypeProblem({ headers }: FastifyRequest): ProblemError {
   );
 }
 
-function notFound(app: FastifyInstance, { method, url }: FastifyRequest): ProblemError {
+function notFound(app: FastifyInstance, { method, url }: FastifyRequest, reply: FastifyReply): ProblemError {
   const [path] = url.split('?', 1);
   const known = ['GET', 'POST'].filter((other) => app.hasRoute({ method: other as 'GET' | 'POST', url: path }));
   if (known.length > 0) {
+    reply.header('allow', known.join(', '));
     return new ProblemError(
       'METHOD_NOT_ALLOWED',
       `${path.slice(0, 200)} answers ${known.join(' and ')}, not ${method}.`,
     );
   }
-  return new ProblemError('NOT_FOUND', `There is nothing at ${path.slice(0, 200)}; see /docs for what there is.`);
+  const where = app.hasRoute({ method: 'GET', url: '/openapi.json' }) ? 'see /docs' : 'the API is below /v1';
+  return new ProblemError('NOT_FOUND', `There is nothing at ${path.slice(0, 200)}; ${where}.`);
 }

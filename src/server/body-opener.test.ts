@@ -30,22 +30,20 @@ test.each([
   const wanted = { bytes: new Uint8Array(bytes), width: 280, height: 280 };
   const { width, height } = { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
   const expected = { ...wanted, width, height };
-  expect(await opener.open(jsonBody({ image: dataUrl(bytes) }), one)).toMatchObject([expected]);
+  expect(await opener.open(jsonBody({ image: dataUrl(bytes) }), one)).toMatchObject({ items: [expected], choice: {} });
   const pieces = [new Uint8Array(bytes.subarray(0, 30)), new Uint8Array(bytes.subarray(30))];
-  expect(await opener.open({ kind: 'files', files: [pieces] }, one)).toMatchObject([expected]);
+  expect(await opener.open({ kind: 'files', files: [pieces] }, one)).toMatchObject({ items: [expected], choice: {} });
   const text = 'data:;base64,AAAA';
-  expect(await opener.open(jsonBody({ images: [dataUrl(bytes), text, dataUrl(bytes)] }), limits)).toMatchObject([
-    expected,
-    { problem: { code: 'UNSUPPORTED_IMAGE' } },
-    expected,
-  ]);
+  expect(await opener.open(jsonBody({ images: [dataUrl(bytes), text, dataUrl(bytes)] }), limits)).toMatchObject({
+    items: [expected, { problem: { code: 'UNSUPPORTED_IMAGE' } }, expected],
+  });
 });
 
 test('memory is handed over, and comes back in memory of its own', async () => {
   const pieces = [new Uint8Array(large)];
-  const [item] = await opener.open({ kind: 'files', files: [pieces] }, one);
+  const { items } = await opener.open({ kind: 'files', files: [pieces] }, one);
   expect(pieces[0]).toHaveLength(0);
-  expect(item).toMatchObject({ bytes: { buffer: { byteLength: large.length } } });
+  expect(items[0]).toMatchObject({ bytes: { buffer: { byteLength: large.length } } });
 });
 
 test.each([
@@ -76,6 +74,6 @@ test('a thread that has ended is replaced', async () => {
   const lost = other.open(body(), one);
   await other.close();
   await expect(lost).rejects.toMatchObject({ code: 'NOT_READY', retryAfter: 1 });
-  expect(await other.open(body(), one)).toHaveLength(1);
+  expect(await other.open(body(), one)).toMatchObject({ items: { length: 1 } });
   await other.close();
 });

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { spawnWorker } from '../runtime/spawn-worker.ts';
-import { openBody, type BodyLimits, type EncodedBody, type OpenedItem, type ProblemMessage } from './open-body.ts';
+import { openBody, type BodyLimits, type EncodedBody, type OpenedBody, type ProblemMessage } from './open-body.ts';
 import { ProblemError } from './problem.ts';
 
 /** A body for the thread; its memory is handed over. */
@@ -12,11 +12,11 @@ export interface OpenRequest {
 
 /** What the thread posts. */
 export type OpenMessage =
-  | { readonly id: number; readonly items: OpenedItem[] }
+  | { readonly id: number; readonly opened: OpenedBody }
   | { readonly id: number; readonly problem: ProblemMessage };
 
 interface Waiting {
-  readonly resolve: (items: OpenedItem[]) => void;
+  readonly resolve: (opened: OpenedBody) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -30,7 +30,7 @@ export class BodyOpener {
   #nextId = 0;
 
   /** Takes over the body's memory. Throws as `openBody` does, or NOT_READY if the thread dies. */
-  async open(body: EncodedBody, limits: BodyLimits): Promise<OpenedItem[]> {
+  async open(body: EncodedBody, limits: BodyLimits): Promise<OpenedBody> {
     const pieces = body.kind === 'json' ? body.pieces : body.files.flat();
     const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
     if (bytes <= SMALL_BYTES) return await openBody(body, limits);
@@ -54,7 +54,7 @@ export class BodyOpener {
     worker.on('message', (message: OpenMessage) => {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
-      if ('items' in message) waiting?.resolve(message.items);
+      if ('opened' in message) waiting?.resolve(message.opened);
       else waiting?.reject(new ProblemError(message.problem.code, message.problem.message));
     });
     let cause: unknown;

@@ -100,8 +100,8 @@ test('the API says how the model is chosen', async () => {
 });
 
 async function predictInline(service: InlineService, file: Uint8Array<ArrayBuffer>) {
-  const [item] = await service.open({ kind: 'files', files: [[file]] }, { images: 'one', maxBytes: 2 ** 20 });
-  return await service.predict(item as OpenedImage);
+  const { items } = await service.open({ kind: 'files', files: [[file]] }, { images: 'one', maxBytes: 2 ** 20 });
+  return await service.predict(items[0] as OpenedImage);
 }
 
 test('where another model comes first, or one of the two is missing, the first reads every image', async () => {

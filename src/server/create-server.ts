@@ -9,6 +9,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { TrustProxy } from '../options/parse-values.ts';
 import { answerBrokenRequest, answerOddHeaders, answerProblems, sendProblem } from './answer-problems.ts';
 import { requireApiKey } from './api-keys.ts';
+import { checkRequest } from './check-request.ts';
 import { closeGracefully } from './close-gracefully.ts';
 import type { PredictionService } from './prediction-service.ts';
 import { ProblemError } from './problem.ts';
@@ -35,6 +36,7 @@ export async function createServer(service: PredictionService, options: ServerOp
   healthRoutes(app, service);
   await app.register(async (v1) => {
     await protect(v1, settings);
+    v1.addHook('onRequest', checkRequest);
     modelRoutes(v1, service);
     predictRoutes(v1, service, settings);
   });

@@ -1,7 +1,7 @@
 import type { ImageLimits } from '../images/image-limits.ts';
 import { fromErrorMessage } from '../runtime/worker-error.ts';
 import { chooseModelFor } from './choose-model.ts';
-import { openBody, type BodyLimits, type EncodedBody, type OpenedImage, type OpenedItem } from './open-body.ts';
+import { openBody, type BodyLimits, type EncodedBody, type OpenedImage, type OpenedBody } from './open-body.ts';
 import type { Prediction, PredictionService, PredictOptions } from './prediction-service.ts';
 import { readBatch } from './read-batch.ts';
 import { loadReaders } from './load-reader.ts';
@@ -25,7 +25,7 @@ export class InlineService implements PredictionService {
 
   checkRoom(): void {}
 
-  async open(body: EncodedBody, limits: BodyLimits): Promise<OpenedItem[]> {
+  async open(body: EncodedBody, limits: BodyLimits): Promise<OpenedBody> {
     return await openBody(body, { image: this.#limits, ...limits });
   }
 

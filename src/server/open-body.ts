@@ -2,6 +2,7 @@ import { readImageHeader, type ImageHeader } from '../images/decode-image.ts';
 import { formatBytes, type ImageLimits } from '../images/image-limits.ts';
 import { bytesOfDataUrl } from './data-url.ts';
 import { ProblemError, toProblem, type ProblemCode } from './problem.ts';
+import { choiceOfBody, type ReadChoice } from './request-parameters.ts';
 
 /** Bytes as they arrived, in pieces that each have memory of their own. */
 export type Pieces = readonly Uint8Array<ArrayBuffer>[];
@@ -9,7 +10,7 @@ export type Pieces = readonly Uint8Array<ArrayBuffer>[];
 /** A body as it arrived: JSON, or files. */
 export type EncodedBody =
   | { readonly kind: 'json'; readonly pieces: Pieces }
-  | { readonly kind: 'files'; readonly files: readonly Pieces[] };
+  | { readonly kind: 'files'; readonly files: readonly Pieces[]; readonly choice?: ReadChoice };
 
 /** What a body may hold. */
 export interface BodyLimits {
@@ -34,13 +35,22 @@ export interface ProblemMessage {
 /** An image that may be decoded, or why it may not. */
 export type OpenedItem = OpenedImage | { readonly problem: ProblemMessage };
 
+/** The images in a body, and how they are to be read. */
+export interface OpenedBody {
+  readonly items: OpenedItem[];
+  readonly choice: ReadChoice;
+}
+
 /** Finds the images in a body and reads their headers; throws INVALID_REQUEST or IMAGE_TOO_LARGE for the body as a whole. */
-export async function openBody(body: EncodedBody, limits: BodyLimits): Promise<OpenedItem[]> {
-  const images = body.kind === 'json' ? imagesOfJson(body.pieces, limits) : body.files.map((file) => joined(file));
+export async function openBody(body: EncodedBody, limits: BodyLimits): Promise<OpenedBody> {
+  const { images, choice = {} } =
+    body.kind === 'json'
+      ? contentOfJson(body.pieces, limits)
+      : { ...body, images: body.files.map((file) => joined(file)) };
   for (const { length } of images) if (length > limits.maxBytes) throw imageTooLarge(limits.maxBytes);
   const items: OpenedItem[] = [];
   for (const image of images) items.push(await openImage(image, limits.image));
-  return items;
+  return { items, choice };
 }
 
 export function imageTooLarge(maxBytes: number): ProblemError {
@@ -71,13 +81,22 @@ function joined(pieces: Pieces): Uint8Array<ArrayBuffer> {
   return all;
 }
 
-function imagesOfJson(pieces: Pieces, { images }: BodyLimits): Uint8Array<ArrayBuffer>[] {
+interface BodyContent {
+  readonly images: readonly Uint8Array<ArrayBuffer>[];
+  readonly choice?: ReadChoice;
+}
+
+function contentOfJson(pieces: Pieces, { images }: BodyLimits): BodyContent {
   const body = parseJson(Buffer.from(joined(pieces).buffer).toString());
-  const urls = images === 'one' ? [memberOf(body, 'image')] : listOf(memberOf(body, 'images'), images);
-  return urls.map((url) => {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw wanted(images);
+  const members = body as Readonly<Record<string, unknown>>;
+  const choice = choiceOfBody(members, [images === 'one' ? 'image' : 'images']);
+  const urls = images === 'one' ? [members.image] : listOf(members.images, images);
+  const decoded = urls.map((url) => {
     if (typeof url !== 'string') throw wanted(images);
     return bytesOfDataUrl(url);
   });
+  return { images: decoded, choice };
 }
 
 function parseJson(text: string): unknown {
@@ -87,11 +106,6 @@ function parseJson(text: string): unknown {
     const reason = cause instanceof Error ? cause.message.slice(0, 100) : String(cause);
     throw new ProblemError('INVALID_REQUEST', `The body is no JSON: ${reason}.`, { cause });
   }
-}
-
-function memberOf(body: unknown, name: string): unknown {
-  const isObject = typeof body === 'object' && body !== null && Object.hasOwn(body, name);
-  return isObject ? (body as Record<string, unknown>)[name] : undefined;
 }
 
 /** How many there are is looked at before any of them. */

@@ -6,9 +6,9 @@ import { yieldPriority } from './yield-priority.ts';
 
 async function answer({ id, body, limits }: OpenRequest): Promise<void> {
   try {
-    const items = await openBody(body, limits);
-    const memory = items.flatMap((item) => ('bytes' in item ? [item.bytes.buffer] : []));
-    parentPort!.postMessage({ id, items } satisfies OpenMessage, memory);
+    const opened = await openBody(body, limits);
+    const memory = opened.items.flatMap((item) => ('bytes' in item ? [item.bytes.buffer] : []));
+    parentPort!.postMessage({ id, opened } satisfies OpenMessage, memory);
   } catch (error) {
     const { code, message } = toProblem(error);
     parentPort!.postMessage({ id, problem: { code, message } } satisfies OpenMessage);

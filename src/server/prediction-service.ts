@@ -1,6 +1,6 @@
 import type { ModelManifest } from '../models/model-manifest.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
-import type { BodyLimits, EncodedBody, OpenedImage, OpenedItem } from './open-body.ts';
+import type { BodyLimits, EncodedBody, OpenedImage, OpenedBody } from './open-body.ts';
 import type { ServedModel } from './reader.ts';
 import type { Reading } from './reading.ts';
 
@@ -40,7 +40,7 @@ export interface PredictionService {
    */
   checkRoom(images: number, decodeBytes?: readonly number[]): void;
   /** Finds the images in a body, whose memory it takes over, and reads their headers; throws a `ProblemError`. */
-  open(body: EncodedBody, limits: BodyLimits): Promise<OpenedItem[]>;
+  open(body: EncodedBody, limits: BodyLimits): Promise<OpenedBody>;
   /** Reads the one text in an image, whose memory it takes over; throws a `ProblemError` or a `TextRecognizerError`. */
   predict(image: OpenedImage, options?: PredictOptions): Promise<Prediction>;
   /** Answers what was accepted, then frees threads and memory. */

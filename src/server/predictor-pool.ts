@@ -4,7 +4,7 @@ import { fromErrorMessage } from '../runtime/worker-error.ts';
 import { BatchQueue } from './batch-queue.ts';
 import { BodyOpener } from './body-opener.ts';
 import { chooseModelFor } from './choose-model.ts';
-import type { BodyLimits, EncodedBody, OpenedImage, OpenedItem } from './open-body.ts';
+import type { BodyLimits, EncodedBody, OpenedImage, OpenedBody } from './open-body.ts';
 import { DecodeLoad } from './decode-load.ts';
 import { PredictJob } from './predict-job.ts';
 import { PredictThread } from './predict-thread.ts';
@@ -113,7 +113,7 @@ export class PredictorPool implements PredictionService {
     });
   }
 
-  open(body: EncodedBody, limits: BodyLimits): Promise<OpenedItem[]> {
+  open(body: EncodedBody, limits: BodyLimits): Promise<OpenedBody> {
     return this.#opener.open(body, { image: this.#data.limits, ...limits });
   }
 

@@ -1,8 +1,9 @@
-import type { MultipartFile } from '@fastify/multipart';
+import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { imageTooLarge, tooManyImages, type EncodedBody, type Pieces } from './open-body.ts';
 import { ownMemory } from './own-memory.ts';
 import { ProblemError, toProblem } from './problem.ts';
+import { checkNames, choiceOfBody } from './request-parameters.ts';
 
 interface FormOptions {
   readonly maxBytes: number;
@@ -15,18 +16,35 @@ interface FormOptions {
 export async function readForm(request: FastifyRequest, options: FormOptions): Promise<EncodedBody> {
   const { maxBytes, maxImages } = options;
   const files: Pieces[] = [];
+  const fields: Record<string, unknown> = {};
   try {
     const limits = { fileSize: maxBytes, files: maxImages + 1, fields: 16, fieldSize: 1024, parts: maxImages + 17 };
-    const parts: AsyncIterable<MultipartFile> = request.files({ limits });
+    const parts: AsyncIterable<Multipart> = request.parts({ limits });
     for await (const part of parts) {
+      if (part.type === 'field') {
+        addField(fields, part.fieldname, part.value);
+        continue;
+      }
+      checkNames([part.fieldname], fileNames, 'the form');
       files.push(await readFile(part, options));
       if (files.length > maxImages) throw tooManyImages(maxImages);
     }
   } catch (error) {
     throw formProblem(error, maxBytes);
   }
-  if (files.length > 0) return { kind: 'files', files };
+  const choice = choiceOfBody(fields, []);
+  if (files.length > 0) return { kind: 'files', files, choice };
   throw new ProblemError('INVALID_REQUEST', 'The form holds no file: send one as multipart/form-data, named "image".');
+}
+
+/** Of files, whether one or several are sent. */
+const fileNames = ['image', 'images', 'image[]', 'images[]'];
+
+function addField(fields: Record<string, unknown>, name: string, value: unknown): void {
+  if (fileNames.includes(name))
+    throw new ProblemError('INVALID_REQUEST', `"${name}" in the form must be a file, not text.`);
+  if (Object.hasOwn(fields, name)) throw new ProblemError('INVALID_REQUEST', `The form gives "${name}" twice.`);
+  fields[name] = value;
 }
 
 async function readFile({ file }: MultipartFile, { maxBytes, onBytes }: FormOptions): Promise<Pieces> {

@@ -1,3 +1,5 @@
+import { requestParameters } from './request-parameters.ts';
+
 const image = { type: 'string', format: 'binary' } as const;
 const dataUrl = {
   type: 'string',
@@ -5,20 +7,33 @@ const dataUrl = {
   examples: ['data:image/png;base64,iVBORw0KGgo…'],
 } as const;
 
+const choice = {
+  model: { type: 'string', description: requestParameters.model.help },
+  decoder: { type: 'string', enum: requestParameters.decoder.choices, description: requestParameters.decoder.help },
+} as const;
+
 /** What the two POST routes take, as OpenAPI says it; they parse it themselves, since there are several forms. */
 const bodies: Readonly<Record<string, object>> = {
   '/v1/predict': {
-    'application/json': { schema: { type: 'object', required: ['image'], properties: { image: dataUrl } } },
-    'multipart/form-data': { schema: { type: 'object', required: ['image'], properties: { image } } },
+    'application/json': { schema: { type: 'object', required: ['image'], properties: { image: dataUrl, ...choice } } },
+    'multipart/form-data': { schema: { type: 'object', required: ['image'], properties: { image, ...choice } } },
     'image/*': { schema: image },
     'application/octet-stream': { schema: image },
   },
   '/v1/predict/batch': {
     'application/json': {
-      schema: { type: 'object', required: ['images'], properties: { images: { type: 'array', items: dataUrl } } },
+      schema: {
+        type: 'object',
+        required: ['images'],
+        properties: { images: { type: 'array', items: dataUrl }, ...choice },
+      },
     },
     'multipart/form-data': {
-      schema: { type: 'object', required: ['images'], properties: { images: { type: 'array', items: image } } },
+      schema: {
+        type: 'object',
+        required: ['images'],
+        properties: { images: { type: 'array', items: image }, ...choice },
+      },
     },
   },
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defaultModels } from '../predictors/default-models.ts';
 import { lineDecoders } from '../text/decode-line.ts';
 import { problems, type ProblemCode } from './problem.ts';
+import { requestParameters } from './request-parameters.ts';
 
 const confidence = z.number().min(0).max(1).describe('Probability that the text is right');
 const extent = {
@@ -67,19 +67,8 @@ export const modelsSchema = z
   .meta({ id: 'Models' });
 
 export const predictQuerySchema = z.object({
-  model: z
-    .string()
-    .max(100)
-    .optional()
-    .describe(
-      `One of GET /v1/models. When left out, the default one; where that is ${defaultModels.character} or ${defaultModels.line}, and both are served, ${defaultModels.line} for an image more than twice as wide as high, else ${defaultModels.character}`,
-    ),
-  decoder: z
-    .enum(lineDecoders)
-    .optional()
-    .describe(
-      'greedy: the best path; beam: prefix beam search; lm: the same with a language model (line models). When left out, the first that GET /v1/models names for the model',
-    ),
+  model: z.string().max(requestParameters.model.maxLength).optional().describe(requestParameters.model.help),
+  decoder: z.enum(requestParameters.decoder.choices).optional().describe(requestParameters.decoder.help),
 });
 
 export const imageUrlQuerySchema = predictQuerySchema.extend({
@@ -87,7 +76,7 @@ export const imageUrlQuerySchema = predictQuerySchema.extend({
     .string()
     .min(1)
     .max(2048)
-    .describe('http or https address of an image; off unless the operator allows it'),
+    .describe('the http or https address of an image, in place of the image; off unless the operator allows it'),
 });
 
 const problemStatuses = [...new Set(Object.values(problems).map(({ status }) => status))];

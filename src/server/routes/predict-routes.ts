@@ -6,11 +6,12 @@ import { BodyBudget } from '../body-budget.ts';
 import { checkChoice } from '../choose-model.ts';
 import { clientSignal } from '../client-signal.ts';
 import { fetchImage, type FetchImageOptions } from '../fetch-image.ts';
-import type { EncodedBody, OpenedItem } from '../open-body.ts';
+import type { EncodedBody, OpenedBody, OpenedItem } from '../open-body.ts';
 import type { Prediction, PredictionService, PredictOptions } from '../prediction-service.ts';
 import { ProblemError, toProblem, type ProblemCode, type ProblemDetails } from '../problem.ts';
 import { ownMemory } from '../own-memory.ts';
 import { readForm } from '../read-form.ts';
+import { mergeChoices } from '../request-parameters.ts';
 import { receiveBodies } from '../receive-body.ts';
 import { batchSchema, imageUrlQuerySchema, predictionSchema, predictQuerySchema, responses } from '../schemas.ts';
 import type { ServerSettings } from '../server-options.ts';
@@ -29,13 +30,14 @@ export function predictRoutes(app: FastifyInstance, service: PredictionService, 
   const checkRoom = async (): Promise<void> => service.checkRoom(1);
   const hooks = { onRequest: [checkRoom, budget.onRequest] };
   receiveBodies(app, budget.add);
-  const openFor = async (body: EncodedBody, images: 'one' | number): Promise<OpenedItem[]> => {
-    const items = await service.open(body, { images, maxBytes });
+  const openFor = async (body: EncodedBody, images: 'one' | number): Promise<OpenedBody> => {
+    const opened = await service.open(body, { images, maxBytes });
+    const { items } = opened;
     const decodeBytes = items.flatMap((item) => ('decodeBytes' in item ? [item.decodeBytes] : []));
     service.checkRoom(items.length, decodeBytes);
-    return items;
+    return opened;
   };
-  const open = async (request: FastifyRequest, images: 'one' | number): Promise<OpenedItem[]> => {
+  const open = async (request: FastifyRequest, images: 'one' | number): Promise<OpenedBody> => {
     const onBytes = (bytes: number): void => budget.add(request, bytes);
     const form = { maxBytes, maxImages: images === 'one' ? 1 : images, onBytes };
     const body = request.isMultipart() ? await readForm(request, form) : (request.body as EncodedBody | undefined);
@@ -56,8 +58,9 @@ export function predictRoutes(app: FastifyInstance, service: PredictionService, 
     async (request, reply) => {
       const started = performance.now();
       const signal = clientSignal(reply);
-      const [item] = await open(request, 'one');
-      return toAnswer(await read(item, { ...request.query, signal }), started);
+      const { items, choice } = await open(request, 'one');
+      const options = { ...mergeChoices(request.query, choice), signal };
+      return toAnswer(await read(items[0], options), started);
     },
   );
 
@@ -72,8 +75,8 @@ export function predictRoutes(app: FastifyInstance, service: PredictionService, 
       const onBytes = (bytes: number): void => budget.add(request, bytes);
       const image = await fetchAllowed(address, settings, { signal, onBytes });
       const body: EncodedBody = { kind: 'files', files: [[ownMemory(image)]] };
-      const [item] = await openFor(body, 'one');
-      return toAnswer(await read(item, { ...choice, signal }), started);
+      const { items } = await openFor(body, 'one');
+      return toAnswer(await read(items[0], { ...choice, signal }), started);
     },
   );
 
@@ -83,8 +86,9 @@ export function predictRoutes(app: FastifyInstance, service: PredictionService, 
     { ...hooks, bodyLimit: batchLimit, schema: { ...batchOf, response: responses(batchSchema) } },
     async (request, reply) => {
       const started = performance.now();
-      const options = { ...request.query, signal: clientSignal(reply) };
-      const items = await open(request, maxBatchImages);
+      const signal = clientSignal(reply);
+      const { items, choice } = await open(request, maxBatchImages);
+      const options = { ...mergeChoices(request.query, choice), signal };
       const results = await Promise.allSettled(items.map((item) => read(item, options)));
       return { predictions: results.map((result) => toItem(result, started)) };
     },
@@ -142,7 +146,7 @@ async function fetchAllowed(
   if (imageUrl === false) {
     throw new ProblemError(
       'IMAGE_URL_OFF',
-      'This service does not fetch images; send the image itself with POST, or start it with --image-url.',
+      'This service does not fetch images; send the image itself with POST. Its operator can allow it with --image-url.',
     );
   }
   return await fetchImage(address, { maxBytes, ...(imageUrl === true ? {} : imageUrl), ...options });
