@@ -49,6 +49,11 @@ export function dataRootOption(): Option {
   return new Option('--data-root <folder>', help).default(variable('TEXT_RECOGNIZER_DATA', process.env) ?? 'data');
 }
 
+/** `--skip-bad`, of collections of files. */
+export function skipBadOption(): Option {
+  return new Option('--skip-bad', 'pass over files that cannot be read, and name them (default: refuse the first)');
+}
+
 /** Gathers the values of an option that may be given several times. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { TextRecognizerError } from '../errors.ts';
+import { decodeText } from '../files/decode-text.ts';
 
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
 
@@ -44,7 +45,7 @@ export function readDatasetMetadata(name: string, folder: URL = PACKAGE_DATA): D
   const url = new URL(`${encodeURIComponent(name)}/metadata.json`, folder);
   if (!existsSync(url)) throw new TextRecognizerError('DATASET_NOT_FOUND', `There is no data set ${name} to download.`);
   try {
-    return metadataSchema.parse(JSON.parse(readFileSync(url, 'utf8')));
+    return metadataSchema.parse(JSON.parse(decodeText(readFileSync(url))));
   } catch (cause) {
     const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new TextRecognizerError('DATASET_INVALID', `The metadata of ${name} is broken: ${problem}.`, { cause });

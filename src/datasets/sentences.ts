@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { TextRecognizerError } from '../errors.ts';
+import { decodeText } from '../files/decode-text.ts';
 
 /** The sentences of a text file, one a line, plain or gzip; blank lines are left out. Throws `FILE_NOT_FOUND` or `FILE_CORRUPT`. */
 export async function readSentences(path: string): Promise<string[]> {
   const bytes = await readOrExplain(path);
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const sentences = (isGzip ? unpack(bytes, path) : bytes)
-    .toString('utf8')
+  const sentences = decodeText(isGzip ? unpack(bytes, path) : bytes)
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { TextRecognizerError } from '../errors.ts';
+import { decodeText } from '../files/decode-text.ts';
 import { jsonDigest } from '../files/json-digest.ts';
 
 /** The file that makes a folder of shards a dataset; written last, so an interrupted writing leaves nothing that opens. */
@@ -51,7 +52,7 @@ async function checkDigest(path: string, manifest: ShardManifest): Promise<void>
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return decodeText(await readFile(path));
   } catch (cause) {
     throw new TextRecognizerError(
       'DATASET_NOT_FOUND',

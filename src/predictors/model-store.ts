@@ -3,6 +3,7 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TextRecognizerError } from '../errors.ts';
+import { decodeText } from '../files/decode-text.ts';
 import { checkManifestDigest, parseModelManifest, type ModelManifest } from '../models/model-manifest.ts';
 
 /** The models that come with the package. */
@@ -70,7 +71,7 @@ async function isModel(folder: string): Promise<boolean> {
 
 async function readManifest(folder: string): Promise<ModelManifest> {
   const path = join(folder, 'model.json');
-  const manifest = parseModelManifest(await readFile(path, 'utf8'), path);
+  const manifest = parseModelManifest(decodeText(await readFile(path)), path);
   await checkManifestDigest(manifest, path);
   return manifest;
 }

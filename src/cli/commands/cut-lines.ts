@@ -3,10 +3,12 @@ import { Command } from 'commander';
 import { writeLinePack } from '../../datasets/lines/line-pack.ts';
 import { cutPageLines } from '../../datasets/pages/cut-page-lines.ts';
 import { requireWritable } from '../../files/explain-write.ts';
+import { skipBadOption } from '../options.ts';
 
 interface CutLinesOptions {
   readonly output: string;
   readonly pages?: string;
+  readonly skipBad?: boolean;
 }
 
 /** `cut-lines FOLDER`: makes a line pack of pages, to train or evaluate on. */
@@ -16,7 +18,8 @@ export function cutLinesCommand(): Command {
     .argument('<folder>', 'pages as NAME.jpg or NAME.png, each with NAME.json: { id, licence, width, height, lines }')
     .requiredOption('--output <prefix>', 'write PREFIX.bin.gz and PREFIX.json.gz')
     .option('--pages <beginning>', 'only pages whose names begin so')
-    .action(async (folder: string, { output, pages }: CutLinesOptions) => {
+    .addOption(skipBadOption())
+    .action(async (folder: string, { output, pages, skipBad }: CutLinesOptions) => {
       await requireWritable(`${output}.bin.gz`);
       const isShown = process.stderr.isTTY;
       const onPage = (done: number, all: number) => {
@@ -26,6 +29,8 @@ export function cutLinesCommand(): Command {
         prefix: pages,
         name: basename(output),
         onPage,
+        skipBad,
+        onNotice: (message) => console.error(message),
       });
       await writeLinePack(output, dataset, licence);
       const all = dataset.length + leftOut;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
+import { decodeText } from '../../files/decode-text.ts';
 import {
   parseCharacterExperiment,
   parseExperimentJson,
@@ -161,7 +162,7 @@ function withLineFlags(experiment: LineExperiment, { data, epochs, seed }: Train
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return decodeText(await readFile(file));
   } catch (cause) {
     throw new TextRecognizerError(
       'FILE_NOT_FOUND',

@@ -155,6 +155,43 @@ test('cuts lines from forms with xml/', async () => {
   );
 });
 
+test('folders may be flat, XML is read in its encoding, and files of macOS are passed over', async () => {
+  const accented = form.replace('Gaitskell', 'G\xe9');
+  const folder = await folderWith({
+    'a01-000u.xml': Buffer.from(accented, 'latin1'),
+    '._a01-000u.xml': 'of macOS',
+    'a01-000u-00.png': await png(3, 2, 4, 2),
+    '._a01-000u-00.png': 'of macOS',
+  });
+  const train = await readIamLines(folder, { split: 'aachen', part: 'train', stem });
+  expect(train.lines[0].text).toBe('A MOVE to stop "Mr." Gé & from');
+  expect([...train.image(0).data]).toEqual([23, 24, 25, 26, 33, 34, 35, 36]);
+});
+
+test('one bad file is named, and costs no other if it is to be passed over', async () => {
+  const folder = await folderWith({
+    'xml/a01-000u.xml': form,
+    'xml/a01-000x.xml': form.slice(0, 300),
+    'xml/a01-003.xml': form.replaceAll('000u', '003'),
+    'xml/a01-003u.xml': '',
+    'formsA-D/a01-000u.png': await png(0, 0, 10, 10),
+    'formsA-D/a01-003.png': await png(0, 0, 2, 2),
+  });
+  const options = { split: 'aachen', part: 'train', stem } as const;
+  await expect(readIamLines(folder, options)).rejects.toMatchObject({
+    code: 'DATASET_INVALID',
+    message: expect.stringMatching(/a01-000x\.xml: This is no XML.* --skip-bad/),
+  });
+  const notices: string[] = [];
+  const train = await readIamLines(folder, { ...options, skipBad: true, onNotice: (notice) => notices.push(notice) });
+  expect(train.lines.map(({ id }) => id)).toEqual(['a01-000u-00']);
+  expect(notices).toEqual([
+    expect.stringMatching(
+      /: 3 files are passed over:\n.*a01-000x.*\n.*a01-003u.*\n.*The box of a01-003-00 lies outside/,
+    ),
+  ]);
+});
+
 test('says where to get what is missing', async () => {
   const empty = await folderWith({});
   await expect(readIamLines(empty, { split: 'aachen', part: 'train', stem })).rejects.toThrow(

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TextRecognizerError } from '../../errors.ts';
-import { crop } from '../../images/crop.ts';
-import { decodeImage } from '../../images/decode-image.ts';
+import { decodeText, decodeXml } from '../../files/decode-text.ts';
 import type { GrayImage } from '../../images/gray-image.ts';
+import { type BadFileOptions, BadFiles, isHidden } from '../bad-files.ts';
+import { findIamImages } from './find-iam-images.ts';
 import { type IamPart, iamPartIds, type IamSplit, isInIamPart } from './iam-splits.ts';
 import { type IamLine, parseIamForm, parseIamForms, parseIamLines } from './iam-transcripts.ts';
 import type { LineDataset, LineInfo } from './line-dataset.ts';
@@ -12,7 +13,7 @@ import { linesFromImages } from './memory-lines.ts';
 import { readFileOrExplain } from './read-file-or-explain.ts';
 
 /** What to read of IAM, and how. */
-export interface IamLineOptions {
+export interface IamLineOptions extends BadFileOptions {
   readonly split: IamSplit;
   readonly part: IamPart;
   /** Turns a line's crop, dark ink on paper, into an image of `height` with white ink: the stem of the network. */
@@ -21,12 +22,14 @@ export interface IamLineOptions {
 
 /**
  * Reads lines of the IAM Handwriting Database 3.0 from a registered user's folder: `xml/` (or `ascii/lines.txt` and `ascii/forms.txt`)
- * with the texts, `lines/a01/a01-000u/a01-000u-00.png` (or `forms/a01-000u.png`, cut along the words' boxes) with the images.
- * Throws `FILE_NOT_FOUND` with what is missing, `DATASET_INVALID`, or what decoding an image throws.
+ * with the texts, `lines/a01/a01-000u/a01-000u-00.png` (or `forms/a01-000u.png`, cut along the words' boxes) with the images; the
+ * folders may be flat, and the files may lie in `folder` itself. Throws `FILE_NOT_FOUND` with what is missing, `DATASET_INVALID`, or what decoding an image throws.
  */
-export async function readIamLines(folder: string, { split, part, stem }: IamLineOptions): Promise<LineDataset> {
+export async function readIamLines(folder: string, options: IamLineOptions): Promise<LineDataset> {
+  const { split, part, stem } = options;
+  const bad = new BadFiles(options);
   const ids = iamPartIds(split, part, folder);
-  const lines = (await readTranscripts(folder)).filter((line) => isInIamPart(ids, line.id));
+  const lines = (await readTranscripts(folder, bad)).filter((line) => isInIamPart(ids, line.id));
   if (lines.length === 0) {
     throw new TextRecognizerError(
       'DATASET_INVALID',
@@ -35,22 +38,27 @@ export async function readIamLines(folder: string, { split, part, stem }: IamLin
   }
   const images: GrayImage[] = [];
   const infos: LineInfo[] = [];
-  const readLine = lineReader(folder);
+  const readLine = await findIamImages(folder);
   for (const line of lines) {
-    images.push(stem(await readLine(line)));
+    const image = await bad.read(line.id, async () => stem(await readLine(line)));
+    if (image === undefined) continue;
+    images.push(image);
     const { id, form, text, writer } = line;
     infos.push({ id, text: text.normalize('NFC'), page: form, ...(writer !== undefined && { writer }) });
   }
+  bad.report(folder);
+  if (images.length === 0) throw new TextRecognizerError('DATASET_INVALID', `${folder} has no line that can be read.`);
   return linesFromImages(`iam-${part}`, images, infos);
 }
 
 /** The texts of all lines: from the XML, which has them as written, else from the table of tokens. */
-async function readTranscripts(folder: string): Promise<IamLine[]> {
-  const xml = join(folder, 'xml');
-  if (existsSync(xml)) {
-    const files = (await readdir(xml)).filter((file) => file.endsWith('.xml')).sort();
-    const forms = [];
-    for (const file of files) forms.push(parseIamForm(await readText(join(xml, file))));
+async function readTranscripts(folder: string, bad: BadFiles): Promise<IamLine[]> {
+  const files = await listXml(folder);
+  if (files.length > 0) {
+    const forms: IamLine[][] = [];
+    for (const file of files) {
+      forms.push((await bad.read(file, async () => parseIamForm(decodeXml(await readFileOrExplain(file))))) ?? []);
+    }
     return forms.flat();
   }
   const ascii = ['ascii', '.'].map((name) => join(folder, name)).find((place) => existsSync(join(place, 'lines.txt')));
@@ -68,19 +76,17 @@ async function readTranscripts(folder: string): Promise<IamLine[]> {
   return lines.map((line) => Object.assign(line, { writer: writers.get(line.form) }));
 }
 
-/** Reads a line's own image, or cuts it from its form, which is decoded once for all its lines. */
-function lineReader(folder: string): (line: IamLine) => Promise<GrayImage> {
-  if (existsSync(join(folder, 'lines'))) {
-    return ({ id, form }) => decodeImage(join(folder, 'lines', form.slice(0, 3), form, `${id}.png`));
-  }
-  let last: { form: string; image: GrayImage } | undefined;
-  return async ({ id, form, box }) => {
-    if (box === undefined) throw new TextRecognizerError('DATASET_INVALID', `${id} has no box on its form.`);
-    if (last?.form !== form) last = { form, image: await decodeImage(join(folder, 'forms', `${form}.png`)) };
-    return crop(last.image, box);
-  };
+/** The files of `xml/` and of folders within it, or those in `folder` itself. */
+async function listXml(folder: string): Promise<string[]> {
+  const xml = join(folder, 'xml');
+  const place = existsSync(xml) ? xml : folder;
+  const names = await readdir(place, { recursive: place === xml }).catch(() => []);
+  return names
+    .filter((name) => name.endsWith('.xml') && !isHidden(name))
+    .sort()
+    .map((name) => join(place, name));
 }
 
 async function readText(path: string): Promise<string> {
-  return (await readFileOrExplain(path)).toString('utf8');
+  return decodeText(await readFileOrExplain(path));
 }

@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { TextRecognizerError } from '../../errors.ts';
+import { decodeText, decodeXml } from '../../files/decode-text.ts';
+import { type BadFileOptions, BadFiles, isHidden } from '../bad-files.ts';
 import { parseXml } from './parse-xml.ts';
 import { readFileOrExplain } from './read-file-or-explain.ts';
 import type { StrokeLine } from './stroke-line.ts';
@@ -11,21 +13,35 @@ import type { StrokeLine } from './stroke-line.ts';
  * with the points, `ascii/a01/a01-000/a01-000u.txt` with the lines' texts in turn. Lines without a text, and texts without a line, are
  * left out and counted. Throws `FILE_NOT_FOUND` or `DATASET_INVALID`.
  */
-export async function readIamOndb(folder: string): Promise<{ lines: StrokeLine[]; leftOut: number }> {
+export async function readIamOndb(
+  folder: string,
+  options: BadFileOptions = {},
+): Promise<{ lines: StrokeLine[]; leftOut: number }> {
+  const bad = new BadFiles(options);
   const lines: StrokeLine[] = [];
   let leftOut = 0;
   for (const page of await listPages(folder)) {
-    const texts = parseOndbText(await readText(join(folder, 'ascii', page.folder, `${page.id}.txt`)));
+    const transcript = join(folder, 'ascii', page.folder, `${page.id}.txt`);
+    const texts = await bad.read(transcript, async () =>
+      parseOndbText(decodeText(await readFileOrExplain(transcript))),
+    );
+    if (texts === undefined) {
+      leftOut += page.lines.length;
+      continue;
+    }
     for (const { id, number } of page.lines) {
       const text = texts[number - 1];
       if (text === undefined || text === '') {
         leftOut++;
         continue;
       }
-      const xml = await readText(join(folder, 'lineStrokes', page.folder, `${id}.xml`));
-      lines.push({ info: { id, text: text.normalize('NFC'), page: page.id }, ...parseOndbStrokes(xml, id) });
+      const path = join(folder, 'lineStrokes', page.folder, `${id}.xml`);
+      const strokes = await bad.read(path, async () => parseOndbStrokes(decodeXml(await readFileOrExplain(path)), id));
+      if (strokes) lines.push({ info: { id, text: text.normalize('NFC'), page: page.id }, ...strokes });
+      else leftOut++;
     }
   }
+  bad.report(folder);
   return { lines, leftOut };
 }
 
@@ -84,15 +100,11 @@ async function listPages(folder: string): Promise<OndbPage[]> {
   const files = (await readdir(root, { recursive: true })).map((file) => file.replaceAll('\\', '/'));
   for (const file of files.sort()) {
     const match = /^(.*)\/((.*)-(\d+))\.xml$/.exec(file);
-    if (match === null) continue;
+    if (match === null || isHidden(file)) continue;
     const [, place, id, page, number] = match;
     const known = pages.get(page) ?? { id: page, folder: place, lines: [] };
     known.lines.push({ id, number: Number(number) });
     pages.set(page, known);
   }
   return [...pages.values()];
-}
-
-async function readText(path: string): Promise<string> {
-  return (await readFileOrExplain(path)).toString('utf8');
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TextRecognizerError } from '../../errors.ts';
+import { decodeText } from '../../files/decode-text.ts';
 import { PACKAGE_DATA } from '../dataset-metadata.ts';
 import { formOf } from './iam-transcripts.ts';
 
@@ -53,6 +54,6 @@ function taskLines(part: IamPart, folder: string): ReadonlySet<string> {
         'largeWriterIndependentTextLineRecognitionTask.zip to task/ there, or use the aachen split.',
     );
   }
-  const ids = TASK_FILES[part].flatMap((file) => readFileSync(join(found, file), 'utf8').split(/\s+/));
+  const ids = TASK_FILES[part].flatMap((file) => decodeText(readFileSync(join(found, file))).split(/\s+/));
   return new Set(ids.filter((id) => id !== ''));
 }

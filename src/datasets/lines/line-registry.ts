@@ -5,6 +5,7 @@ import { closest } from 'fastest-levenshtein';
 import { TextRecognizerError } from '../../errors.ts';
 import type { GrayImage } from '../../images/gray-image.ts';
 import { lineStem } from '../../images/line-stem.ts';
+import type { BadFileOptions } from '../bad-files.ts';
 import { PACKAGE_DATA } from '../dataset-metadata.ts';
 import type { Dataset } from '../dataset.ts';
 import { openDataset } from '../registry.ts';
@@ -24,7 +25,7 @@ import { sentenceKey } from './split-overlap.ts';
 import { readStrokePack } from './stroke-pack.ts';
 
 /** Where lines are opened from. */
-export interface OpenLinesOptions {
+export interface OpenLinesOptions extends BadFileOptions {
   /** The folder of data sets: IAM is looked for in `ROOT/raw/iam-lines`, IAM-OnDB in `ROOT/raw/iam-ondb`. */
   readonly root: string;
   /**
@@ -80,7 +81,7 @@ export const LINE_NAMES: readonly string[] = [
  */
 export async function openLines(nameOrPrefix: string, options: OpenLinesOptions): Promise<LineDataset> {
   if (nameOrPrefix === 'iam-ondb') {
-    const { lines } = await readIamOndb(join(options.root, 'raw', 'iam-ondb'));
+    const { lines } = await readIamOndb(join(options.root, 'raw', 'iam-ondb'), options);
     return strokeLines(nameOrPrefix, lines);
   }
   for (const [family, { parts, open }] of Object.entries(families)) {
@@ -156,8 +157,9 @@ async function openFontLineTexts(part: Part, options: OpenLinesOptions): Promise
   return fontLines(`font-lines-${part}`, handwritingFonts(), texts, { paper: fontPaper });
 }
 
-function openIam(split: IamSplit, part: Part, { root, stem = lineStem }: OpenLinesOptions): Promise<LineDataset> {
-  return readIamLines(join(root, 'raw', 'iam-lines'), { split, part, stem });
+function openIam(split: IamSplit, part: Part, options: OpenLinesOptions): Promise<LineDataset> {
+  const { root, stem = lineStem } = options;
+  return readIamLines(join(root, 'raw', 'iam-lines'), { ...options, split, part, stem });
 }
 
 /** Texts of a part without those of the parts before it: phrases recur in different sentences. */

@@ -66,6 +66,70 @@ test('only pages that begin as asked for', async () => {
   expect((await cutPageLines(folder, { name: 'letters', prefix: 'b-' })).dataset.length).toBe(2);
 });
 
+const off = (left: number, top: number) => [
+  [left, top],
+  [left + 280, top],
+  [left + 280, top + 40],
+  [left, top + 40],
+];
+
+test('a line that reaches over the edge is clipped, one that is not on the page is left out with a notice', async () => {
+  const places = [
+    off(10, 10),
+    off(30, 60),
+    off(1000, 60),
+    off(10, -300),
+    off(150, 60),
+    [
+      [10, 110],
+      [290, 110],
+      [150, 110],
+    ],
+  ];
+  await writePage('a', { ...page, lines: places.map((polygon, i) => ({ text: `line ${i}`, polygon })) });
+  const notices: string[] = [];
+  const { dataset, leftOut } = await cutPageLines(folder, { name: 'x', onNotice: (notice) => notices.push(notice) });
+  expect(dataset.lines.map(({ text }) => text)).toEqual(['line 0', 'line 1']);
+  expect(leftOut).toBe(4);
+  expect(notices).toEqual([expect.stringMatching(/a\.png: lines 2, 3, 4 \(from 0\) reach over the edge/)]);
+});
+
+test('two pages of one id are refused, both named', async () => {
+  await writePage('a');
+  await writePage('b');
+  await expect(cutPageLines(folder, { name: 'x', skipBad: true })).rejects.toMatchObject({
+    code: 'DATASET_INVALID',
+    message: expect.stringMatching(/a\.png and .*b\.png have the same id, "letter 1"/),
+  });
+});
+
+test('files that cannot be read are named, and passed over if asked for; files of the system always are', async () => {
+  await writePage('a');
+  await writePage('b', { ...page, id: 'letter 2' });
+  await writePage('c', { ...page, id: 'letter 3' });
+  await writeFile(join(folder, 'b.png'), '');
+  await writeFile(join(folder, 'c.json'), '');
+  await writeFile(join(folder, '._a.png'), 'of macOS');
+  await writeFile(join(folder, 'alone.json'), JSON.stringify(page));
+  await expect(cutPageLines(folder, { name: 'x' })).rejects.toMatchObject({
+    code: 'DATASET_INVALID',
+    message: expect.stringMatching(/c\.json is not JSON: .* --skip-bad/),
+  });
+  const notices: string[] = [];
+  const onNotice = (notice: string) => notices.push(notice);
+  expect((await cutPageLines(folder, { name: 'x', skipBad: true, onNotice })).dataset.length).toBe(2);
+  expect(notices).toEqual([
+    expect.stringContaining('no picture beside alone.json'),
+    expect.stringMatching(/: 2 files are passed over:\n.*c\.json is not JSON.*\n.*b\.png" is empty/),
+  ]);
+});
+
+test('a transcript may have a byte-order mark', async () => {
+  await writePage('a');
+  await writeFile(join(folder, 'a.json'), `\ufeff${JSON.stringify(page)}`);
+  expect((await cutPageLines(folder, { name: 'x' })).dataset.length).toBe(2);
+});
+
 test('says what is wrong with a folder', async () => {
   const cut = (prefix?: string) => cutPageLines(folder, { name: 'letters', prefix });
   await expect(cut()).rejects.toMatchObject({ code: 'DATASET_INVALID', message: expect.stringContaining('no lines') });

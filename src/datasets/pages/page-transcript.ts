@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
+import { decodeText } from '../../files/decode-text.ts';
 
 const point = z.tuple([z.number(), z.number()]);
 
@@ -17,10 +18,10 @@ export type PageTranscript = z.infer<typeof pageSchema>;
 
 /** Reads the JSON that stands beside a page's picture; throws FILE_NOT_FOUND or DATASET_INVALID. */
 export async function readPageTranscript(path: string): Promise<PageTranscript> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const bytes = await readFile(path).catch((cause: unknown) => {
     throw new TextRecognizerError('FILE_NOT_FOUND', `There is no transcript ${path}.`, { cause });
   });
-  const result = pageSchema.safeParse(parseJson(text, path));
+  const result = pageSchema.safeParse(parseJson(decodeText(bytes), path));
   if (result.success) return result.data;
   throw new TextRecognizerError(
     'DATASET_INVALID',
