@@ -1,17 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { parseExperimentJson } from '../src/experiments/character-experiment.ts';
-import { parseLineExperiment } from '../src/experiments/line-experiment.ts';
-import { openLineSets } from '../src/experiments/open-line-sets.ts';
-import { evaluateLineSets } from '../src/experiments/run-line-experiment.ts';
-import { calibrateLines } from '../src/models/calibrate-lines.ts';
-import { evaluateDecodings } from '../src/models/evaluate-lines.ts';
-import { lineFigures } from '../src/models/save-line-model.ts';
-import { writeModel } from '../src/models/write-model.ts';
+import { parseRecipe } from '../src/experiments/recipe.ts';
 import { readModel } from '../src/predictors/model-store.ts';
 import { Session } from '../src/runtime/session.ts';
-import { Alphabet } from '../src/text/alphabet.ts';
-import { readLanguageModel } from '../src/text/language-model/read-language-model.ts';
+import { lineExperimentSchema } from '../src/tasks/line/line-experiment.ts';
+import { lineTask } from '../src/tasks/line/line-task.ts';
+import { writeModelFiles } from '../src/tasks/write-model.ts';
 
 /*
  * Fits a saved line model to another language model: tunes and calibrates it on what its experiment holds aside, measures it on that
@@ -24,28 +18,19 @@ const { values, positionals } = parseArgs({
 });
 const [file, folder] = positionals;
 if (folder === undefined) throw new Error('Usage: recalibrate-line-model.ts EXPERIMENT.json MODEL-FOLDER');
-const experiment = parseLineExperiment(parseExperimentJson(await readFile(file, 'utf8'), file), file);
-const { languageModel: languageModelFile } = experiment.data;
-if (languageModelFile === undefined) throw new Error(`${file} names no language model.`);
+const recipe = parseRecipe(await readFile(file, 'utf8'), file);
+const experiment = lineExperimentSchema.parse(recipe.stages[recipe.stages.length - 1].experiment);
 const { manifest, onnx } = await readModel(folder);
 if (manifest.kind !== 'line') throw new Error(`${folder} is no model of lines.`);
 
-const sets = await openLineSets(experiment, values['data-root'], values.test);
-const languageModel = await readLanguageModel(languageModelFile);
-const alphabet = new Alphabet(manifest.alphabet);
+const [learner] = await lineTask.open([experiment], { dataRoot: values['data-root'], test: values.test });
 const session = await Session.load(onnx);
-const reader = { session, alphabet, layout: { ...manifest.stem, stride: manifest.stride } };
-const calibration = await calibrateLines(reader, sets.validation, languageModel);
-const evaluations = await evaluateLineSets(
-  (dataset, decodings) => evaluateDecodings(reader, dataset, decodings),
-  { calibration, alphabet },
-  sets,
-  languageModel,
-);
+const calibration = await learner.calibrate(session);
+const evaluations = await learner.evaluate(session, calibration);
 await session.close();
-for (const [name, { cer }] of Object.entries(evaluations)) console.log(`${name}: CER ${(100 * cer.rate).toFixed(2)} %`);
+for (const [name, evaluation] of Object.entries(evaluations)) console.log(`${name}: ${lineTask.summary(evaluation)}`);
 const listed = Object.keys(manifest.metrics);
 const lost = listed.filter((name) => evaluations[name] === undefined);
 if (lost.length > 0) throw new Error(`The card has figures for ${lost.join('; ')}: name these sets with --test, too.`);
-const metrics = Object.fromEntries(listed.map((name) => [name, lineFigures(evaluations[name])]));
-await writeModel(folder, onnx, { ...manifest, ...calibration, metrics });
+const metrics = Object.fromEntries(listed.map((name) => [name, { ...learner.figures(evaluations[name]) }]));
+await writeModelFiles(folder, onnx, { ...manifest, ...calibration, metrics });

@@ -6,7 +6,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { LineDataset } from '../src/datasets/lines/line-dataset.ts';
 import { openLines } from '../src/datasets/lines/line-registry.ts';
 import { drawnLines } from '../src/datasets/lines/memory-lines.ts';
-import { evaluateLines } from '../src/models/evaluate-lines.ts';
+import { evaluateLines } from '../src/tasks/line/evaluate-lines.ts';
 import { modelCard } from '../src/models/model-card.ts';
 import { LinePredictor } from '../src/predictors/line-predictor.ts';
 import { bundledModels, listModels, readModel } from '../src/predictors/model-store.ts';

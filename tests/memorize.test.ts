@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Dataset } from '../src/datasets/dataset.ts';
 import { openDataset } from '../src/datasets/registry.ts';
 import { subset } from '../src/datasets/subset.ts';
-import { CharacterModel } from '../src/models/character-model.ts';
 import { createNetwork } from '../src/networks/create-network.ts';
+import { characterLearner } from '../src/tasks/character/character-learner.ts';
+import { fit, withServingSession } from '../src/training/fit.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -32,20 +33,20 @@ test.each([
   ['character-cnn', { channels: [16, 16, 32], blocks: [1, 1], dropout: 0 }],
 ])('%s learns a batch by heart', async (name, config) => {
   const network = createNetwork(name, { classes: batch.classes.length, ...config });
-  const model = new CharacterModel(batch, network);
   const manyTimes = subset(
     batch,
     Array.from({ length: 30 * batch.length }, (_, i) => i % batch.length),
   );
-  await model.fit(manyTimes, batch, {
+  const learner = characterLearner(network, { train: manyTimes, validation: batch, batchSize: 32, seed: 1 });
+  const { weights } = await fit(learner, {
     folder: join(folder, name),
     epochs: 5,
-    batchSize: 32,
     optimizer: { kind: 'adam' },
     schedule: { kind: 'one-cycle', learningRate: 0.01 },
     seed: 1,
   });
-  const { accuracy, loss } = await model.evaluate(batch);
+  const evaluations = await withServingSession(learner, weights, {}, (session) => learner.evaluate(session, 1));
+  const { accuracy, loss } = evaluations.validation;
   expect(accuracy).toBeGreaterThanOrEqual(0.98);
   expect(loss).toBeLessThan(0.2);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { smallLineExperiment } from '../src/experiments/testing/small-line-experiment.ts';
+import { smallLineExperiment } from '../src/tasks/line/testing/small-line-experiment.ts';
 import { startCli, runCli, type CliEnding, type CliRun } from './support/run-cli.ts';
 import { writeSmallLines } from './support/write-small-lines.ts';
 import { writeSmallSample } from './support/write-small-sample.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { smallLineExperiment } from '../src/experiments/testing/small-line-experiment.ts';
+import { smallLineExperiment } from '../src/tasks/line/testing/small-line-experiment.ts';
 import { runCli } from './support/run-cli.ts';
 import { writeSmallLines } from './support/write-small-lines.ts';
 

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../src/datasets/dataset.ts';
 import { EMNIST_SPLITS } from '../src/datasets/emnist-classes.ts';
 import { openDataset } from '../src/datasets/registry.ts';
-import { evaluateCharacters, type CharacterEvaluation } from '../src/models/evaluate-characters.ts';
+import { evaluateCharacters, type CharacterEvaluation } from '../src/tasks/character/evaluate-characters.ts';
 import { modelCard } from '../src/models/model-card.ts';
 import type { CharacterModelManifest } from '../src/models/model-manifest.ts';
 import { bundledModels, listModels, readModel } from '../src/predictors/model-store.ts';

@@ -1,7 +1,7 @@
 import type { Alphabet } from '../text/alphabet.ts';
 import type { DecodeOptions, LineDecoder } from '../text/decode-line.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
-import { scaleConfidence, type ConfidenceScaling } from './calibration.ts';
+import { scaleConfidence, type ConfidenceScaling } from './confidence.ts';
 
 /** How raw confidences of characters and words become ones that hold. */
 export interface LineConfidence {

@@ -4,6 +4,19 @@ import { jsonDigest } from '../files/json-digest.ts';
 
 const figures = z.record(z.string(), z.number());
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The training that the weights come out of. */
+const runSchema = z.strictObject({
+  id: z.string(),
+  /** Of this repository, those that the run was made with; `-dirty` where files had been changed. */
+  commits: z.array(z.string()),
+  /** Of the `.safetensors` file of the weights. */
+  weights: sha256,
+  /** The files of weights that it began with. */
+  parents: z.array(z.strictObject({ weights: z.string(), sha256 })),
+});
+
 /** What every `model.json` says. */
 const common = {
   format: z.literal(1),
@@ -15,7 +28,7 @@ const common = {
   parameters: z.int().positive(),
   /** For one image: a character, or a line of 1,024 pixels. */
   multiplyAccumulates: z.int().positive(),
-  file: z.strictObject({ name: z.string(), bytes: z.int().positive(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  file: z.strictObject({ name: z.string(), bytes: z.int().positive(), sha256 }),
   provenance: z.strictObject({
     /** What it was trained on, with licences. */
     data: z.array(
@@ -24,6 +37,7 @@ const common = {
     recipe: z.record(z.string(), z.json()),
     software: z.record(z.string(), z.string()),
     date: z.string(),
+    run: runSchema.optional(),
   }),
   licence: z.string(),
   /** Figures by data set. */

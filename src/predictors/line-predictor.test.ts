@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { saveUntrainedLineModel } from '../models/testing/untrained-line-model.ts';
+import { saveUntrainedLineModel } from '../tasks/line/testing/untrained-line-model.ts';
 import { lineAlphabet } from '../text/line-alphabet.ts';
 import { CharacterPredictor } from './character-predictor.ts';
 import { LinePredictor } from './line-predictor.ts';

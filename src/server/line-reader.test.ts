@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TextRecognizerClient } from '../client/text-recognizer-client.ts';
 import { encodePng } from '../images/encode-png.ts';
-import { saveUntrainedLineModel } from '../models/testing/untrained-line-model.ts';
+import { saveUntrainedLineModel } from '../tasks/line/testing/untrained-line-model.ts';
 import { LinePredictor } from '../predictors/line-predictor.ts';
 import { Random } from '../random/random.ts';
 import { lineDecoders } from '../text/decode-line.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { listModels } from '../../predictors/model-store.ts';
-import { percent } from '../percent.ts';
+import { percent } from '../../report/percent.ts';
 
 /** `models`: what is installed. */
 export function modelsCommand(): Command {

@@ -10,7 +10,7 @@ import type { LineRecognition } from '../../predictors/recognize-line.ts';
 import type { Device } from '../../runtime/session.ts';
 import type { LineDecoder } from '../../text/decode-line.ts';
 import { decoderOption, deviceOption, languageModelOption, threadsOption } from '../options.ts';
-import { percent } from '../percent.ts';
+import { percent } from '../../report/percent.ts';
 
 interface RecognizeOptions {
   /** By the shape of each image when left out. */

@@ -12,7 +12,7 @@ import { LinePredictor } from '../../predictors/line-predictor.ts';
 import { buildPage } from '../build-page.ts';
 import { addServeOptions, serveSettings } from '../serve-options.ts';
 import { sampleLabel } from '../sample-label.ts';
-import { percent } from '../percent.ts';
+import { percent } from '../../report/percent.ts';
 import { serveUntilStopped } from './serve.ts';
 
 /** The images that come with the package. */

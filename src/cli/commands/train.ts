@@ -3,19 +3,12 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { decodeText } from '../../files/decode-text.ts';
-import {
-  parseCharacterExperiment,
-  parseExperimentJson,
-  type CharacterExperiment,
-} from '../../experiments/character-experiment.ts';
-import { parseLineExperiment, type LineExperiment } from '../../experiments/line-experiment.ts';
-import { runCharacterExperiment, type ExperimentRunOptions } from '../../experiments/run-character-experiment.ts';
-import { runLineExperiment } from '../../experiments/run-line-experiment.ts';
+import { parseRecipe, type Recipe, type Stage } from '../../experiments/recipe.ts';
+import { runExperiment } from '../../experiments/run-experiment.ts';
 import type { Device } from '../../runtime/session.ts';
-import type { TrainingOutcome } from '../../training/trainer.ts';
+import { withTask } from '../../tasks/with-task.ts';
 import { ProgressBar } from '../../training/callbacks/progress-bar.ts';
 import { installInterrupt } from '../../training/interrupt.ts';
-import { percent } from '../percent.ts';
 import { collect, dataRootOption, deviceOption, threadsOption, wholeNumber } from '../options.ts';
 
 interface TrainOptions {
@@ -25,6 +18,7 @@ interface TrainOptions {
   readonly seed?: number;
   readonly from?: string;
   readonly fresh?: readonly string[];
+  readonly stage?: string;
   readonly folder?: string;
   readonly checkpointSeconds: number;
   readonly dataRoot: string;
@@ -35,20 +29,25 @@ interface TrainOptions {
 /** `train EXPERIMENT`: trains a model as an experiment file says. */
 export function trainCommand(): Command {
   return new Command('train')
-    .description('train a model of characters or of lines; a run that was interrupted goes on')
+    .description('train a model as an experiment file says; a run that was interrupted resumes')
     .argument('<experiment>', 'an experiment file, e.g. experiments/lenet.json')
-    .option('--data <name>', 'train on this data set or idx prefix instead; may be given several times', collect)
-    .option('--test <name>', 'report on this data set or idx prefix; may be given several times', collect)
-    .option('--epochs <number>', 'train for so many epochs instead', wholeNumber(1))
-    .option('--seed <number>', 'begin from this seed instead', wholeNumber(0))
-    .option('--from <file>', 'begin with these weights, a .safetensors file of an earlier run of the same network')
+    .option('--data <name>', 'train on this data set or prefix; may be given several times', collect)
+    .option('--test <name>', 'report on this data set or prefix; may be given several times', collect)
+    .option(
+      '--epochs <number>',
+      'train for this many epochs; 0 only calibrates and evaluates the weights of --from',
+      wholeNumber(0),
+    )
+    .option('--seed <number>', 'override the seed', wholeNumber(0))
+    .option('--from <file>', 'begin with these weights, a .safetensors file of the same network')
     .option(
       '--fresh <name>',
-      'with --from: weights whose names begin so stay random, e.g. logits; may be given several times',
+      'with --from: weights whose names begin with this stay random, e.g. logits; may be given several times',
       collect,
     )
+    .option('--stage <name>', 'train this stage of the experiment only')
     .option('--folder <folder>', 'the folder of the run (default: runs/NAME)')
-    .option('--checkpoint-seconds <number>', 'save the state of the run so often', wholeNumber(0), 120)
+    .option('--checkpoint-seconds <number>', 'seconds between checkpoints', wholeNumber(0), 120)
     .addOption(dataRootOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -62,16 +61,14 @@ async function runTrain(file: string, options: TrainOptions): Promise<void> {
       '--fresh says which weights of --from are left out; without --from all weights begin at random.',
     );
   }
-  const { name, run } = readExperiment(await readText(file), file, options);
+  const recipe = withFlags(parseRecipe(await readText(file), file), options);
   const abort = new AbortController();
   const uninstall = installInterrupt(() => abort.abort());
   try {
-    const { outcome, figures, modelFolder } = await run({
-      folder: options.folder ?? join('runs', name),
+    const { outcome, summaries, modelFolder } = await runExperiment(recipe, {
+      folder: options.folder ?? join('runs', recipe.name),
       dataRoot: options.dataRoot,
       test: options.test,
-      initialWeights: options.from,
-      freshWeights: options.fresh,
       checkpointSeconds: options.checkpointSeconds,
       device: options.device,
       threads: options.threads,
@@ -85,79 +82,39 @@ async function runTrain(file: string, options: TrainOptions): Promise<void> {
       return;
     }
     if (outcome.stopped !== undefined) console.error(`Stopped after epoch ${outcome.epoch}: ${outcome.stopped}`);
-    for (const line of figures) console.log(line);
+    for (const line of summaries) console.log(line);
     console.log(`Model: ${modelFolder}`);
   } finally {
     uninstall();
   }
 }
 
-/** An experiment of either kind, ready to run. */
-interface RunnableExperiment {
-  readonly name: string;
-  run(options: ExperimentRunOptions): Promise<{
-    readonly outcome: TrainingOutcome;
-    /** A line for each data set. */
-    readonly figures: readonly string[];
-    readonly modelFolder: string | undefined;
-  }>;
+/** Flags override what is in the file: `--from` of the first stage, the others of all. */
+function withFlags(recipe: Recipe, flags: TrainOptions): Recipe {
+  const stages = flags.stage === undefined ? recipe.stages : [stageOf(recipe, flags.stage)];
+  return { ...recipe, stages: stages.map((stage, i) => withStageFlags(recipe, stage, i === 0, flags)) };
 }
 
-function readExperiment(text: string, file: string, flags: TrainOptions): RunnableExperiment {
-  const json = parseExperimentJson(text, file);
-  const isOfLines = typeof json === 'object' && json !== null && 'kind' in json && json.kind === 'line';
-  return isOfLines
-    ? lineExperiment(withLineFlags(parseLineExperiment(json, file), flags))
-    : characterExperiment(withFlags(parseCharacterExperiment(text, file), flags));
-}
-
-function characterExperiment(experiment: CharacterExperiment): RunnableExperiment {
-  return {
-    name: experiment.name,
-    async run(options) {
-      const { evaluations, ...result } = await runCharacterExperiment(experiment, options);
-      const figures = Object.entries(evaluations).map(
-        ([name, { accuracy, calibrationError }]) =>
-          `${name}: accuracy ${percent(accuracy, 2)}, calibration error ${calibrationError.toFixed(4)}`,
-      );
-      return { ...result, figures };
-    },
-  };
-}
-
-function lineExperiment(experiment: LineExperiment): RunnableExperiment {
-  return {
-    name: experiment.name,
-    async run(options) {
-      const { evaluations, ...result } = await runLineExperiment(experiment, options);
-      const figures = Object.entries(evaluations).map(
-        ([name, { cer, wer }]) => `${name}: CER ${percent(cer.rate, 2)}, WER ${percent(wer.rate, 2)}`,
-      );
-      return { ...result, figures };
-    },
-  };
-}
-
-/** What was given as flags goes before what stands in the file. */
-function withFlags(experiment: CharacterExperiment, { data, epochs, seed }: TrainOptions): CharacterExperiment {
+function withStageFlags(
+  { kind }: Recipe,
+  stage: Stage,
+  isFirst: boolean,
+  { data, epochs, seed, from, fresh }: TrainOptions,
+): Stage {
+  const experiment = data
+    ? withTask(kind, (task) => task.withData(task.schema.parse(stage.experiment), data))
+    : stage.experiment;
   const { training } = experiment;
-  return {
-    ...experiment,
-    data: { ...experiment.data, train: data ? [...data] : experiment.data.train },
-    training: { ...training, epochs: epochs ?? training.epochs, seed: seed ?? training.seed },
-  };
+  const changed = { ...training, epochs: epochs ?? training.epochs, seed: seed ?? training.seed };
+  const start = from !== undefined && isFirst ? { from: [{ weights: from }], fresh } : {};
+  return { ...stage, ...start, experiment: { ...experiment, training: changed } };
 }
 
-/** Sets given as flags are sampled alike, and keep a twentieth aside. */
-function withLineFlags(experiment: LineExperiment, { data, epochs, seed }: TrainOptions): LineExperiment {
-  const { training } = experiment;
-  const train =
-    data?.map((lines) => ({ lines, weight: 1, fitted: false, validationShare: 0.05 })) ?? experiment.data.train;
-  return {
-    ...experiment,
-    data: { ...experiment.data, train },
-    training: { ...training, epochs: epochs ?? training.epochs, seed: seed ?? training.seed },
-  };
+function stageOf({ name, stages }: Recipe, wanted: string): Stage {
+  const stage = stages.find((stage) => stage.name === wanted);
+  if (stage) return stage;
+  const names = stages.flatMap((stage) => stage.name ?? []).join(', ') || 'none by name';
+  throw new TextRecognizerError('INVALID_ARGUMENT', `${name} has no stage '${wanted}'; there are ${names}.`);
 }
 
 async function readText(file: string): Promise<string> {

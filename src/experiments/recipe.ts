@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { TextRecognizerError } from '../errors.ts';
+import type { Experiment } from '../tasks/experiment-schema.ts';
+import { taskKinds, withTask, type TaskKind } from '../tasks/with-task.ts';
+
+/** A file of weights. */
+const weightsFileSchema = z.strictObject({
+  /** A .safetensors file. */
+  weights: z.string(),
+  /** Refuses any other file. */
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
+    .optional(),
+  /** Makes weights of another network of them: `lenet-to-windows` those of a line network of 28×28 windows. */
+  convert: z.enum(['lenet-to-windows']).optional(),
+});
+
+const startSchema = {
+  /** Weights to begin with: of files or of earlier stages, by name; of several, their mean. Default those of the stage before. */
+  from: z.array(z.string().or(weightsFileSchema)).min(1).optional(),
+  /** Weights whose names begin so stay random all the same. */
+  fresh: z.array(z.string()).min(1).optional(),
+};
+
+const changes = z.record(z.string(), z.json()).default({});
+
+const stageSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
+  ...startSchema,
+  /** What differs from what the file says for all stages. */
+  network: z.strictObject({ name: z.string().optional(), config: changes }).optional(),
+  data: changes,
+  training: changes,
+});
+
+const fileSchema = z.looseObject({
+  kind: z.enum(taskKinds).default('character'),
+  ...startSchema,
+  stages: z.array(stageSchema).min(1).optional(),
+});
+
+export type WeightsFile = z.output<typeof weightsFileSchema>;
+
+/** One training of a recipe. */
+export interface Stage {
+  /** Undefined where the recipe has no other. */
+  readonly name: string | undefined;
+  readonly experiment: Experiment;
+  /** Files, or names of earlier stages; undefined to begin at random. */
+  readonly from: readonly (string | WeightsFile)[] | undefined;
+  readonly fresh: readonly string[] | undefined;
+}
+
+/** How a model is made: one training after the other, each with the weights of those before it. */
+export interface Recipe {
+  readonly kind: TaskKind;
+  readonly name: string;
+  readonly stages: readonly Stage[];
+}
+
+/** Reads an experiment file; throws INVALID_ARGUMENT with every fault of the first stage that has some. */
+export function parseRecipe(text: string, source: string): Recipe {
+  const json = parseJson(text, source);
+  const file = fileSchema.safeParse(json);
+  if (!file.success) throw invalid(source, file.error);
+  const { kind, from, fresh, stages: stagesOfFile, ...common } = file.data;
+  if (stagesOfFile && (from || fresh)) {
+    throw new TextRecognizerError('INVALID_ARGUMENT', `${source} has stages: each has its own 'from' and 'fresh'.`);
+  }
+  const experiments = (stagesOfFile ?? [undefined]).map((stage) =>
+    parseExperiment(
+      kind,
+      stage ? withChanges(common, stage) : common,
+      stage ? `${source}, stage '${stage.name}'` : source,
+    ),
+  );
+  const stages = stagesOfFile?.map(({ name, ...stage }, i) => ({
+    name,
+    experiment: experiments[i],
+    from: stage.from ?? (i === 0 ? undefined : [stagesOfFile[i - 1].name]),
+    fresh: stage.fresh,
+  })) ?? [{ name: undefined, experiment: experiments[0], from, fresh }];
+  requireEarlierStages(stages, source);
+  return { kind, name: experiments[0].name, stages };
+}
+
+function parseExperiment(kind: TaskKind, json: unknown, source: string): Experiment {
+  const withKind = { ...(json as object), kind };
+  const result = withTask(kind, (task) => task.schema.safeParse(withKind));
+  if (result.success) return result.data;
+  throw invalid(source, result.error);
+}
+
+/** Networks' configurations, data and settings of a stage override those of the file one by one. */
+function withChanges(common: Record<string, unknown>, { network, data, training }: z.output<typeof stageSchema>) {
+  const base = commonSchema.parse(common);
+  return {
+    ...common,
+    network: { name: network?.name ?? base.network.name, config: { ...base.network.config, ...network?.config } },
+    data: { ...base.data, ...data },
+    training: { ...base.training, ...training },
+  };
+}
+
+const commonSchema = z.looseObject({
+  network: z.looseObject({ name: z.unknown(), config: changes }).default({ name: undefined, config: {} }),
+  data: changes,
+  training: changes,
+});
+
+function requireEarlierStages(stages: readonly Stage[], source: string): void {
+  const earlier = new Set<string>();
+  for (const { name, from = [] } of stages) {
+    const unknown = from.find((start) => typeof start === 'string' && !earlier.has(start));
+    if (unknown !== undefined) {
+      throw new TextRecognizerError(
+        'INVALID_ARGUMENT',
+        `${source} has no stage '${String(unknown)}' before stage '${name}'; there are ${[...earlier].join(', ') || 'none'}.`,
+      );
+    }
+    if (name === undefined) continue;
+    if (earlier.has(name)) {
+      throw new TextRecognizerError('INVALID_ARGUMENT', `${source} has two stages '${name}'; name each once.`);
+    }
+    earlier.add(name);
+  }
+}
+
+function invalid(source: string, error: z.ZodError): TextRecognizerError {
+  return new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `${source} is no experiment:\n${z.prettifyError(error)}\nSee experiments/ for examples.`,
+  );
+}
+
+function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new TextRecognizerError('INVALID_ARGUMENT', `${source} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TextRecognizerError } from '../errors.ts';
+import { makeFolder } from '../files/explain-write.ts';
+import { writeFileWhole } from '../files/write-file-whole.ts';
+import type { ModelManifest } from '../models/model-manifest.ts';
+import type { SessionOptions } from '../runtime/session.ts';
+import type { Experiment } from '../tasks/experiment-schema.ts';
+import type { Learner, OpenOptions, Task } from '../tasks/task.ts';
+import { withTask } from '../tasks/with-task.ts';
+import { writeModel } from '../tasks/write-model.ts';
+import type { Callback } from '../training/callback.ts';
+import { EarlyStopping } from '../training/callbacks/early-stopping.ts';
+import { KeepBest } from '../training/callbacks/keep-best.ts';
+import { fit, withServingSession } from '../training/fit.ts';
+import { readWeights } from '../training/read-weights.ts';
+import { encodeSafetensors } from '../training/safetensors.ts';
+import type { TrainingOutcome } from '../training/trainer.ts';
+import type { Recipe, Stage } from './recipe.ts';
+import { openRunRecord } from './run-record.ts';
+import { recordExperiment, standardCallbacks } from './standard-callbacks.ts';
+import { meanWeights, readParent, type ParentWeights } from './starting-weights.ts';
+
+export interface ExperimentRunOptions extends SessionOptions, OpenOptions {
+  /** The folder of the run; one that was interrupted resumes. */
+  readonly folder: string;
+  readonly callbacks?: readonly Callback[];
+  readonly signal?: AbortSignal;
+  readonly loaderThreads?: number;
+  /** Seconds between checkpoints; default 120. */
+  readonly checkpointSeconds?: number;
+}
+
+export interface ExperimentResult {
+  /** Of the last stage that ran. */
+  readonly outcome: TrainingOutcome;
+  /** By data set; empty when the run was interrupted. */
+  readonly figures: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** A line for each data set. */
+  readonly summaries: readonly string[];
+  /** The folder with model.onnx, model.json and the card; undefined when the run was interrupted. */
+  readonly modelFolder: string | undefined;
+}
+
+/** Trains, calibrates, evaluates and saves a model as a recipe says, one stage after the other. */
+export async function runExperiment(recipe: Recipe, options: ExperimentRunOptions): Promise<ExperimentResult> {
+  return await withTask(recipe.kind, (task) => runStages(task, recipe, options));
+}
+
+/** What a stage ends with. */
+interface StageResult {
+  readonly outcome: TrainingOutcome;
+  readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly sha256: string;
+  /** What the card says of it. */
+  readonly recipe: Record<string, unknown>;
+}
+
+async function runStages<E extends Experiment, Calibration, Evaluation>(
+  task: Task<E, Calibration, Evaluation>,
+  { name, stages }: Recipe,
+  options: ExperimentRunOptions,
+): Promise<ExperimentResult> {
+  const record = await openRunRecord(options.folder);
+  const parents = await readParents(stages);
+  const learners = await task.open(
+    stages.map(({ experiment }) => task.schema.parse(experiment)),
+    options,
+  );
+  const results: StageResult[] = [];
+  for (const [i, stage] of stages.entries()) {
+    const initial = await initialWeights(stage, parents, options.folder);
+    const result = await runStage(stage, learners[i], initial, options);
+    const { outcome } = result;
+    if (outcome.stopped === 'interrupted') return { outcome, figures: {}, summaries: [], modelFolder: undefined };
+    results.push(result);
+  }
+  const last = results[results.length - 1];
+  const learner = learners[learners.length - 1];
+  const { weights } = last;
+  const { calibration, evaluations } = await withServingSession(learner, weights, options, async (session) => {
+    const calibration = await learner.calibrate(session);
+    return { calibration, evaluations: await learner.evaluate(session, calibration) };
+  });
+  const modelFolder = join(options.folder, 'model');
+  const { description, course, data } = stages[stages.length - 1].experiment;
+  await writeModel(
+    modelFolder,
+    { learner, weights, calibration, evaluations },
+    {
+      name,
+      description,
+      course,
+      notes: data.notes,
+      recipe: toJson(results.length === 1 ? last.recipe : { stages: results.map(({ recipe }) => recipe) }),
+      run: {
+        id: record.id,
+        commits: record.commits,
+        weights: last.sha256,
+        parents: [...parents.values()].map(({ file }) => file),
+      },
+    },
+  );
+  await learner.report(evaluations, { model: name, folder: options.folder, curves: await readCurves(stages, options) });
+  const summaries = Object.entries(evaluations).map(([set, evaluation]) => `${set}: ${task.summary(evaluation)}`);
+  const figures = Object.entries(evaluations).map(([set, evaluation]) => [set, learner.figures(evaluation)] as const);
+  return { outcome: last.outcome, figures: Object.fromEntries(figures), summaries, modelFolder };
+}
+
+/** Trains from the weights given, or random ones; of the epochs' weights the best are taken. */
+async function runStage<Calibration, Evaluation>(
+  stage: Stage,
+  learner: Learner<Calibration, Evaluation>,
+  initial: ReadonlyMap<string, Float32Array> | undefined,
+  options: ExperimentRunOptions,
+): Promise<StageResult> {
+  const { experiment, fresh, from } = stage;
+  const { network, training } = experiment;
+  if (training.epochs === 0 && !initial) {
+    throw new TextRecognizerError(
+      'INVALID_ARGUMENT',
+      'A training of 0 epochs needs weights to begin with: name them as from, or with --from.',
+    );
+  }
+  const folder = stageFolder(stage, options.folder);
+  await makeFolder(folder);
+  const keepBest = new KeepBest(learner.monitor);
+  const { earlyStopping } = training;
+  const outcome = await fit(learner, {
+    ...training,
+    ...options,
+    folder,
+    initialWeights: initial,
+    freshWeights: fresh,
+    callbacks: [
+      recordExperiment(experiment),
+      ...standardCallbacks(),
+      ...(earlyStopping ? [new EarlyStopping({ ...learner.monitor, ...earlyStopping })] : []),
+      keepBest,
+      ...(options.callbacks ?? []),
+    ],
+  });
+  const { best } = keepBest;
+  const isInterrupted = outcome.stopped === 'interrupted';
+  const weights = best && !isInterrupted ? await readWeights(join(folder, 'best.safetensors')) : outcome.weights;
+  const bytes = encodeSafetensors(weights);
+  if (!isInterrupted) await writeFileWhole(join(folder, weightsFile), bytes);
+  const epochs = { epochsDone: outcome.epoch, bestEpoch: best?.epoch ?? outcome.epoch };
+  const start = {
+    ...(stage.name !== undefined && { name: stage.name, network }),
+    ...(from && { from }),
+    ...(fresh && { fresh }),
+  };
+  return {
+    outcome,
+    weights,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    recipe: { ...start, ...training, ...epochs },
+  };
+}
+
+/** What a stage leaves in its folder when it is done. */
+const weightsFile = 'weights.safetensors';
+
+function stageFolder({ name }: Pick<Stage, 'name'>, folder: string): string {
+  return name === undefined ? folder : join(folder, 'stages', name);
+}
+
+/** All files of weights that the stages begin with, so that a missing one is told before anything long. */
+async function readParents(stages: readonly Stage[]): Promise<Map<string, ParentWeights>> {
+  const parents = new Map<string, ParentWeights>();
+  for (const start of stages.flatMap(({ from = [] }) => from)) {
+    if (typeof start !== 'string') parents.set(JSON.stringify(start), await readParent(start));
+  }
+  return parents;
+}
+
+async function initialWeights(
+  { from }: Stage,
+  parents: ReadonlyMap<string, ParentWeights>,
+  folder: string,
+): Promise<ReadonlyMap<string, Float32Array> | undefined> {
+  if (!from) return undefined;
+  const starts = from.map(async (start) => {
+    if (typeof start !== 'string') return parents.get(JSON.stringify(start))!.weights;
+    return await readWeights(join(stageFolder({ name: start }, folder), weightsFile));
+  });
+  return meanWeights(await Promise.all(starts));
+}
+
+/** The curves of the last stage that had epochs. */
+async function readCurves(stages: readonly Stage[], { folder }: ExperimentRunOptions): Promise<string | undefined> {
+  const files = stages
+    .map((stage) => join(stageFolder(stage, folder), 'curves.svg'))
+    .filter((file) => existsSync(file));
+  return files.length === 0 ? undefined : await readFile(files[files.length - 1], 'utf8');
+}
+
+function toJson(settings: object): ModelManifest['provenance']['recipe'] {
+  return JSON.parse(JSON.stringify(settings)) as ModelManifest['provenance']['recipe'];
+}

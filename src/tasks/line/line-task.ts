@@ -1,0 +1,60 @@
+import type { LineDataset } from '../../datasets/lines/line-dataset.ts';
+import type { LineCalibration } from '../../models/line-calibration.ts';
+import { defaultLineAugmentation } from '../../images/augment-line.ts';
+import { createLineNetwork } from '../../networks/create-line-network.ts';
+import { percent } from '../../report/percent.ts';
+import { lineAlphabet } from '../../text/line-alphabet.ts';
+import { readLanguageModel } from '../../text/language-model/read-language-model.ts';
+import { keepOpened } from '../keep-opened.ts';
+import { augmentation } from '../experiment-schema.ts';
+import type { OpenOptions, Task } from '../task.ts';
+import { openTeaching } from '../teaching.ts';
+import { evaluateLineModel } from './evaluate-line-model.ts';
+import type { LineEvaluation } from './evaluate-lines.ts';
+import { lineExperimentSchema, type LineExperiment } from './line-experiment.ts';
+import { lineLearner, type LineLearner, type LineLearning } from './line-learner.ts';
+import { openLineSet, openLineSets } from './open-line-sets.ts';
+
+/** Reading lines of handwriting, with CTC or by position of the text. */
+export const lineTask: Task<LineExperiment, LineCalibration, LineEvaluation> = {
+  kind: 'line',
+  schema: lineExperimentSchema,
+  withData,
+  open,
+  summary: ({ cer, wer }) => `CER ${percent(cer.rate, 2)}, WER ${percent(wer.rate, 2)}`,
+  evaluateModel: evaluateLineModel,
+};
+
+/** Sets given as flags are sampled alike, and keep a twentieth aside. */
+function withData(experiment: LineExperiment, names: readonly string[]): LineExperiment {
+  const train = names.map((lines) => ({ lines, weight: 1, fitted: false, validationShare: 0.05 }));
+  return { ...experiment, data: { ...experiment.data, train } };
+}
+
+async function open(stages: readonly LineExperiment[], options: OpenOptions): Promise<LineLearner[]> {
+  const openSet = keepOpened((name: string) => openLineSet(name, options.dataRoot));
+  const tests: LineDataset[] = [];
+  for (const name of options.test ?? []) tests.push(await openSet(name));
+  const learners: LineLearner[] = [];
+  for (const stage of stages) {
+    const { notices, ...sets } = await openLineSets(stage, tests, openSet);
+    notices.forEach((notice) => options.onNotice?.(notice));
+    learners.push(await newLearner(stage, { ...sets, tests }));
+  }
+  return learners;
+}
+
+async function newLearner(
+  experiment: LineExperiment,
+  sets: Pick<LineLearning, 'train' | 'validation' | 'tests'>,
+): Promise<LineLearner> {
+  const { data, network: wanted, training } = experiment;
+  const network = createLineNetwork(wanted.name, { classes: lineAlphabet.size, ...wanted.config });
+  return lineLearner(network, lineAlphabet, {
+    ...training,
+    ...sets,
+    augment: augmentation(training.augment, defaultLineAugmentation),
+    teaching: await openTeaching(experiment, network, createLineNetwork),
+    languageModel: data.languageModel === undefined ? undefined : await readLanguageModel(data.languageModel),
+  });
+}

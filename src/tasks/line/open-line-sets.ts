@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { hasIdxPair } from '../../datasets/load-idx-pair.ts';
+import type { LineLoaderSet } from '../../datasets/lines/line-batch-loader.ts';
+import type { LineDataset } from '../../datasets/lines/line-dataset.ts';
+import { openLines } from '../../datasets/lines/line-registry.ts';
+import { drawnLines, linesFromImages, subsetLines } from '../../datasets/lines/memory-lines.ts';
+import { withoutOverlap } from '../../datasets/lines/split-overlap.ts';
+import { splitPages } from '../../datasets/lines/split-pages.ts';
+import { fitWriting, lineStem } from '../../images/line-stem.ts';
+import type { LineExperiment } from './line-experiment.ts';
+
+export interface LineSets {
+  readonly train: readonly LineLoaderSet[];
+  readonly validation: readonly LineDataset[];
+  /** What was left out of the training sets, and why: for the reader of the log. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Opens the sets that an experiment names, keeps pages of them aside, and leaves out of the training what shares a writer, a page or
+ * a sentence with the lines that are kept aside or in `tests`.
+ */
+export async function openLineSets(
+  { data, training }: LineExperiment,
+  tests: readonly LineDataset[],
+  openSet: (name: string) => Promise<LineDataset>,
+): Promise<LineSets> {
+  const train: LineLoaderSet[] = [];
+  const validation: LineDataset[] = [];
+  for (const { lines, weight, fitted, validationShare } of data.train) {
+    const opened = await openSet(lines);
+    const dataset = fitted ? fittedLines(opened) : opened;
+    if (validationShare === 0) {
+      train.push({ dataset, weight });
+      continue;
+    }
+    const { kept, aside } = splitPages(dataset, validationShare, training.seed);
+    train.push({ dataset: kept, weight });
+    validation.push(aside);
+  }
+  for (const name of data.validation) validation.push(await openSet(name));
+  const disjoint = train.map((set) => leaveOutHeld(set, [...validation, ...tests]));
+  return {
+    train: disjoint.map(({ set }) => set),
+    validation: validation.map((dataset) => evenly(dataset, data.validationLines)),
+    notices: disjoint.flatMap(({ notice }) => notice ?? []),
+  };
+}
+
+/** Lines cut down to their writing; where their words stand is not known any more. */
+function fittedLines(dataset: LineDataset): LineDataset {
+  const images = dataset.lines.map((_, index) => fitWriting(dataset.image(index)));
+  const lines = dataset.lines.map(({ words: _words, ...line }) => line);
+  return linesFromImages(`${dataset.name}, fitted`, images, lines, dataset.height);
+}
+
+/** Ids of writers and pages mean something within one collection only, which is the first word of a set's name. */
+function leaveOutHeld(set: LineLoaderSet, held: readonly LineDataset[]): { set: LineLoaderSet; notice?: string } {
+  if (set.dataset.source.kind !== 'memory') return { set };
+  const collection = collectionOf(set.dataset);
+  const { dataset, leftOut } = withoutOverlap(
+    set.dataset,
+    held.filter((other) => collectionOf(other) === collection),
+  );
+  if (leftOut === 0) return { set };
+  const notice = `${set.dataset.name}: ${leftOut} of ${set.dataset.length} lines are left out, which share a writer, a page or a sentence with lines that are held out.`;
+  return { set: { ...set, dataset }, notice };
+}
+
+function collectionOf({ name }: LineDataset): string {
+  return name.split(/[-,]/, 1)[0];
+}
+
+/** Lines by name, or a line pack by its prefix or by its name in `ROOT/lines`. */
+export async function openLineSet(name: string, root: string): Promise<LineDataset> {
+  const inRoot = join(root, 'lines', name);
+  const isInRoot = !existsSync(`${name}.json.gz`) && existsSync(`${inRoot}.json.gz`);
+  return await openLines(isInRoot ? inRoot : name, { root, stem: lineStem, ...characterSource(name, root) });
+}
+
+/** EMNIST as a pair of idx files in `ROOT/emnist`, where it is there. */
+function characterSource(name: string, root: string): { characters?: string } {
+  const part = name.endsWith('-test') ? 'test' : 'train';
+  const prefix = join(root, 'emnist', `emnist-byclass-${part}`);
+  return /^emnist-(lines|fields)-/.test(name) && hasIdxPair(prefix) ? { characters: prefix } : {};
+}
+
+/** Up to `most` lines in memory, evenly spread over the data set. */
+function evenly(dataset: LineDataset, most: number): LineDataset {
+  const drawn = dataset.source.kind === 'memory' ? dataset : drawnLines(dataset, 0);
+  if (drawn.length <= most) return drawn;
+  return subsetLines(
+    drawn,
+    Array.from({ length: most }, (_, i) => Math.floor((i * drawn.length) / most)),
+  );
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { trainingTarget } from '../runtime/channel-block.ts';
+import { Session, type SessionOptions } from '../runtime/session.ts';
+import type { Callback } from './callback.ts';
+import { createOptimizer, optimizerConfig, type OptimizerInput } from './optimizers.ts';
+import { encodeSafetensors } from './safetensors.ts';
+import type { Schedule } from './schedules.ts';
+import { train, type BatchSource, type TrainingOutcome } from './trainer.ts';
+import { trainingGraph, type LossBuilder } from './training-graph.ts';
+import { TrainingSession } from './training-session.ts';
+
+/** Something that can be trained: what the trainer must know of a task, its network and its data. */
+export interface Trainable {
+  /** What decides the result beside `FitOptions`, as JSON: a run can only be resumed with the same. */
+  readonly identity: Readonly<Record<string, unknown>>;
+  /** Any shape of batches, to lay out the state with; left out where all batches are of one shape. */
+  readonly firstShape?: string;
+  /** The loss of a batch of that shape; see `TrainingBatch.shape`. */
+  loss(shape?: string): LossBuilder;
+  batches(options: BatchingOptions): BatchSource;
+  /** The ONNX file that serves the network with these weights. */
+  servingGraph(weights: ReadonlyMap<string, Float32Array>): Uint8Array;
+  /** Figures on held-out data, of a session of `servingGraph`. */
+  validate(session: Session): Promise<Readonly<Record<string, number>>>;
+}
+
+/** How batches are made; nothing of it changes what is in them. */
+export interface BatchingOptions {
+  readonly threads?: number;
+  readonly onNotice?: (message: string) => void;
+}
+
+/** How anything is fitted. */
+export interface FitOptions extends SessionOptions {
+  /** The folder of the run; a run that was interrupted there resumes. */
+  readonly folder: string;
+  readonly epochs: number;
+  readonly optimizer: OptimizerInput;
+  readonly schedule: Schedule;
+  readonly seed: number;
+  /** Decay of the weights' moving average, e.g. 0.999; none when left out. */
+  readonly averagingDecay?: number;
+  readonly clipNorm?: number;
+  readonly loaderThreads?: number;
+  readonly callbacks?: readonly Callback[];
+  readonly checkpointSeconds?: number;
+  readonly signal?: AbortSignal;
+  readonly onNotice?: (message: string) => void;
+  /** Weights to begin with, by name. */
+  readonly initialWeights?: ReadonlyMap<string, Float32Array>;
+  /** Weights whose names begin with one of these stay random all the same, e.g. `logits` for other classes. */
+  readonly freshWeights?: readonly string[];
+}
+
+/** Trains what can be trained, and reports its figures on held-out data after each epoch. */
+export async function fit(trainable: Trainable, options: FitOptions): Promise<TrainingOutcome> {
+  const optimizer = createOptimizer(optimizerConfig.parse(options.optimizer));
+  const target = await trainingTarget(options.device ?? 'cpu');
+  const { clipNorm, onNotice } = options;
+  const averaging = options.averagingDecay !== undefined;
+  const graphFor = (shape?: string) => trainingGraph(trainable.loss(shape), { optimizer, target, clipNorm, averaging });
+  const session = await TrainingSession.open(graphFor(trainable.firstShape), optimizer, { ...options, graphFor });
+  try {
+    if (options.initialWeights) session.setWeights(options.initialWeights, options.freshWeights);
+    return await train(session, trainable.batches({ threads: options.loaderThreads, onNotice }), {
+      ...options,
+      callbacks: options.callbacks ?? [],
+      config: runConfig(trainable, options),
+      evaluate: (weights) => withServingSession(trainable, weights, options, (serving) => trainable.validate(serving)),
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+/** Runs `use` with a session that serves the weights. */
+export async function withServingSession<T>(
+  trainable: Pick<Trainable, 'servingGraph'>,
+  weights: ReadonlyMap<string, Float32Array>,
+  { device, threads }: SessionOptions,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await Session.load(trainable.servingGraph(weights), { device, threads });
+  try {
+    return await use(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** What decides the result; neither threads nor how often a run is saved do. */
+function runConfig({ identity }: Trainable, options: FitOptions): unknown {
+  const { epochs, optimizer, schedule, seed, averagingDecay, clipNorm, initialWeights, freshWeights } = options;
+  const begin = initialWeights && createHash('sha256').update(encodeSafetensors(initialWeights)).digest('hex');
+  return { ...identity, epochs, optimizer, schedule, seed, averagingDecay, clipNorm, begin, freshWeights };
+}
