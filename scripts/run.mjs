@@ -1,4 +1,5 @@
 // Runs a TypeScript file of this clone; installs the packages first when they are missing or out of date.
+import { register as registerHooks } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { exclusively } from './exclusively.mjs';
@@ -40,4 +41,6 @@ if (!isInstalled()) {
 process.argv = [process.execPath, join(root, script), ...args];
 const { register } = await import('tsx/esm/api');
 register();
+// So that `import 'text-recognizer'` is what the sources say, built or not.
+registerHooks('./source-condition.mjs', import.meta.url);
 await import(pathToFileURL(process.argv[1]).href);

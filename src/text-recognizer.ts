@@ -1,16 +1,19 @@
 /*
- * What the package `text-recognizer` exports: reading, and what one needs to name its types and errors. Everything else can
- * be imported by its path, `text-recognizer/dist/…`.
+ * What the package `text-recognizer` exports: reading, and what one needs to name its types and errors. The client of the service, which
+ * runs in browsers as well, is `text-recognizer/client`.
  */
 export { TextRecognizerError, type ErrorCode } from './errors.ts';
 export type { RawImage } from './images/gray-from-pixels.ts';
 export type { GrayImage } from './images/gray-image.ts';
 export type { ImageInput } from './images/decode-image.ts';
 export type { ImageLimits } from './images/image-limits.ts';
-export type { ModelManifest } from './models/model-manifest.ts';
+export type { CharacterModelManifest, LineModelManifest, ModelManifest } from './models/model-manifest.ts';
 export { CharacterPredictor, type CharacterPredictorOptions } from './predictors/character-predictor.ts';
 export { LinePredictor, type LinePredictorOptions, type PredictLineOptions } from './predictors/line-predictor.ts';
-export { listModels } from './predictors/model-store.ts';
+export { listModels, readModel, type StoredModel } from './predictors/model-store.ts';
 export type { Recognition } from './predictors/recognition.ts';
 export type { Alternative } from './text/alternative.ts';
-export type { CharacterExtent, ExtentReading, LineRecognition } from './predictors/recognize-line.ts';
+export type { CharacterExtent, ExtentReading, LineRecognition, PreparedLine } from './predictors/recognize-line.ts';
+export type { LaidOutLine } from './models/line-layout.ts';
+export type { Device, SessionOptions } from './runtime/session.ts';
+export type { LineDecoder } from './text/decode-line.ts';

@@ -26,8 +26,9 @@ const options = { cwd: root };
 async function output(language: string, code: string): Promise<string> {
   if (language === 'sh') return (await run('sh', ['-c', code], options)).stdout;
   if (language === 'python') return (await run('python3', ['-c', code], options)).stdout;
-  writeFileSync(script, code.replace("'./src/", "'../src/"));
-  return (await run(process.execPath, ['--import', 'tsx', script], options)).stdout;
+  writeFileSync(script, code);
+  return (await run(process.execPath, ['--import', 'tsx', '--conditions', 'text-recognizer-source', script], options))
+    .stdout;
 }
 
 test('there are requests for three languages', () => {

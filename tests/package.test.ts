@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import * as client from 'text-recognizer/client';
+import * as library from 'text-recognizer';
+import { runNode } from './support/run-cli.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'package-'));
+/** Within this package, so that its name leads to it. */
+const scripts = join(root, 'runs', `readme-code-${process.pid}`);
+afterAll(() => [folder, scripts].forEach((path) => rmSync(path, { recursive: true, force: true })));
+
+function npmPack(...args: readonly string[]) {
+  for (const name of ['package.json', '.npmrc']) cpSync(join(root, name), join(folder, name));
+  return spawnSync('npm', ['pack', ...args], { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' });
+}
+
+test('what was not built is not packed', () => {
+  const { status, stderr } = npmPack();
+  expect(status).not.toBe(0);
+  expect(stderr).toContain('ENOENT');
+  expect(readdirSync(folder).toSorted()).toEqual(['.npmrc', 'package.json']);
+});
+
+test('the package holds what serving and training need, without sources, tests, checkpoints or other packages', () => {
+  const inside = ['bin/a.mjs', 'dist/a.js', 'web/dist/index.html', 'models/mlp/model.json', 'data/a.json'];
+  const outside = [
+    'dist/old.tgz',
+    'src/a.ts',
+    'web/src/a.ts',
+    'models/checkpoints/a.safetensors',
+    'tests/a.ts',
+    '.env',
+  ];
+  for (const name of [...inside, ...outside]) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), '');
+  }
+  const [{ files }] = JSON.parse(npmPack('--dry-run', '--json').stdout) as [{ files: { path: string }[] }];
+  expect(files.map(({ path }) => path).toSorted()).toEqual([...inside, 'package.json'].toSorted());
+});
+
+test('its name leads to what users need, and nothing else does', async () => {
+  expect(Object.keys(library).toSorted()).toEqual([
+    'CharacterPredictor',
+    'LinePredictor',
+    'TextRecognizerError',
+    'listModels',
+    'readModel',
+  ]);
+  expect(Object.keys(client).toSorted()).toEqual(['ServiceError', 'TextRecognizerClient']);
+  const path = 'text-recognizer/dist/errors.js';
+  await expect(import(path)).rejects.toThrow(/errors\.js/);
+});
+
+const code = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(
+  ([, text]) => text,
+);
+
+test('README.md shows code', () => expect(code).toHaveLength(2));
+
+test.each(code)('the code runs in a clone: %s', async (text) => {
+  mkdirSync(scripts, { recursive: true });
+  const file = join(scripts, 'shown.ts');
+  writeFileSync(file, text);
+  const run = await runNode(join(root, 'scripts/run.mjs'), [relative(root, file)], { cwd: root });
+  expect([run.code, run.stderr]).toEqual([0, '']);
+  expect(run.stdout).toMatch(/^(d 0\.9\d*\n|merchandise 0\.\d+|your 0\.\d+)/);
+});
