@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
-import { bundledNames } from '../../src/cli/commands/serve.ts';
+import { modelsToServe } from '../../src/predictors/models-to-serve.ts';
 import { serve as serveApi } from '../../src/server/serve.ts';
 import type { ServerOptions } from '../../src/server/server-options.ts';
 
@@ -25,7 +25,7 @@ export interface SiteOptions extends ServerOptions {
 export async function serve({ lineModel, ...server }: SiteOptions = {}): Promise<Site> {
   const requests: string[] = [];
   let sent = 0;
-  const models = lineModel ? ['character-cnn', 'mlp', lineModel] : await bundledNames();
+  const models = lineModel ? ['character-cnn', 'mlp', lineModel] : await modelsToServe();
   const pool = { models, workers: 1 };
   const api = await serveApi({ port: 0, host: '127.0.0.1', pool, server: { logLevel: 'silent', ...server } });
   const proxy = createServer(async (request, response) => {
