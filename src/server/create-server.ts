@@ -10,6 +10,7 @@ import type { TrustProxy } from '../options/parse-values.ts';
 import { answerBrokenRequest, answerOddHeaders, answerProblems, sendProblem } from './answer-problems.ts';
 import { requireApiKey } from './api-keys.ts';
 import { checkRequest } from './check-request.ts';
+import { clientNetwork } from './client-network.ts';
 import { closeGracefully } from './close-gracefully.ts';
 import type { PredictionService } from './prediction-service.ts';
 import { ProblemError } from './problem.ts';
@@ -133,6 +134,7 @@ async function protect(v1: FastifyInstance, { requestsPerMinute, apiKeyHashes }:
       global: false,
       max: requestsPerMinute,
       timeWindow: '1 minute',
+      keyGenerator: ({ ip }) => clientNetwork(ip),
       errorResponseBuilder: (_, { after }) =>
         new ProblemError('RATE_LIMITED', `At most ${requestsPerMinute} requests a minute; try again in ${after}.`),
     });

@@ -32,6 +32,11 @@ test('behind one proxy, clients are told apart by what it says', async () => {
   expect(await statuses(1, (i) => `198.51.100.${i}`)).toEqual(each);
 });
 
+test('one client does not evade the rate limit with the addresses of its IPv6 network', async () => {
+  expect(await statuses(1, (i) => `2001:db8:1:2::${i}`)).toEqual(limited);
+  expect(await statuses(1, (i) => `2001:db8:1:${i}::1`)).toEqual(each);
+});
+
 test('two proxies are counted from the right', async () => {
   expect(await statuses(2, (i) => `10.0.0.${i}`)).toEqual(each);
   expect(await statuses(2, (i) => `198.51.100.7, 10.0.0.${i}`)).toEqual(limited);
