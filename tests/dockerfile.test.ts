@@ -4,6 +4,8 @@ import { validate } from 'dockerfile-utils';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { serviceOptions, variableOf } from '../src/options/service-options.ts';
+import { runServer } from '../src/server/testing/run-server.ts';
+import { runNode } from './support/run-cli.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (path: string) => readFileSync(root + path, 'utf8');
@@ -53,6 +55,20 @@ test('the compose file builds this image and passes every variable on', () => {
   expect(dockerfile).toContain(`EXPOSE ${serviceOptions.port.default}\n`);
   expect(rest).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
   expect(parseInt(rest.stop_grace_period, 10) * 1000).toBeGreaterThan(serviceOptions.drain.default);
+});
+
+test('the health check asks the configured port, whichever variable gives it', async () => {
+  const server = await runServer();
+  const check = async (env: NodeJS.ProcessEnv) =>
+    (await runNode(`${root}src/server/health-check.ts`, [], { env })).code;
+  const port = String(server.port);
+  const codes = await Promise.all([
+    check({ TEXT_RECOGNIZER_PORT: port }),
+    check({ TEXT_RECOGNIZER_PORT: '', PORT: port }),
+    check({ TEXT_RECOGNIZER_PORT: '1', PORT: port }),
+  ]);
+  await server.close();
+  expect(codes).toEqual([0, 0, 1]);
 });
 
 interface Service {

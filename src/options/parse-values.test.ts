@@ -1,4 +1,4 @@
-import { assert, ipV4, ipV6, oneof, property, string, webUrl } from 'fast-check';
+import { assert, ipV4, ipV6, oneof, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   oneOf,
@@ -89,7 +89,7 @@ test.each([
 test('any text is a value or an INVALID_ARGUMENT', () => {
   const parsers = [wholeNumber(0, 9), parseBoolean, parseOrigins, parseTrustProxy, oneOf(['a', 'b'])];
   assert(
-    property(oneof(string(), webUrl(), ipV4(), ipV6()), (text) => {
+    property(oneof(string(), ipV4(), ipV6()), (text) => {
       for (const parse of parsers) {
         try {
           parse(text);
@@ -98,6 +98,6 @@ test('any text is a value or an INVALID_ARGUMENT', () => {
         }
       }
     }),
-    { seed: 1, numRuns: 200 },
+    { seed: 1, numRuns: 100 },
   );
 });

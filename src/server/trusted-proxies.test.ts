@@ -1,22 +1,18 @@
 import { expect, test } from 'vitest';
 import type { TrustProxy } from '../options/parse-values.ts';
-import { runServer } from './testing/run-server.ts';
+import { createServer } from './create-server.ts';
+import { InlineService } from './inline-service.ts';
 
 /** Asks five times where three a minute are allowed, each time with another address on the left of X-Forwarded-For. */
-async function statuses(
-  trustProxy: TrustProxy,
-  real: (request: number) => string = () => '198.51.100.7',
-): Promise<number[]> {
-  const server = await runServer({ trustProxy, requestsPerMinute: 3 });
+async function statuses(trustProxy: TrustProxy, real: (request: number) => string = () => '198.51.100.7') {
+  const service = await InlineService.start(['mlp']);
+  const app = await createServer(service, { trustProxy, requestsPerMinute: 3, docs: false, logLevel: 'silent' });
   const found: number[] = [];
-  try {
-    for (let i = 0; i < 5; i++) {
-      const headers = { 'x-forwarded-for': `203.0.113.${i}, ${real(i)}` };
-      found.push((await fetch(`${server.url}/v1/models`, { headers })).status);
-    }
-  } finally {
-    await server.close();
+  for (let i = 0; i < 5; i++) {
+    const headers = { 'x-forwarded-for': `203.0.113.${i}, ${real(i)}` };
+    found.push((await app.inject({ url: '/v1/models', remoteAddress: '127.0.0.1', headers })).statusCode);
   }
+  await app.close();
   return found;
 }
 
