@@ -7,7 +7,8 @@ import { PACKAGE_DATA } from './dataset-metadata.ts';
 import type { Dataset } from './dataset.ts';
 import { EMNIST_SPLITS, type EmnistPart, type EmnistSplit } from './emnist-classes.ts';
 import { loadEmnist } from './emnist.ts';
-import { hasIdxPair, loadIdxPair, type IdxPairOptions } from './load-idx-pair.ts';
+import { hasIdxPair, idxDataset, loadIdxPair, type IdxPairOptions } from './load-idx-pair.ts';
+import { readCsvImages } from './read-csv-images.ts';
 import { MANIFEST_FILE } from './shard-manifest.ts';
 import { openShards } from './shards.ts';
 import { shardContent, writeShards } from './write-shards.ts';
@@ -15,6 +16,8 @@ import { shardContent, writeShards } from './write-shards.ts';
 /** Where data sets are kept: `ROOT/raw/NAME` as downloaded, `ROOT/processed/NAME` as shards. */
 export interface DatasetRoot {
   readonly root: string;
+  /** Told what was put right in files that are not as MNIST's are. */
+  readonly onNotice?: (message: string) => void;
 }
 
 const SAMPLES = ['emnist-sample-train', 'emnist-sample-test'];
@@ -26,14 +29,19 @@ export const DATASET_NAMES: readonly string[] = [...SAMPLES, ...EMNIST_NAMES];
 
 /**
  * Opens a dataset by name (`emnist-sample-test`, `emnist-byclass-train`, …), by the prefix of a pair of idx files, or by a folder of
- * shards. Files named `emnist-SPLIT-PART` get that split's classes, others those of ByClass; idx files in which 1, l and I lie are
+ * shards, or by a CSV file of a label and pixels a row, as Kaggle's. Files named `emnist-SPLIT-PART` get that split's classes, others those of ByClass; idx files in which 1, l and I lie are
  * turned upright. Throws `DATASET_NOT_FOUND` with what would help, or what reading the files throws.
  */
 export async function openDataset(nameOrPath: string, options: DatasetRoot): Promise<Dataset> {
   if (SAMPLES.includes(nameOrPath)) return loadSample(nameOrPath);
   const emnist = parseEmnistName(nameOrPath);
   if (emnist !== undefined) return openEmnist(emnist, options.root);
-  if (hasIdxPair(nameOrPath)) return loadIdxPair(nameOrPath, { transpose: 'auto', ...pairClasses(nameOrPath) });
+  const likely = { transpose: 'auto', pixels: 'auto', onNotice: options.onNotice } as const;
+  if (hasIdxPair(nameOrPath)) return loadIdxPair(nameOrPath, { ...likely, ...pairClasses(nameOrPath) });
+  if (/\.csv$/i.test(nameOrPath)) {
+    const { images, labels } = await readCsvImages(nameOrPath);
+    return idxDataset(images, labels, { name: basename(nameOrPath), ...likely });
+  }
   if (existsSync(join(nameOrPath, MANIFEST_FILE))) return openShards(nameOrPath);
   throw notFound(nameOrPath);
 }
