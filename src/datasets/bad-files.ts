@@ -4,6 +4,7 @@ import { TextRecognizerError } from '../errors.ts';
 export interface BadFileOptions {
   /** Passes over them, counted and named in a notice; by default the first one is refused. */
   readonly skipBad?: boolean;
+  /** Is told what the user should know, e.g. what is left out and why. */
   readonly onNotice?: (message: string) => void;
 }
 

@@ -8,15 +8,16 @@ export interface LabelClasses {
 }
 
 /**
- * What labels mean in files whose name does not say it: all of 1 to 26 are EMNIST Letters, all of 0 to 25 the alphabet where the name
- * speaks of letters or A–Z, others are those of ByClass.
+ * What labels mean in files whose name does not say it. Labels from 1 to 26 at most, and more than digits, are EMNIST Letters: nothing
+ * else leaves out 0 and all small letters. Labels from 0 to 25 are the alphabet where the name speaks of letters or A–Z. Others, and
+ * all in files with `byclass` in their name, are those of ByClass.
  */
 export function guessClasses(labels: Uint8Array, path: string): LabelClasses {
-  const found = new Set(labels);
-  const hasAll = (first: number) =>
-    found.size === 26 && Array.from({ length: 26 }, (_, i) => first + i).every((label) => found.has(label));
   const { letters, byclass } = EMNIST_SPLITS;
-  if (hasAll(1)) return letters;
-  if (hasAll(0) && /letter|a[-_ ]?(?:to[-_ ]?)?z(?![a-z])/i.test(basename(path))) return { ...letters, firstLabel: 0 };
-  return byclass;
+  const name = basename(path);
+  const [least, most] = labels.reduce(([a, b], label) => [Math.min(a, label), Math.max(b, label)], [255, 0]);
+  const saysLetters = /letter|a[-_ ]?(?:to[-_ ]?)?z(?![a-z])/i.test(name);
+  if (/by_?class/i.test(name)) return byclass;
+  if (least >= 1 && most <= 26 && (most > 9 || saysLetters)) return letters;
+  return most <= 25 && saysLetters ? { ...letters, firstLabel: 0 } : byclass;
 }

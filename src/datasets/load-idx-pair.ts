@@ -61,7 +61,9 @@ export function idxDataset(images: IdxArray, labels: IdxArray, options: IdxPairO
   const guessed = guessClasses(labels.data, name);
   const { classes = guessed.classes, firstLabel = options.classes ? 0 : guessed.firstLabel } = options;
   if (!options.classes && guessed.classes.length === 26) {
-    onNotice?.(`${name}: its labels ${firstLabel} to ${firstLabel + 25} are read as the letters A to Z.`);
+    onNotice?.(
+      `${name}: its labels ${firstLabel} to ${firstLabel + 25} are read as the letters A to Z; with byclass in the name of the file they are classes of EMNIST ByClass.`,
+    );
   }
   if (pixels === 'auto') {
     const done = normalizePixels(images.data, rows, columns);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { BadFileOptions } from '../datasets/bad-files.ts';
 import type { ModelManifest } from '../models/model-manifest.ts';
 import type { Network } from '../networks/network.ts';
 import type { Session } from '../runtime/session.ts';
@@ -30,12 +31,10 @@ export interface Task<E extends Experiment, Calibration, Evaluation> {
 }
 
 /** Where a task finds its data. */
-export interface OpenOptions {
+export interface OpenOptions extends BadFileOptions {
   readonly dataRoot: string;
   /** Data sets to report on, beside what is held out of the training. */
   readonly test?: readonly string[];
-  /** Is told what the user should know, e.g. what is left out of the training and why. */
-  readonly onNotice?: (message: string) => void;
 }
 
 /** A network of one task with its data, ready to be trained, calibrated, evaluated and saved. */
@@ -69,7 +68,7 @@ export interface ReportOptions {
   readonly curves?: string;
 }
 
-export interface EvaluateModelOptions {
+export interface EvaluateModelOptions extends BadFileOptions {
   readonly data: string;
   readonly dataRoot: string;
   /** Default: what the model decodes with. */

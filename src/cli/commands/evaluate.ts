@@ -1,11 +1,19 @@
 import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
+import { requireWritable } from '../../files/explain-write.ts';
 import { writeFileWhole } from '../../files/write-file-whole.ts';
 import { readModel } from '../../predictors/model-store.ts';
 import { Session, type Device } from '../../runtime/session.ts';
 import type { EvaluateModelOptions } from '../../tasks/task.ts';
 import { withTask } from '../../tasks/with-task.ts';
-import { dataRootOption, decoderOption, deviceOption, languageModelOption, threadsOption } from '../options.ts';
+import {
+  dataRootOption,
+  decoderOption,
+  deviceOption,
+  languageModelOption,
+  skipBadOption,
+  threadsOption,
+} from '../options.ts';
 
 interface EvaluateOptions extends EvaluateModelOptions {
   readonly json?: boolean;
@@ -22,30 +30,34 @@ export function evaluateCommand(): Command {
     .argument('<model>', 'a bundled model or a folder with a model.json')
     .requiredOption(
       '--data <name>',
-      'a data set, the prefix of a pair of idx files or of a line pack, or a folder of shards',
+      'a data set, the prefix of a pair of idx files or of a line pack, a CSV file of images, or a folder of shards',
     )
     .option('--json', 'print JSON')
     .option('--confusion <file>', 'characters: draw the confusion matrix as SVG')
     .addOption(decoderOption())
     .addOption(languageModelOption())
     .option('--report <file>', 'lines: write a report with examples and confusions as HTML')
+    .addOption(skipBadOption())
     .addOption(dataRootOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .action(runEvaluate);
 }
 
+/** What is to be written is known to be writable before the work, and the figures are printed before they are written. */
 async function runEvaluate(name: string, options: EvaluateOptions): Promise<void> {
+  for (const path of [options.confusion, options.report]) if (path !== undefined) await requireWritable(path);
   const { manifest, onnx } = await readModel(name);
   const session = await Session.load(onnx, options);
   try {
-    const evaluation = await withTask(manifest.kind, (task) => task.evaluateModel(manifest, session, options));
+    const evaluation = await withTask(manifest.kind, (task) =>
+      task.evaluateModel(manifest, session, { ...options, onNotice: (message) => console.error(message) }),
+    );
     const { title, json, rows, confusion, report } = evaluation;
+    if (options.json) console.log(JSON.stringify(json));
+    else console.log([title, ...rows.map(([label, value]) => `  ${label.padEnd(21)}${value}`)].join('\n'));
     await draw('--confusion', options.confusion, confusion);
     await draw('--report', options.report, report);
-    if (options.json) return console.log(JSON.stringify(json));
-    console.log(title);
-    for (const [label, value] of rows) console.log(`  ${label.padEnd(21)}${value}`);
   } finally {
     await session.close();
   }

@@ -9,7 +9,7 @@ import type { Device } from '../../runtime/session.ts';
 import { withTask } from '../../tasks/with-task.ts';
 import { ProgressBar } from '../../training/callbacks/progress-bar.ts';
 import { installInterrupt } from '../../training/interrupt.ts';
-import { collect, dataRootOption, deviceOption, threadsOption, wholeNumber } from '../options.ts';
+import { collect, dataRootOption, deviceOption, skipBadOption, threadsOption, wholeNumber } from '../options.ts';
 
 interface TrainOptions {
   readonly data?: readonly string[];
@@ -22,6 +22,7 @@ interface TrainOptions {
   readonly folder?: string;
   readonly checkpointSeconds: number;
   readonly dataRoot: string;
+  readonly skipBad?: boolean;
   readonly device: Device;
   readonly threads?: number;
 }
@@ -48,6 +49,7 @@ export function trainCommand(): Command {
     .option('--stage <name>', 'train this stage of the experiment only')
     .option('--folder <folder>', 'the folder of the run (default: runs/NAME)')
     .option('--checkpoint-seconds <number>', 'seconds between checkpoints', wholeNumber(0), 120)
+    .addOption(skipBadOption())
     .addOption(dataRootOption())
     .addOption(deviceOption())
     .addOption(threadsOption())

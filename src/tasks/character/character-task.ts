@@ -28,7 +28,9 @@ export const characterTask: Task<CharacterExperiment, number, CharacterEvaluatio
 };
 
 async function open(stages: readonly CharacterExperiment[], options: OpenOptions): Promise<CharacterLearner[]> {
-  const openSet = keepOpened((name: string) => openDataset(name, { root: options.dataRoot }));
+  const openSet = keepOpened((name: string) =>
+    openDataset(name, { root: options.dataRoot, onNotice: options.onNotice }),
+  );
   const tests = await openAll(options.test ?? []);
   const learners: CharacterLearner[] = [];
   for (const stage of stages) learners.push(await openStage(stage, await openAll(stage.data.train)));

@@ -1,4 +1,5 @@
 import { openDataset } from '../../datasets/registry.ts';
+import { withClasses } from '../../datasets/with-classes.ts';
 import { TextRecognizerError } from '../../errors.ts';
 import type { ModelManifest } from '../../models/model-manifest.ts';
 import { percent } from '../../report/percent.ts';
@@ -7,21 +8,23 @@ import type { Session } from '../../runtime/session.ts';
 import type { EvaluateModelOptions, ModelEvaluation } from '../task.ts';
 import { confusionRows, evaluateCharacters } from './evaluate-characters.ts';
 
-/** Compares a saved model with a data set of characters; throws DATASET_INVALID where its classes or its size are others. */
+/**
+ * Compares a saved model with a data set of characters; its labels are matched with the model's
+ * classes by name. Throws DATASET_INVALID where a class is not the model's, or the size is another.
+ */
 export async function evaluateCharacterModel(
   manifest: ModelManifest,
   session: Session,
-  { data, dataRoot }: EvaluateModelOptions,
+  { data, dataRoot, onNotice }: EvaluateModelOptions,
 ): Promise<ModelEvaluation> {
   if (manifest.kind !== 'character')
     throw new TextRecognizerError('MODEL_INVALID', `${manifest.name} reads no characters.`);
   const { name, classes, stem, temperature } = manifest;
-  const dataset = await openDataset(data, { root: dataRoot });
-  const isOfClasses = dataset.classes.join('\n') === classes.join('\n');
-  if (!isOfClasses || dataset.height !== stem.height || dataset.width !== stem.width) {
+  const dataset = withClasses(await openDataset(data, { root: dataRoot, onNotice }), classes);
+  if (dataset.height !== stem.height || dataset.width !== stem.width) {
     throw new TextRecognizerError(
       'DATASET_INVALID',
-      `Data set '${dataset.name}' has other classes or another size than model '${name}' reads.`,
+      `Data set '${dataset.name}' has images of ${dataset.height}×${dataset.width} pixels; model '${name}' reads ${stem.height}×${stem.width}.`,
     );
   }
   // The temperature is in the graph's probabilities already; the figures here are computed from the logits.

@@ -22,7 +22,7 @@ export async function evaluateLineModel(
 ): Promise<ModelEvaluation> {
   if (manifest.kind !== 'line') throw new TextRecognizerError('MODEL_INVALID', `${manifest.name} reads no lines.`);
   const { decoder = defaultDecoder(manifest) } = options;
-  const dataset = await openLineSet(options.data, options.dataRoot);
+  const dataset = await openLineSet(options.data, options.dataRoot, options);
   const alphabet = new Alphabet(manifest.alphabet);
   const languageModel =
     decoder === 'lm' ? await readLanguageModel(options.languageModel ?? bundledLanguageModel) : undefined;

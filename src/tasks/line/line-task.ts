@@ -32,7 +32,7 @@ function withData(experiment: LineExperiment, names: readonly string[]): LineExp
 }
 
 async function open(stages: readonly LineExperiment[], options: OpenOptions): Promise<LineLearner[]> {
-  const openSet = keepOpened((name: string) => openLineSet(name, options.dataRoot));
+  const openSet = keepOpened((name: string) => openLineSet(name, options.dataRoot, options));
   const tests: LineDataset[] = [];
   for (const name of options.test ?? []) tests.push(await openSet(name));
   const learners: LineLearner[] = [];

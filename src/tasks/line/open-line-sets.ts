@@ -1,3 +1,4 @@
+import type { BadFileOptions } from '../../datasets/bad-files.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasIdxPair } from '../../datasets/load-idx-pair.ts';
@@ -73,10 +74,15 @@ function collectionOf({ name }: LineDataset): string {
 }
 
 /** Lines by name, or a line pack by its prefix or by its name in `ROOT/lines`. */
-export async function openLineSet(name: string, root: string): Promise<LineDataset> {
+export async function openLineSet(name: string, root: string, options: BadFileOptions = {}): Promise<LineDataset> {
   const inRoot = join(root, 'lines', name);
   const isInRoot = !existsSync(`${name}.json.gz`) && existsSync(`${inRoot}.json.gz`);
-  return await openLines(isInRoot ? inRoot : name, { root, stem: lineStem, ...characterSource(name, root) });
+  return await openLines(isInRoot ? inRoot : name, {
+    ...options,
+    root,
+    stem: lineStem,
+    ...characterSource(name, root),
+  });
 }
 
 /** EMNIST as a pair of idx files in `ROOT/emnist`, where it is there. */
