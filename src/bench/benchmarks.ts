@@ -48,6 +48,7 @@ export const benchmarks: Readonly<Record<string, (options: BenchmarkOptions) => 
   // Loaded when wanted: the others need no clients and no image library.
   serving: async (options) => await (await import('./serving/load.ts')).benchServing(options),
   'serving-overload': async (options) => await (await import('./serving/load.ts')).benchOverload(options),
+  'serving-hostile': async (options) => await (await import('./serving/hostile.ts')).benchHostile(options),
   'serving-memory': async (options) => await (await import('./serving/memory.ts')).benchServingMemory(options),
   'cold-start': async (options) => await (await import('./serving/cold-start.ts')).benchColdStart(options),
 };

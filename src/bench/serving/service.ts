@@ -11,6 +11,8 @@ export interface Service {
   readonly url: string;
   /** Memory that is resident, in bytes. */
   residentBytes(): Promise<number>;
+  /** The most that was resident at any time, in bytes. */
+  mostResidentBytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -34,7 +36,8 @@ export async function startService(args: readonly string[]): Promise<Service> {
     child.stdout.resume();
     return {
       url,
-      residentBytes: async () => await residentBytes(child.pid!),
+      residentBytes: async () => await memoryOf(child.pid!, 'VmRSS'),
+      mostResidentBytes: async () => await memoryOf(child.pid!, 'VmHWM'),
       async stop() {
         child.kill('SIGTERM');
         await ended;
@@ -55,8 +58,8 @@ export async function withService<T>(args: readonly string[], measure: (service:
   }
 }
 
-/** What Linux says of a process in /proc. */
-async function residentBytes(pid: number): Promise<number> {
+/** What Linux says of a process in /proc, in bytes. */
+async function memoryOf(pid: number, name: 'VmRSS' | 'VmHWM'): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)![1]);
+  return 1024 * Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)![1]);
 }
