@@ -28,6 +28,7 @@ export class BodyOpener {
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #nextId = 0;
+  #onIdle: (() => void) | undefined;
 
   /** Takes over the body's memory. Throws as `openBody` does, or NOT_READY if the thread dies. */
   async open(body: EncodedBody, limits: BodyLimits): Promise<OpenedBody> {
@@ -45,7 +46,9 @@ export class BodyOpener {
     });
   }
 
+  /** Ends the thread when it has opened what it has: were it ended while a header is read, the decoder would end the process. */
   async close(): Promise<void> {
+    if (this.#waiting.size > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
     await this.#worker?.terminate();
   }
 
@@ -56,6 +59,7 @@ export class BodyOpener {
       this.#waiting.delete(message.id);
       if ('opened' in message) waiting?.resolve(message.opened);
       else waiting?.reject(new ProblemError(message.problem.code, message.problem.message));
+      if (this.#waiting.size === 0) this.#onIdle?.();
     });
     let cause: unknown;
     worker.on('error', (error) => (cause = error));
@@ -74,5 +78,6 @@ export class BodyOpener {
     });
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
+    this.#onIdle?.();
   }
 }

@@ -22,6 +22,7 @@ export class PredictThread {
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 0;
   #cause: unknown;
+  #onIdle: (() => void) | undefined;
 
   constructor(data: PredictWorkerData) {
     this.#worker = spawnWorker(new URL('./predict.worker.ts', import.meta.url), { workerData: data });
@@ -65,8 +66,14 @@ export class PredictThread {
     });
   }
 
+  /** Ends the thread when it has answered what it has: were it ended while an image is decoded, the decoder would end the process. */
   async close(): Promise<void> {
+    await Promise.race([this.ended, this.#idle()]);
     await this.#worker.terminate();
+  }
+
+  async #idle(): Promise<void> {
+    if (this.#waiting.size > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
   }
 
   #settle(message: Extract<PredictMessage, { id: number }>): void {
@@ -74,6 +81,7 @@ export class PredictThread {
     this.#waiting.delete(message.id);
     if (message.type === 'read') waiting?.resolve(message.result);
     else waiting?.reject(fromErrorMessage(message.error));
+    if (this.#waiting.size === 0) this.#onIdle?.();
   }
 
   #death(code: number): TextRecognizerError {

@@ -112,3 +112,18 @@ test('an image that is costly to decode waits for others of its kind, while a ch
   expect(order.filter((entry) => entry !== '2')).toEqual(['costly 1', 'costly 2', 'costly 3']);
   await pool.close();
 });
+
+test('a pool that closes while an image is decoded for which nobody waits does not end the process', async () => {
+  const pool = await start();
+  const png = await sharp({ create: { width: 6000, height: 6000, channels: 3, background: '#eee' } })
+    .png()
+    .toBuffer();
+  const size = { width: 6000, height: 6000, decodeBytes: 3 * 6000 * 6000 };
+  const controller = new AbortController();
+  const reading = pool.predict({ bytes: new Uint8Array(png), ...size }, { signal: controller.signal });
+  // The thread has had the image before this one.
+  await pool.predict(sample('digit-2'));
+  controller.abort();
+  await expect(reading).rejects.toMatchObject({ code: 'CLIENT_GONE' });
+  await pool.close();
+});

@@ -2,7 +2,7 @@ import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchmarkOptions, Figures } from '../measure.ts';
 import { percentile } from '../percentile.ts';
-import { cheapRequest, decodeRequests, jsonRequests, mixedRequests } from './hostile-bodies.ts';
+import { cheapRequest, decodeRequests, jsonRequests, mixedRequests, type LoadRequest } from './hostile-bodies.ts';
 import { sendFromClients, type Sent } from './load-clients.ts';
 import { probeFromProcess } from './probe-from-process.ts';
 import { withService, type Service } from './service.ts';
@@ -13,6 +13,7 @@ const probeMs = 20;
 const cheapPauseMs = 100;
 /** What the service has after each round before its memory is looked at. */
 const restMs = 10_000;
+const settlingSeconds = 5;
 /** The clients stand for other machines, and should not take the processors of this one. */
 const niceness = 10;
 
@@ -25,9 +26,7 @@ export async function benchHostile({ threads, seconds }: BenchmarkOptions): Prom
   const loads = { mixed, decode, json: jsonRequests(), cheap: [cheap] };
   setPriority(niceness);
   return await withService(['--workers', String(threads)], async (service) => {
-    await sendFromClients(service.url, mixed.slice(0, 4), { clients: 4, seconds: 3 });
-    await sleep(2000);
-    const resident = [await service.residentBytes()];
+    const resident = [await settledBytes(service, mixed)];
     const [sent, health] = [[] as Readonly<Record<string, Sent>>[], [] as number[]];
     for (let round = 0; round < rounds; round++) {
       const stop = probeFromProcess(`${service.url}/healthz`, probeMs);
@@ -38,6 +37,16 @@ export async function benchHostile({ threads, seconds }: BenchmarkOptions): Prom
     }
     return { ...describeAnswers(sent), ...describeHealth(health), ...(await describeMemory(service, resident)) };
   });
+}
+
+/** The memory when all threads have loaded their models and read with them: when it has grown by less than 2 % within some seconds. */
+async function settledBytes({ url, residentBytes }: Service, mixed: readonly LoadRequest[]): Promise<number> {
+  for (let before = 0; ;) {
+    await sendFromClients(url, mixed, { clients: 4, seconds: settlingSeconds });
+    const now = await residentBytes();
+    if (now < 1.02 * before) return now;
+    before = now;
+  }
 }
 
 type Loads = Readonly<Record<keyof typeof clients, Parameters<typeof sendFromClients>[1]>>;
