@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../src/datasets/dataset.ts';
-import { EMNIST_SPLITS } from '../src/datasets/emnist-classes.ts';
+import { EMNIST_SPLITS } from '../src/datasets/sources/emnist-classes.ts';
 import { openDataset } from '../src/datasets/registry.ts';
 import { evaluateCharacters, type CharacterEvaluation } from '../src/tasks/character/evaluate-characters.ts';
 import { modelCard } from '../src/models/model-card.ts';

@@ -1,11 +1,11 @@
-import { htrnetHalf } from '../networks/htrnet-half.ts';
-import { lenet } from '../networks/lenet.ts';
-import { lineCnnAllConv } from '../networks/line-cnn-all-conv.ts';
-import { lineCnnSlidingWindow } from '../networks/line-cnn-sliding-window.ts';
-import { lineLstmCtc } from '../networks/line-lstm-ctc.ts';
+import { htrnetHalf } from '../networks/course/htrnet-half.ts';
+import { lenet } from '../networks/course/lenet.ts';
+import { lineCnnAllConv } from '../networks/course/line-cnn-all-conv.ts';
+import { lineCnnSlidingWindow } from '../networks/course/line-cnn-sliding-window.ts';
+import { lineLstmCtc } from '../networks/course/line-lstm-ctc.ts';
 import { lineRecognizer } from '../networks/line-recognizer.ts';
 import { lineAlphabet } from '../text/line-alphabet.ts';
-import { mlp } from '../networks/mlp.ts';
+import { mlp } from '../networks/course/mlp.ts';
 import { characterCnn } from '../networks/character-cnn.ts';
 import { benchCharacterInference } from './character-inference.ts';
 import { benchCharacterTraining } from './character-training.ts';

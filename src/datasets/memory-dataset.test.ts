@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { concat } from './concat.ts';
 import type { Dataset } from './dataset.ts';
 import { memoryDataset } from './memory-dataset.ts';
-import { openDatasetSource } from './open-dataset-source.ts';
+import { openDatasetSource } from './sources/open-dataset-source.ts';
 import { relabel } from './relabel.ts';
 import { splitDataset } from './split.ts';
 import { subset } from './subset.ts';

@@ -8,10 +8,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PACKAGE_DATA, readDatasetMetadata } from './dataset-metadata.ts';
 import type { Dataset } from './dataset.ts';
-import { downloadDataset, downloadableDatasets } from './download-dataset.ts';
-import { encodeIdxGzip } from './idx.ts';
-import { loadIdxPair } from './load-idx-pair.ts';
-import { looksTransposed } from './looks-transposed.ts';
+import { downloadDataset, downloadableDatasets } from './sources/download-dataset.ts';
+import { encodeIdxGzip } from './sources/idx.ts';
+import { loadIdxPair } from './sources/load-idx-pair.ts';
+import { looksTransposed } from './sources/looks-transposed.ts';
 import { openDataset, prepareShards } from './registry.ts';
 import { subset } from './subset.ts';
 

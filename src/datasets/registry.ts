@@ -5,13 +5,13 @@ import { closest } from 'fastest-levenshtein';
 import { TextRecognizerError } from '../errors.ts';
 import { PACKAGE_DATA } from './dataset-metadata.ts';
 import type { Dataset } from './dataset.ts';
-import { EMNIST_SPLITS, type EmnistPart, type EmnistSplit } from './emnist-classes.ts';
-import { loadEmnist } from './emnist.ts';
-import { hasIdxPair, idxDataset, loadIdxPair, type IdxPairOptions } from './load-idx-pair.ts';
-import { readCsvImages } from './read-csv-images.ts';
-import { MANIFEST_FILE } from './shard-manifest.ts';
-import { openShards } from './shards.ts';
-import { shardContent, writeShards } from './write-shards.ts';
+import { EMNIST_SPLITS, type EmnistPart, type EmnistSplit } from './sources/emnist-classes.ts';
+import { loadEmnist } from './sources/emnist.ts';
+import { hasIdxPair, idxDataset, loadIdxPair, type IdxPairOptions } from './sources/load-idx-pair.ts';
+import { readCsvImages } from './sources/read-csv-images.ts';
+import { MANIFEST_FILE } from './sources/shard-manifest.ts';
+import { openShards } from './sources/shards.ts';
+import { shardContent, writeShards } from './sources/write-shards.ts';
 
 /** Where data sets are kept: `ROOT/raw/NAME` as downloaded, `ROOT/processed/NAME` as shards. */
 export interface DatasetRoot {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { TextRecognizerError } from '../errors.ts';
-import { windowsFromLenet } from '../networks/windows-from-lenet.ts';
+import { windowsFromLenet } from '../networks/course/windows-from-lenet.ts';
 import { readWeights } from '../training/read-weights.ts';
 import type { WeightsFile } from './recipe.ts';
 

@@ -1,9 +1,9 @@
 import { createNamed, type Makers } from './create-named.ts';
-import { htrnetHalf, htrnetHalfConfig } from './htrnet-half.ts';
-import { lineCnnAllConv, lineCnnAllConvConfig } from './line-cnn-all-conv.ts';
-import { lineCnnSlidingWindow, lineCnnSlidingWindowConfig } from './line-cnn-sliding-window.ts';
-import { lineLstmCtc, lineLstmCtcConfig } from './line-lstm-ctc.ts';
-import { lineLstm, lineLstmConfig } from './line-lstm.ts';
+import { htrnetHalf, htrnetHalfConfig } from './course/htrnet-half.ts';
+import { lineCnnAllConv, lineCnnAllConvConfig } from './course/line-cnn-all-conv.ts';
+import { lineCnnSlidingWindow, lineCnnSlidingWindowConfig } from './course/line-cnn-sliding-window.ts';
+import { lineLstmCtc, lineLstmCtcConfig } from './course/line-lstm-ctc.ts';
+import { lineLstm, lineLstmConfig } from './course/line-lstm.ts';
 import type { LineNetwork } from './line-network.ts';
 import { lineRecognizer, lineRecognizerConfig } from './line-recognizer.ts';
 

@@ -1,7 +1,7 @@
 import { characterCnn, characterCnnConfig } from './character-cnn.ts';
 import { createNamed, type Makers } from './create-named.ts';
-import { lenet, lenetConfig } from './lenet.ts';
-import { mlp, mlpConfig } from './mlp.ts';
+import { lenet, lenetConfig } from './course/lenet.ts';
+import { mlp, mlpConfig } from './course/mlp.ts';
 import type { Network } from './network.ts';
 
 const networks: Makers<Network> = {

@@ -12,18 +12,18 @@ import { constant, type Value } from '../graph/value.ts';
 import { trainingTarget } from '../runtime/channel-block.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { createLineNetwork, lineNetworkNames } from './create-line-network.ts';
-import { htrnetHalf } from './htrnet-half.ts';
+import { htrnetHalf } from './course/htrnet-half.ts';
 import { imageInput } from './image-input.ts';
-import { lineCnnAllConv } from './line-cnn-all-conv.ts';
-import { lineCnnSlidingWindow } from './line-cnn-sliding-window.ts';
-import { lineLstmCtc } from './line-lstm-ctc.ts';
-import { lineLstm } from './line-lstm.ts';
+import { lineCnnAllConv } from './course/line-cnn-all-conv.ts';
+import { lineCnnSlidingWindow } from './course/line-cnn-sliding-window.ts';
+import { lineLstmCtc } from './course/line-lstm-ctc.ts';
+import { lineLstm } from './course/line-lstm.ts';
 import type { LineNetwork } from './line-network.ts';
 import { ServingContext } from './serving-context.ts';
 import { expectRelative } from './testing/expect-pytorch-gradients.ts';
 import { fixtureWeights, type GradientFixture, type ParameterFixture } from './testing/network-fixture.ts';
 import { initialParameters, TrainingContext } from './training-context.ts';
-import { cutWindowFeatures, windowFeatures } from './window-features.ts';
+import { cutWindowFeatures, windowFeatures } from './course/window-features.ts';
 
 interface LineNetworkFixture extends Pick<GradientFixture, 'loss' | 'gradients'> {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { BadFileOptions } from '../datasets/bad-files.ts';
+import type { BadFileOptions } from '../datasets/sources/bad-files.ts';
 import type { ModelManifest } from '../models/model-manifest.ts';
 import type { Network } from '../networks/network.ts';
 import type { Session } from '../runtime/session.ts';

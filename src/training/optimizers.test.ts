@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readFixture } from '../graph/testing/fixture.ts';
-import { lenet } from '../networks/lenet.ts';
-import { mlp } from '../networks/mlp.ts';
+import { lenet } from '../networks/course/lenet.ts';
+import { mlp } from '../networks/course/mlp.ts';
 import type { NetworkFixture } from '../networks/testing/network-fixture.ts';
 import { createOptimizer, optimizerConfig } from './optimizers.ts';
 import { expectPyTorchSteps } from './testing/expect-pytorch-steps.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { emnistLines, emnistLineEditions } from '../../src/datasets/lines/emnist-lines.ts';
-import { writeLinePack } from '../../src/datasets/lines/line-pack.ts';
+import { emnistLines, emnistLineEditions } from '../../src/datasets/synthesis/emnist-lines.ts';
+import { writeLinePack } from '../../src/datasets/sources/line-pack.ts';
 import { openDataset } from '../../src/datasets/registry.ts';
 
 const texts = {

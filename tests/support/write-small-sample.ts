@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { encodeIdxGzip } from '../../src/datasets/idx.ts';
+import { encodeIdxGzip } from '../../src/datasets/sources/idx.ts';
 import { openDataset } from '../../src/datasets/registry.ts';
 import { writeFileWhole } from '../../src/files/write-file-whole.ts';
 

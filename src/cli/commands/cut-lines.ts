@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { writeLinePack } from '../../datasets/lines/line-pack.ts';
-import { cutPageLines } from '../../datasets/pages/cut-page-lines.ts';
+import { writeLinePack } from '../../datasets/sources/line-pack.ts';
+import { cutPageLines } from '../../datasets/sources/pages/cut-page-lines.ts';
 import { requireWritable } from '../../files/explain-write.ts';
 import { skipBadOption } from '../options.ts';
 

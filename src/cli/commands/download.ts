@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { downloadDataset, downloadableDatasets } from '../../datasets/download-dataset.ts';
+import { downloadDataset, downloadableDatasets } from '../../datasets/sources/download-dataset.ts';
 import { downloadProgress } from '../download-progress.ts';
 import { dataRootOption } from '../options.ts';
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readSentences } from '../../datasets/sentences.ts';
+import { readSentences } from '../../datasets/sources/sentences.ts';
 import { requireWritable } from '../../files/explain-write.ts';
 import { writeFileWhole } from '../../files/write-file-whole.ts';
 import type { LanguageModel } from '../../text/language-model/language-model.ts';

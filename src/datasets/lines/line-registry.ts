@@ -5,24 +5,24 @@ import { closest } from 'fastest-levenshtein';
 import { TextRecognizerError } from '../../errors.ts';
 import type { GrayImage } from '../../images/gray-image.ts';
 import { lineStem } from '../../images/line-stem.ts';
-import type { BadFileOptions } from '../bad-files.ts';
+import type { BadFileOptions } from '../sources/bad-files.ts';
 import { PACKAGE_DATA } from '../dataset-metadata.ts';
 import type { Dataset } from '../dataset.ts';
 import { openDataset } from '../registry.ts';
-import { readSentences } from '../sentences.ts';
-import { cutTexts } from './cut-texts.ts';
-import { emnistLineCounts, emnistLineEditions, emnistLines, emnistLineTexts } from './emnist-lines.ts';
-import { fieldTexts } from './field-texts.ts';
-import { readIamLines } from './iam-lines.ts';
-import { readIamOndb } from './iam-ondb.ts';
-import type { IamPart, IamSplit } from './iam-splits.ts';
+import { readSentences } from '../sources/sentences.ts';
+import { cutTexts } from '../synthesis/cut-texts.ts';
+import { emnistLineCounts, emnistLineEditions, emnistLines, emnistLineTexts } from '../synthesis/emnist-lines.ts';
+import { fieldTexts } from '../synthesis/field-texts.ts';
+import { readIamLines } from '../sources/iam-lines.ts';
+import { readIamOndb } from '../sources/iam-ondb.ts';
+import type { IamPart, IamSplit } from '../sources/iam-splits.ts';
 import type { LineDataset } from './line-dataset.ts';
-import { isStrokePack, readLinePack } from './line-pack.ts';
-import { strokeLines } from './stroke-lines.ts';
+import { isStrokePack, readLinePack } from '../sources/line-pack.ts';
+import { strokeLines } from '../synthesis/stroke-lines.ts';
 import { lineAlphabet } from '../../text/line-alphabet.ts';
 import { splitDataset } from '../split.ts';
 import { sentenceKey } from './split-overlap.ts';
-import { readStrokePack } from './stroke-pack.ts';
+import { readStrokePack } from '../sources/stroke-pack.ts';
 
 /** Where lines are opened from. */
 export interface OpenLinesOptions extends BadFileOptions {
@@ -124,8 +124,8 @@ async function openEmnistFields(
 }
 
 async function openFontFields(part: Part): Promise<LineDataset> {
-  const { fontLines } = await import('./font-lines.ts');
-  const { handwritingFonts } = await import('./handwriting-fonts.ts');
+  const { fontLines } = await import('../synthesis/font-lines.ts');
+  const { handwritingFonts } = await import('../synthesis/handwriting-fonts.ts');
   const texts = await fieldTextsOf(part, fieldCounts.fonts);
   return fontLines(`font-fields-${part}`, handwritingFonts(), texts, { paper: fontPaper });
 }
@@ -147,8 +147,8 @@ function charactersOf(part: Part, all: Dataset): Dataset {
 }
 
 async function openFontLineTexts(part: Part, options: OpenLinesOptions): Promise<LineDataset> {
-  const { fontLines } = await import('./font-lines.ts');
-  const { handwritingFonts } = await import('./handwriting-fonts.ts');
+  const { fontLines } = await import('../synthesis/font-lines.ts');
+  const { handwritingFonts } = await import('../synthesis/handwriting-fonts.ts');
   const texts = await textsOf(part, async (part, avoid) => {
     const { fontLines: count = part === 'train' ? 100_000 : 1_000 } = options;
     const all = [...(await sentences('en', part)), ...(await sentences('fr', part))];

@@ -1,8 +1,8 @@
 import type { DatasetSource } from '../dataset.ts';
-import type { EmnistLineOptions } from './emnist-lines.ts';
-import type { FontFile, FontLineOptions } from './font-lines.ts';
+import type { EmnistLineOptions } from '../synthesis/emnist-lines.ts';
+import type { FontFile, FontLineOptions } from '../synthesis/font-lines.ts';
 import type { LineInfo } from './line-dataset.ts';
-import type { StrokeLineOptions } from './stroke-lines.ts';
+import type { StrokeLineOptions } from '../synthesis/stroke-lines.ts';
 
 /** How another thread opens the same lines; survives `structuredClone`. */
 export type LineSource = MemoryLineSource | EmnistLineSource | StrokeLineSource | FontLineSource;

@@ -1,9 +1,9 @@
-import { openDatasetSource } from '../open-dataset-source.ts';
-import { emnistLines } from './emnist-lines.ts';
+import { openDatasetSource } from '../sources/open-dataset-source.ts';
+import { emnistLines } from '../synthesis/emnist-lines.ts';
 import type { LineDataset } from './line-dataset.ts';
 import type { LineSource } from './line-source.ts';
 import { memoryLines } from './memory-lines.ts';
-import { openStrokeLines } from './stroke-lines.ts';
+import { openStrokeLines } from '../synthesis/stroke-lines.ts';
 
 /** Opens the lines that `source` describes, on any thread. */
 export async function openLineSource(source: LineSource): Promise<LineDataset> {
@@ -14,7 +14,7 @@ export async function openLineSource(source: LineSource): Promise<LineDataset> {
       return openStrokeLines(source);
     case 'fonts':
       // Only who trains with fonts needs the font library.
-      return (await import('./font-lines.ts')).openFontLines(source);
+      return (await import('../synthesis/font-lines.ts')).openFontLines(source);
     case 'emnist-lines':
       return emnistLines({ ...source, characters: await openDatasetSource(source.characters) });
   }

@@ -1,4 +1,4 @@
-import { BatchLoader, type BatchLoaderOptions } from '../../datasets/batch-loader.ts';
+import { BatchLoader, type BatchLoaderOptions } from '../../datasets/batches/batch-loader.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { TextRecognizerError } from '../../errors.ts';
 import type { BatchSource, TrainingBatch } from '../../training/trainer.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Session } from '../../runtime/session.ts';
-import { mlp } from '../../networks/mlp.ts';
+import { mlp } from '../../networks/course/mlp.ts';
 import type { Callback } from '../../training/callback.ts';
 import { fit, withServingSession, type FitOptions } from '../../training/fit.ts';
 import { characterLearner } from './character-learner.ts';

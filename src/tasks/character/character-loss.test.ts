@@ -6,7 +6,7 @@ import { relabel } from '../../datasets/relabel.ts';
 import { runGraph } from '../../graph/testing/run-graph.ts';
 import { input } from '../../graph/value.ts';
 import { imageInput } from '../../networks/image-input.ts';
-import { mlp } from '../../networks/mlp.ts';
+import { mlp } from '../../networks/course/mlp.ts';
 import { fit, withServingSession } from '../../training/fit.ts';
 import type { Teaching } from '../teaching.ts';
 import { characterLearner } from './character-learner.ts';

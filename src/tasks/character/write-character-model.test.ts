@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { modelCard } from '../../models/model-card.ts';
 import { imageInput } from '../../networks/image-input.ts';
-import { mlp } from '../../networks/mlp.ts';
+import { mlp } from '../../networks/course/mlp.ts';
 import { initialParameters, TrainingContext } from '../../networks/training-context.ts';
 import { readModel } from '../../predictors/model-store.ts';
 import { Session } from '../../runtime/session.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { linesFromImages } from '../../datasets/lines/memory-lines.ts';
-import { lineLstm } from '../../networks/line-lstm.ts';
-import { lineLstmCtc } from '../../networks/line-lstm-ctc.ts';
+import { lineLstm } from '../../networks/course/line-lstm.ts';
+import { lineLstmCtc } from '../../networks/course/line-lstm-ctc.ts';
 import type { LineNetwork } from '../../networks/line-network.ts';
 import { Alphabet } from '../../text/alphabet.ts';
 import { lineBatches } from './line-batches.ts';

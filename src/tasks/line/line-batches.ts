@@ -1,10 +1,10 @@
-import { leftOutNotice } from '../../datasets/lines/labelled-lines.ts';
+import { leftOutNotice } from '../../datasets/batches/labelled-lines.ts';
 import {
   LineBatchLoader,
   type LineBatch,
   type LineBatchLoaderOptions,
-} from '../../datasets/lines/line-batch-loader.ts';
-import type { LineLoaderSet } from '../../datasets/lines/line-batch-loader.ts';
+} from '../../datasets/batches/line-batch-loader.ts';
+import type { LineLoaderSet } from '../../datasets/batches/line-batch-loader.ts';
 import type { LineNetwork } from '../../networks/line-network.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { blankClass } from '../../text/alphabet.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { emnistLines } from '../../datasets/lines/emnist-lines.ts';
+import { emnistLines } from '../../datasets/synthesis/emnist-lines.ts';
 import { drawnLines } from '../../datasets/lines/memory-lines.ts';
 import { openDataset } from '../../datasets/registry.ts';
 import { lineRecognizer } from '../../networks/line-recognizer.ts';

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
-import type { LineLoaderSet } from '../../datasets/lines/line-batch-loader.ts';
-import type { LineBatchShape } from '../../datasets/lines/line-batch-plan.ts';
+import type { LineLoaderSet } from '../../datasets/batches/line-batch-loader.ts';
+import type { LineBatchShape } from '../../datasets/batches/line-batch-plan.ts';
 import type { LineDataset } from '../../datasets/lines/line-dataset.ts';
 import { TextRecognizerError } from '../../errors.ts';
 import { writeFileWhole } from '../../files/write-file-whole.ts';

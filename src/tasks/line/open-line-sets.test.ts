@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeLinePack } from '../../datasets/lines/line-pack.ts';
+import { writeLinePack } from '../../datasets/sources/line-pack.ts';
 import { linesFromImages } from '../../datasets/lines/memory-lines.ts';
 import { draw } from '../../images/testing/draw.ts';
 import { lineExperimentSchema } from './line-experiment.ts';

@@ -1,8 +1,8 @@
-import type { BadFileOptions } from '../../datasets/bad-files.ts';
+import type { BadFileOptions } from '../../datasets/sources/bad-files.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasIdxPair } from '../../datasets/load-idx-pair.ts';
-import type { LineLoaderSet } from '../../datasets/lines/line-batch-loader.ts';
+import { hasIdxPair } from '../../datasets/sources/load-idx-pair.ts';
+import type { LineLoaderSet } from '../../datasets/batches/line-batch-loader.ts';
 import type { LineDataset } from '../../datasets/lines/line-dataset.ts';
 import { openLines } from '../../datasets/lines/line-registry.ts';
 import { drawnLines, linesFromImages, subsetLines } from '../../datasets/lines/memory-lines.ts';
