@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { ModelManifest } from '../../models/model-manifest.ts';
 import { listModels } from '../../predictors/model-store.ts';
 import { percent } from '../../report/percent.ts';
 
@@ -10,18 +11,31 @@ export function modelsCommand(): Command {
     .action(async ({ json }: { json?: boolean }) => {
       const manifests = await listModels();
       if (json) return console.log(JSON.stringify(manifests, null, 2));
-      for (const { name, description, parameters, multiplyAccumulates, file, licence, metrics } of manifests) {
-        console.log(`${name}: ${description}`);
+      const rows = [['NAME', 'READS', 'PARAMETERS', 'SIZE', 'FIGURE', 'LICENCE'], ...manifests.map(rowOf)];
+      const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+      for (const row of rows)
         console.log(
-          `  ${(parameters / 1e6).toFixed(2)} M parameters, ${(multiplyAccumulates / 1e6).toFixed(1)} MMAC, ${(file.bytes / 1e6).toFixed(1)} MB, ${licence}`,
+          row
+            .map((cell, i) => cell.padEnd(widths[i]))
+            .join('  ')
+            .trimEnd(),
         );
-        for (const [data, figures] of Object.entries(metrics)) console.log(`  ${data}: ${describe(figures)}`);
-      }
     });
 }
 
-/** The figures that matter most, of characters or of lines. */
-function describe({ count, lines, accuracy, accuracyCaseMerged, cer, wer }: Readonly<Record<string, number>>): string {
-  if (cer !== undefined) return `${lines} lines, CER ${percent(cer, 2)}, WER ${percent(wer, 2)}`;
-  return `${count} images, accuracy ${percent(accuracy, 2)}, case merged ${percent(accuracyCaseMerged, 2)}`;
+function rowOf({ name, kind, parameters, file, metrics, licence }: ModelManifest): string[] {
+  const [figure] = Object.entries(metrics).filter(([data]) => data !== 'validation');
+  return [
+    name,
+    `${kind}s`,
+    `${(parameters / 1e6).toFixed(2)} M`,
+    `${(file.bytes / 1e6).toFixed(1)} MB`,
+    figure === undefined ? '' : `${describe(figure[1])} on ${figure[0]}`,
+    licence,
+  ];
+}
+
+/** The figure that matters most, of characters or of lines. */
+function describe({ accuracy, cer }: Readonly<Record<string, number>>): string {
+  return cer === undefined ? `accuracy ${percent(accuracy, 2)}` : `CER ${percent(cer, 2)}`;
 }
