@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
+import { createLambdaHandler } from './lambda-handler.ts';
 import { sampleDataUrl, sampleImage } from './testing/run-server.ts';
 import { RuntimeApi } from './testing/runtime-api.ts';
 
@@ -143,4 +144,15 @@ test('an image that API Gateway has read as text is told what to configure', asy
 test('a direct invocation must hold strings', async () => {
   const odd = await api.invoke({ image: 5 });
   expect(odd).toMatchObject({ kind: 'error', body: { errorType: 'INVALID_REQUEST' } });
+});
+
+test.each([
+  ['TEXT_RECOGNIZER_MODEL', 'mlp', 'did you mean TEXT_RECOGNIZER_MODELS?'],
+  ['TEXT_RECOGNIZER_WORKERS', '2', 'has no effect on AWS Lambda'],
+  ['TEXT_RECOGNIZER_IMAGE_URL', 'maybe', 'It must be true'],
+])('the function does not start with %s=%s', async (name, value, message) => {
+  await expect(createLambdaHandler({ [name]: value })).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringContaining(message),
+  });
 });
