@@ -24,7 +24,7 @@ export function modelsCommand(): Command {
 }
 
 function rowOf({ name, kind, parameters, file, metrics, licence }: ModelManifest): string[] {
-  const [figure] = Object.entries(metrics).filter(([data]) => data !== 'validation');
+  const figure = Object.entries(metrics).find(([data]) => data !== 'validation');
   return [
     name,
     `${kind}s`,
