@@ -1,0 +1,6 @@
+import { CharacterPredictor } from 'text-recognizer';
+
+const predictor = await CharacterPredictor.load();
+const { text, confidence } = await predictor.predict(process.argv[2]);
+console.log(`${text} (${confidence.toFixed(2)})`);
+await predictor.close();
