@@ -22,6 +22,12 @@ const ENGINES: Readonly<Record<Engine, string>> = {
   wasm: 'Runs on the processor (WebAssembly).',
 };
 
+/** Files are kept in a browser, and the page works without a network, on https and localhost only. */
+const DEVICE_NOTES = {
+  secure: 'Nothing leaves this browser. Works offline, after loading 15 to 35 MB once.',
+  plain: 'Nothing leaves this browser. Loads 15 to 35 MB on each visit; offline use needs HTTPS.',
+} as const;
+
 const GPU_ENDS: Readonly<Record<GpuEnd, string>> = {
   slow: 'WebGPU took too long.',
   failed: 'WebGPU failed.',
@@ -45,6 +51,8 @@ export class Settings {
   /** `onKey` is called with a new key for the server in place, `onChange` with every other change. */
   constructor(onChange: () => void, onKey: () => void) {
     this.#key.value = apiKey();
+    element('device-note', HTMLElement).textContent = DEVICE_NOTES[isSecureContext ? 'secure' : 'plain'];
+    element('plain-http', HTMLElement).hidden = isSecureContext;
     this.#form.addEventListener('submit', (event) => event.preventDefault());
     this.#form.addEventListener('change', ({ target }) => {
       if (target === this.#key) {

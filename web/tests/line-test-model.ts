@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { saveUntrainedLineModel } from '../../src/models/testing/untrained-line-model.ts';
+import { saveUntrainedLineModel } from '../../src/tasks/line/testing/untrained-line-model.ts';
 import { lineAlphabet } from '../../src/text/line-alphabet.ts';
 
 /** The name of the model and of its folder. */

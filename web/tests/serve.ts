@@ -19,10 +19,12 @@ export interface Site {
 export interface SiteOptions extends ServerOptions {
   /** The folder of a line model that is served beside two bundled ones for characters, and lies beside the page as they do. */
   readonly lineModel?: string;
+  /** The address to serve at; default `localhost`. */
+  readonly address?: string;
 }
 
 /** Serves page and API as the project does, behind a proxy that counts, on a free port. */
-export async function serve({ lineModel, ...server }: SiteOptions = {}): Promise<Site> {
+export async function serve({ lineModel, address = 'localhost', ...server }: SiteOptions = {}): Promise<Site> {
   const requests: string[] = [];
   let sent = 0;
   const models = lineModel ? ['character-cnn', 'mlp', lineModel] : await modelsToServe();
@@ -43,9 +45,9 @@ export async function serve({ lineModel, ...server }: SiteOptions = {}): Promise
     onward.on('error', () => response.destroy());
     request.pipe(onward);
   });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => proxy.listen(0, address === 'localhost' ? '127.0.0.1' : address, resolve));
   return {
-    url: `http://localhost:${(proxy.address() as AddressInfo).port}/`,
+    url: `http://${address}:${(proxy.address() as AddressInfo).port}/`,
     requests,
     sentBytes: () => sent,
     async close() {

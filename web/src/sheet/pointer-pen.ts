@@ -14,8 +14,7 @@ export function listenToPointer(canvas: HTMLCanvasElement, pen: Pen, toSheet: (c
   });
   canvas.addEventListener('pointermove', (event) => {
     if (event.pointerId !== active) return;
-    const passed = event.getCoalescedEvents();
-    for (const each of passed.length > 0 ? passed : [event]) pen.move(at(each));
+    for (const each of passedBy(event)) pen.move(at(each));
   });
   for (const end of ['pointerup', 'pointercancel'] as const) {
     canvas.addEventListener(end, (event) => {
@@ -24,4 +23,10 @@ export function listenToPointer(canvas: HTMLCanvasElement, pen: Pen, toSheet: (c
       pen.up();
     });
   }
+}
+
+/** Where the pointer was since the last event; browsers tell that on https and localhost only, elsewhere the event stands for all. */
+function passedBy(event: PointerEvent): readonly PointerEvent[] {
+  const passed = 'getCoalescedEvents' in event ? event.getCoalescedEvents() : [];
+  return passed.length > 0 ? passed : [event];
 }
