@@ -55,7 +55,8 @@ test('recognize prints a line of JSON for each file', async () => {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  for (const line of lines) expect(Object.keys(line)).toEqual(['file', 'text', 'confidence', 'alternatives']);
+  for (const line of lines)
+    expect(Object.keys(line)).toEqual(['file', 'text', 'confidence', 'alternatives', 'licence']);
   expect(lines).toMatchObject([
     { file: seven, text: '7' },
     { file: letterA, text: 'A' },
@@ -81,6 +82,17 @@ test('cut-lines makes a pack of a folder of pages, and says what it found', asyn
   expect([code, stdout]).toEqual([0, `${pack}: 1 of 1 lines, licence: CC0\n`]);
   const evaluation = await runCli(['evaluate', 'line-recognizer-open', '--data', pack, '--json']);
   expect(JSON.parse(evaluation.stdout)).toMatchObject({ lines: 1 });
+});
+
+test('recognize says what is for research only, and does without it on request', async () => {
+  const line = 'data/line-sample/your-merchandise.png';
+  const usual = await runCli(['recognize', line]);
+  expect(usual.stderr).toMatch(/^The licence of the model 'line-recognizer': Non-commercial research only/);
+  expect(usual.stdout).toContain('your merchandise');
+  const free = await runCli(['recognize', line, '--json', '--licence', 'free']);
+  expect([free.stderr, JSON.parse(free.stdout)]).toEqual(['', expect.objectContaining({ licence: 'MIT' })]);
+  const refused = await runCli(['recognize', line, '--model', 'line-recognizer', '--licence', 'free']);
+  expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^INVALID_ARGUMENT: The model/) });
 });
 
 test('recognize reads the others where one file is broken', async () => {

@@ -1,8 +1,10 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { decodeImage } from '../../images/decode-image.ts';
+import { isFreeLicence } from '../../models/model-licence.ts';
+import type { ModelManifest } from '../../models/model-manifest.ts';
 import { CharacterPredictor } from '../../predictors/character-predictor.ts';
-import { defaultModels, kindOfShape } from '../../predictors/default-models.ts';
+import { defaultModels, freeModels, kindOfShape } from '../../predictors/default-models.ts';
 import { LinePredictor } from '../../predictors/line-predictor.ts';
 import { readModel } from '../../predictors/model-store.ts';
 import type { Recognition } from '../../predictors/recognition.ts';
@@ -12,10 +14,13 @@ import type { LineDecoder } from '../../text/decode-line.ts';
 import { decoderOption, deviceOption, languageModelOption, threadsOption } from '../options.ts';
 import { percent } from '../../report/percent.ts';
 
+const licences = ['any', 'free'] as const;
+
 interface RecognizeOptions {
   /** By the shape of each image when left out. */
   readonly model?: string;
   readonly json?: boolean;
+  readonly licence: (typeof licences)[number];
   readonly decoder?: LineDecoder;
   readonly languageModel?: string;
   readonly device: Device;
@@ -32,6 +37,11 @@ export function recognizeCommand(): Command {
       `a bundled model or a folder with a model.json (default: ${defaultModels.line} for images more than twice as wide as high, else ${defaultModels.character})`,
     )
     .option('--json', 'print one line of JSON for each file')
+    .addOption(
+      new Option('--licence <which>', 'free: only models that may be used commercially')
+        .choices(licences)
+        .default('any'),
+    )
     .addOption(decoderOption())
     .addOption(languageModelOption())
     .addOption(deviceOption())
@@ -48,9 +58,9 @@ async function runRecognize(files: readonly string[], options: RecognizeOptions)
     for (const file of files) {
       try {
         const image = await decodeImage(file);
-        const model = options.model ?? defaultModels[kindOfShape(image.width / image.height)];
+        const model = options.model ?? defaultsOf(options)[kindOfShape(image.width / image.height)];
         const predictor = await predictorOf(model, predictors, options);
-        print(file, await predictor.predictGray(image, options), options);
+        print(file, await predictor.predictGray(image, options), predictor.manifest, options);
       } catch (error) {
         if (!(error instanceof TextRecognizerError)) throw error;
         printError(file, error, options);
@@ -61,6 +71,8 @@ async function runRecognize(files: readonly string[], options: RecognizeOptions)
     for (const predictor of predictors.values()) await predictor.close();
   }
 }
+
+const defaultsOf = ({ licence }: RecognizeOptions) => (licence === 'free' ? freeModels : defaultModels);
 
 type Predictor = CharacterPredictor | LinePredictor;
 
@@ -73,14 +85,30 @@ async function predictorOf(
   const known = loaded.get(model);
   if (known) return known;
   const stored = await readModel(model);
+  checkLicence(stored.manifest, options);
   const isLine = stored.manifest.kind === 'line';
   const predictor = isLine ? await LinePredictor.open(stored, options) : await CharacterPredictor.open(stored, options);
   loaded.set(model, predictor);
   return predictor;
 }
 
-function print(file: string, recognition: Recognition | LineRecognition, { json }: RecognizeOptions): void {
-  if (json) return console.log(JSON.stringify({ file, ...recognition }));
+/** Throws INVALID_ARGUMENT where only free models are wanted; otherwise says on standard error what may not be done with what the model reads. */
+function checkLicence({ name, licence }: ModelManifest, { licence: wanted, json }: RecognizeOptions): void {
+  if (isFreeLicence(licence)) return;
+  if (wanted === 'free') {
+    const message = `The model '${name}' is under the licence '${licence}', which is not free; use ${freeModels.line} for lines, or leave out --licence.`;
+    throw new TextRecognizerError('INVALID_ARGUMENT', message);
+  }
+  if (!json) console.error(`The licence of the model '${name}': ${licence}. --licence free takes one for any use.`);
+}
+
+function print(
+  file: string,
+  recognition: Recognition | LineRecognition,
+  { licence }: ModelManifest,
+  { json }: RecognizeOptions,
+): void {
+  if (json) return console.log(JSON.stringify({ file, ...recognition, licence }));
   const { text, confidence, alternatives } = recognition;
   const others = alternatives.map((other) => `${other.text} ${percent(other.confidence)}`).join(', ');
   console.log(`${file}: ${text} (${percent(confidence)}${others === '' ? '' : `; else ${others}`})`);
