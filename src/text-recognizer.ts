@@ -3,17 +3,19 @@
  * runs in browsers as well, is `text-recognizer/client`.
  */
 export { TextRecognizerError, type ErrorCode } from './errors.ts';
+export type { Point } from './images/affine.ts';
 export type { RawImage } from './images/gray-from-pixels.ts';
 export type { GrayImage } from './images/gray-image.ts';
 export type { ImageInput } from './images/decode-image.ts';
 export type { ImageLimits } from './images/image-limits.ts';
 export type { CharacterModelManifest, LineModelManifest, ModelManifest } from './models/model-manifest.ts';
 export { CharacterPredictor, type CharacterPredictorOptions } from './predictors/character-predictor.ts';
-export { LinePredictor, type LinePredictorOptions, type PredictLineOptions } from './predictors/line-predictor.ts';
+export { LinePredictor, type LinePredictorOptions } from './predictors/line-predictor.ts';
 export { listModels, readModel, type StoredModel } from './predictors/model-store.ts';
-export type { Recognition } from './predictors/recognition.ts';
-export type { Alternative } from './text/alternative.ts';
-export type { CharacterExtent, ExtentReading, LineRecognition, PreparedLine } from './predictors/recognize-line.ts';
-export type { LaidOutLine } from './models/line-layout.ts';
+export type { LineFinder, PreparedPicture } from './reading/read-pictures.ts';
+export type { Reader, ReaderInput, ReadOptions } from './reading/reader.ts';
+export type { CharacterReading, LineReading, Polygon, Reading, ReadingKind, WordReading } from './reading/reading.ts';
+export { Recognizer, type RecognizeOptions, type RecognizerOptions, type WantedLicence } from './reading/recognizer.ts';
 export type { Device, SessionOptions } from './runtime/session.ts';
+export type { Alternative } from './text/alternative.ts';
 export type { LineDecoder } from './text/decode-line.ts';

@@ -55,8 +55,11 @@ test('recognize prints a line of JSON for each file', async () => {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  for (const line of lines)
-    expect(Object.keys(line)).toEqual(['file', 'text', 'confidence', 'alternatives', 'licence']);
+  const whole = ['file', 'kind', 'text', 'confidence', 'alternatives', 'characters', 'words', 'lines'];
+  for (const line of lines) {
+    expect(Object.keys(line)).toEqual([...whole, 'model', 'licence', 'width', 'height']);
+    expect(Object.keys(line.lines[0])).toEqual(['text', 'confidence', 'alternatives', 'polygon', 'baseline', 'words']);
+  }
   expect(lines).toMatchObject([
     { file: seven, text: '7' },
     { file: letterA, text: 'A' },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decodeImage } from '../src/images/decode-image.ts';
 import { CharacterPredictor } from '../src/predictors/character-predictor.ts';
 
 /** Scans and photographs of single characters; `upper-A.png` shows an A. */
@@ -56,15 +57,15 @@ test('takes a path, a URL, bytes and raw pixels alike', async () => {
 });
 
 test('a batch is read as its images are one by one', async () => {
-  const { height, width } = predictor.manifest.stem;
-  const inputs = [0, 90, 255].map((value) =>
-    Uint8Array.from({ length: height * width }, (_, i) => (i % 5 ? value : 0)),
-  );
-  const together = await predictor.predictStemmed(inputs);
+  const names = ['digit-2', 'upper-A', 'lower-e'];
+  const decoded = await Promise.all(names.map((name) => decodeImage(join(images, `${name}.png`))));
+  const { reader } = predictor;
+  const inputs = decoded.map((image) => ({ prepared: reader.prepare(image) }));
+  const together = await reader.read(inputs);
+  expect(together.map(({ text }) => text)).toEqual(['2', 'A', 'e']);
   for (const [i, input] of inputs.entries()) {
-    const [alone] = await predictor.predictStemmed([input]);
+    const [alone] = await reader.read([input]);
     expect(alone.text).toBe(together[i].text);
     expect(alone.confidence).toBeCloseTo(together[i].confidence, 5);
   }
-  expect(await predictor.predictStemmed([])).toEqual([]);
 });

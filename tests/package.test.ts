@@ -48,6 +48,7 @@ test('its name leads to what users need, and nothing else does', async () => {
   expect(Object.keys(library).toSorted()).toEqual([
     'CharacterPredictor',
     'LinePredictor',
+    'Recognizer',
     'TextRecognizerError',
     'listModels',
     'readModel',
@@ -69,5 +70,5 @@ test.each(code)('the code runs in a clone: %s', async (text) => {
   writeFileSync(file, text);
   const run = await runNode(join(root, 'scripts/run.mjs'), [relative(root, file)], { cwd: root });
   expect([run.code, run.stderr]).toEqual([0, '']);
-  expect(run.stdout).toMatch(/^(d 0\.9\d*\n|merchandise 0\.\d+|your 0\.\d+)/);
+  expect(run.stdout).toMatch(/^your merchandise (0\.9|\[)/);
 });

@@ -1,7 +1,7 @@
-import { CharacterPredictor, type Alternative } from 'text-recognizer';
+import { Recognizer, type Alternative } from 'text-recognizer';
 
 const show = ({ text, confidence }: Alternative) => `${text} (${confidence.toFixed(2)})`;
 
-const predictor = await CharacterPredictor.load();
-console.log(show(await predictor.predict(process.argv[2])));
-await predictor.close();
+const recognizer = await Recognizer.load();
+console.log(show(await recognizer.read(process.argv[2])));
+await recognizer.close();

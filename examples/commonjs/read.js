@@ -1,10 +1,10 @@
-const { CharacterPredictor } = require('text-recognizer');
+const { Recognizer } = require('text-recognizer');
 
 async function main() {
-  const predictor = await CharacterPredictor.load();
-  const { text, confidence } = await predictor.predict(process.argv[2]);
+  const recognizer = await Recognizer.load();
+  const { text, confidence } = await recognizer.read(process.argv[2]);
   console.log(`${text} (${confidence.toFixed(2)})`);
-  await predictor.close();
+  await recognizer.close();
 }
 
 main();

@@ -1,6 +1,6 @@
-import { CharacterPredictor } from 'text-recognizer';
+import { Recognizer } from 'text-recognizer';
 
-const predictor = await CharacterPredictor.load();
-const { text, confidence } = await predictor.predict(process.argv[2]);
+const recognizer = await Recognizer.load();
+const { text, confidence } = await recognizer.read(process.argv[2]);
 console.log(`${text} (${confidence.toFixed(2)})`);
-await predictor.close();
+await recognizer.close();

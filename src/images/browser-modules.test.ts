@@ -18,7 +18,10 @@ test.each([
   'gray-from-pixels.ts',
   'augment-character.ts',
   'augment-line.ts',
-  '../predictors/recognize-line.ts',
+  '../reading/character-reader.ts',
+  '../reading/find-content.ts',
+  '../reading/line-reader.ts',
+  '../reading/read-pictures.ts',
   '../predictors/default-models.ts',
   '../models/line-calibration.ts',
 ])('%s runs in a browser: nothing of Node, no native code, no package', (name) => {

@@ -39,11 +39,26 @@ const WHITE_SHARE = 0.3;
  * the outermost pixels below 32) is returned unchanged, so EMNIST's own images are. Without ink the result is black.
  */
 export function characterStem(image: GrayImage): GrayImage {
+  return locateCharacter(image).character;
+}
+
+/** What the stem made of a picture, and where the ink was; undefined where there is none. */
+export interface LocatedCharacter {
+  readonly character: GrayImage;
+  /** In pixels of the picture, and their fractions; the whole of a picture that has been through a stem already. */
+  readonly box: Box | undefined;
+}
+
+/** The character stem, which also says where in the picture the character is. */
+export function locateCharacter(image: GrayImage): LocatedCharacter {
   checkGrayImage(image);
-  if (isCharacterImage(image)) return { ...image, data: image.data.slice() };
-  const dark = isInkDark(image) ? image : invert(image);
-  const ink = isolateInk(dark);
-  return ink === undefined ? blankImage(CHARACTER_SIZE, CHARACTER_SIZE) : normaliseInk(ink);
+  if (isCharacterImage(image)) {
+    const box = { left: 0, top: 0, right: image.width, bottom: image.height };
+    return { character: { ...image, data: image.data.slice() }, box };
+  }
+  const found = isolateInk(isInkDark(image) ? image : invert(image));
+  if (found === undefined) return { character: blankImage(CHARACTER_SIZE, CHARACTER_SIZE), box: undefined };
+  return { character: normaliseInk(found.ink), box: found.box };
 }
 
 /** Whether `image` is 28 × 28 with a dark rim: what the stem would make, or EMNIST itself. */
@@ -59,15 +74,28 @@ export function isCharacterImage({ width, height, data }: GrayImage): boolean {
 }
 
 /** Crops to the ink and separates it from the paper; coarsely first, so that a small character keeps its detail. */
-function isolateInk(image: GrayImage): GrayImage | undefined {
+function isolateInk(image: GrayImage): { readonly ink: GrayImage; readonly box: Box } | undefined {
   const coarse = shrinkTo(image, SEARCH_SIDE);
   const found = separateInk(coarse, Math.max(coarse.width, coarse.height) * WINDOW_SHARE);
   if (found === undefined) return undefined;
-  const region = crop(image, enlargedBox(found.box, image, coarse));
+  const around = enlargedBox(found.box, image, coarse);
+  const region = crop(image, around);
   const fine = shrinkTo(region, SEARCH_SIDE);
   const fineByCoarse = ((fine.width / region.width) * image.width) / coarse.width;
-  const again = separateInk(fine, found.stroke * fineByCoarse * WINDOW_STROKES) ?? found;
-  return crop(again.image, again.box);
+  const again = separateInk(fine, found.stroke * fineByCoarse * WINDOW_STROKES);
+  if (again === undefined) return { ink: crop(found.image, found.box), box: boxIn(image, coarse, found.box) };
+  return { ink: crop(again.image, again.box), box: boxIn(region, fine, again.box, around) };
+}
+
+/** A box of `small`, which is `large` shrunk, in pixels of what `large` was cut out of at `origin`. */
+function boxIn(large: GrayImage, small: GrayImage, box: Box, { left, top } = { left: 0, top: 0 }): Box {
+  const [x, y] = [large.width / small.width, large.height / small.height];
+  return {
+    left: left + x * box.left,
+    top: top + y * box.top,
+    right: left + x * box.right,
+    bottom: top + y * box.bottom,
+  };
 }
 
 /** A box of the coarse image as one of the fine image, with a quarter of its longest side around it. */

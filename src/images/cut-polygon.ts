@@ -1,23 +1,27 @@
+import type { Point } from './affine.ts';
 import { type Box, crop, growBox } from './crop.ts';
 import { paperLight } from './flatten-background.ts';
 import type { GrayImage } from './gray-image.ts';
 import { isInkDark } from './ink-polarity.ts';
 import { invert } from './invert.ts';
 
-/** A corner in pixels, x to the right and y down. */
-export type Point = readonly [x: number, y: number];
-
 /** Of the polygon's height, the margin of paper around it. */
 const MARGIN_SHARE = 1 / 8;
+
+/** The part of a page that `cutPolygon` cuts out for a polygon. */
+export function frameOf(page: GrayImage, polygon: readonly Point[]): Box {
+  const box = boxOf(polygon);
+  return growBox(box, Math.round((box.bottom - box.top) * MARGIN_SHARE), page.width, page.height);
+}
 
 /**
  * Cuts what a polygon encloses out of a page, with a margin. What lies outside of it, the lines above and below, is painted over
  * with the paper as it looks there, so that no edge is left. At least a pixel of the polygon must be on the page.
  */
 export function cutPolygon(page: GrayImage, polygon: readonly Point[]): GrayImage {
-  const box = boxOf(polygon);
-  const height = box.bottom - box.top;
-  const grown = growBox(box, Math.round(height * MARGIN_SHARE), page.width, page.height);
+  const { top, bottom } = boxOf(polygon);
+  const height = bottom - top;
+  const grown = frameOf(page, polygon);
   const piece = crop(page, grown);
   const isDark = isInkDark(piece);
   const light = paperLight(isDark ? piece : invert(piece), Math.max(3, height / 2));

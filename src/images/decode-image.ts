@@ -21,7 +21,7 @@ sharp.concurrency(1);
  * Size limits are checked against the header, before pixels are decoded; a longer side than `maxSide` is shrunk.
  * Throws FILE_NOT_FOUND, INVALID_IMAGE, UNSUPPORTED_IMAGE, IMAGE_TOO_LARGE or INVALID_ARGUMENT.
  */
-export async function decodeImage(input: ImageInput, limits?: Partial<ImageLimits>): Promise<GrayImage> {
+export async function decodeImage(input: ImageInput, limits?: Partial<ImageLimits>): Promise<DecodedImage> {
   const all = imageLimits(limits);
   if (typeof input === 'string') return decodeFile(input, all);
   if (input instanceof URL) return decodeFile(pathOf(input), all);
@@ -35,9 +35,17 @@ export async function decodeImage(input: ImageInput, limits?: Partial<ImageLimit
   );
 }
 
+/** An image's size in pixels. */
+export type ImageSize = Pick<GrayImage, 'width' | 'height'>;
+
 /** What the header of an encoded image says: its size in pixels as it stands upright, and the bytes that decoding will make. */
-export interface ImageHeader extends Pick<GrayImage, 'width' | 'height'> {
+export interface ImageHeader extends ImageSize {
   readonly decodeBytes: number;
+}
+
+/** A decoded image, and the size that it had, upright, before it was shrunk to `maxSide`. */
+export interface DecodedImage extends GrayImage {
+  readonly original: ImageSize;
 }
 
 /**
@@ -50,7 +58,7 @@ export async function readImageHeader(bytes: Uint8Array, limits?: Partial<ImageL
   return { width, height, decodeBytes: decodeBytesOf(header) };
 }
 
-async function decodeFile(path: string, limits: ImageLimits): Promise<GrayImage> {
+async function decodeFile(path: string, limits: ImageLimits): Promise<DecodedImage> {
   return decodeBytes(`"${path}"`, await readImageFile(path, limits.maxBytes), limits);
 }
 
@@ -63,9 +71,10 @@ function pathOf(url: URL): string {
   );
 }
 
-async function decodeBytes(name: string, bytes: Uint8Array, limits: ImageLimits): Promise<GrayImage> {
-  await readHeader(name, bytes, limits);
-  return await orDamaged(name, async () => grayFromPixels(await rawPixels(bytes, limits)));
+async function decodeBytes(name: string, bytes: Uint8Array, limits: ImageLimits): Promise<DecodedImage> {
+  const { width, height } = (await readHeader(name, bytes, limits)).autoOrient;
+  const image = await orDamaged(name, async () => grayFromPixels(await rawPixels(bytes, limits)));
+  return { ...image, original: { width, height } };
 }
 
 /** The header, of an image that may be decoded. */
@@ -131,11 +140,12 @@ function isRawImage(input: unknown): input is RawImage {
   return input.data instanceof Uint8Array || input.data instanceof Uint8ClampedArray;
 }
 
-function decodePixels(image: RawImage, limits: ImageLimits): GrayImage {
+function decodePixels(image: RawImage, limits: ImageLimits): DecodedImage {
   checkPixelCount('The raw image', image.width, image.height, limits.maxPixels);
   const gray = grayFromPixels(image);
   const scale = limits.maxSide / Math.max(gray.width, gray.height);
-  if (scale >= 1) return gray;
+  const original = { width: gray.width, height: gray.height };
+  if (scale >= 1) return { ...gray, original };
   const side = (length: number) => Math.max(1, Math.round(length * scale));
-  return resize(gray, side(gray.width), side(gray.height), 'area');
+  return { ...resize(gray, side(gray.width), side(gray.height), 'area'), original };
 }

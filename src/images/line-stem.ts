@@ -1,4 +1,5 @@
 import { TextRecognizerError } from '../errors.ts';
+import { type Affine, composeAffine, rotateAffine, scaleAffine } from './affine.ts';
 import { connectedComponents, unionBox } from './connected-components.ts';
 import { type Box, crop } from './crop.ts';
 import { flattenBackground } from './flatten-background.ts';
@@ -64,15 +65,18 @@ export function fitWriting(image: GrayImage): GrayImage {
   checkGrayImage(image);
   const ink = stretchInk(image);
   if (ink.stroke === 0) return image;
-  return setIntoLine(image, writingBox(ink), withDefaults({ height: image.height }));
+  return setIntoLine(image, writingBox(ink), withDefaults({ height: image.height })).line;
 }
 
-/** What the stem made of a picture, and where its columns stand in the picture (a slight rotation left aside). */
+/** What the stem made of a picture, and where it stands there. */
 export interface LocatedLine {
   readonly line: GrayImage;
-  /** Column x of the line begins at `left + x · step` in pixels of the picture. */
-  readonly left: number;
-  readonly step: number;
+  /** Where in `line` the writing is. */
+  readonly writing: Box;
+  /** From pixels of `line` to those of the picture. */
+  readonly toPicture: Affine;
+  /** Whether there is no ink. */
+  readonly isBlank: boolean;
 }
 
 /** The line stem, which also says where in the picture the line is. */
@@ -80,14 +84,29 @@ export function locateLine(image: GrayImage, options: LineStemOptions = {}): Loc
   checkGrayImage(image);
   const all = withDefaults(options);
   const done = alreadyDone(image, all.height, all.maxWidth);
-  if (done !== undefined) return { line: done, left: 0, step: 1 };
+  if (done !== undefined) return asGiven(done);
   const work = shrinkTo(image, Math.max(WORK_SIDE, (WORK_HEIGHT * image.width) / image.height));
-  const ink = straighten(separateInk(isInkDark(work) ? work : invert(work), all), all);
-  const box = all.crop ? writingBox(ink) : { left: 0, top: 0, right: ink.image.width, bottom: ink.image.height };
-  const line = setIntoLine(ink.image, box, all);
-  const [margin, shrunk] = [marginOf(all), image.width / work.width];
-  const step = (box.right - box.left) / (line.width - 2 * margin);
-  return { line, left: shrunk * (box.left - margin * step), step: shrunk * step };
+  const { skew, ...ink } = straighten(separateInk(isInkDark(work) ? work : invert(work), all), all);
+  const box = all.crop ? writingBox(ink) : wholeOf(ink.image);
+  const { line, writing } = setIntoLine(ink.image, box, all);
+  const step = [
+    (box.right - box.left) / (writing.right - writing.left),
+    (box.bottom - box.top) / (writing.bottom - writing.top),
+  ];
+  const toLevel = scaleAffine(step[0], step[1], box.left - writing.left * step[0], box.top - writing.top * step[1]);
+  const toWork = composeAffine(rotateAffine(skew, work.width, work.height), toLevel);
+  const toPicture = composeAffine(scaleAffine(image.width / work.width, image.height / work.height), toWork);
+  return { line, writing, toPicture, isBlank: ink.stroke === 0 };
+}
+
+/** A line that stands in its picture as it was given. */
+function asGiven(line: GrayImage): LocatedLine {
+  const ink = stretchInk(line);
+  return { line, writing: writingBox(ink), toPicture: scaleAffine(1, 1), isBlank: ink.stroke === 0 };
+}
+
+function wholeOf({ width, height }: GrayImage): Box {
+  return { left: 0, top: 0, right: width, bottom: height };
 }
 
 function withDefaults(options: LineStemOptions): Required<LineStemOptions> {
@@ -139,12 +158,15 @@ function stretchInk(flat: GrayImage): Ink {
   return { image, threshold: 127, stroke: strokeWidth(image, 127) };
 }
 
-/** Turns the line level and fades rules, which are level then. */
-function straighten(ink: Ink, { maxSkew, fadeRules: isUnruled }: { maxSkew: number; fadeRules: boolean }): Ink {
-  if (ink.stroke === 0) return ink;
+/** Turns the line, which descends by `skew` degrees, level, and fades rules, which are level then. */
+function straighten(
+  ink: Ink,
+  { maxSkew, fadeRules: isUnruled }: { maxSkew: number; fadeRules: boolean },
+): Ink & { readonly skew: number } {
+  if (ink.stroke === 0) return { ...ink, skew: 0 };
   const skew = maxSkew > 0 ? lineSkew(ink.image, maxSkew) : 0;
   const level = skew === 0 ? ink.image : rotate(ink.image, -skew);
-  return { ...ink, image: isUnruled ? withoutRules(level, ink) : level };
+  return { ...ink, image: isUnruled ? withoutRules(level, ink) : level, skew };
 }
 
 function withoutRules(image: GrayImage, { stroke, threshold }: Ink): GrayImage {
@@ -162,26 +184,23 @@ function writingBox({ image, threshold, stroke }: Ink): Box {
   for (let i = 0; i < data.length; i++) mask[i] = data[i] > threshold ? 1 : 0;
   const smallest = Math.max(3, 0.4 * stroke * stroke);
   const marks = connectedComponents(mask, width, height).components.filter(({ area }) => area >= smallest);
-  return unionBox(marks.map(({ box }) => box)) ?? { left: 0, top: 0, right: width, bottom: height };
+  return unionBox(marks.map(({ box }) => box)) ?? wholeOf(image);
 }
 
-/** Scales what is in `box` to the line's height less its margins, and sets it in the middle. */
+/** Scales what is in `box` to the line's height less its margins, and sets it in the middle; `writing` is where it is then. */
 function setIntoLine(
   image: GrayImage,
   box: Box,
   { height, maxWidth, crop: isCropped }: { height: number; maxWidth: number; crop: boolean },
-): GrayImage {
-  const margin = marginOf({ height, crop: isCropped });
+): { line: GrayImage; writing: Box } {
+  const margin = isCropped ? Math.round(height * MARGIN_SHARE) : 0;
   const [inner, widest] = [height - 2 * margin, maxWidth - 2 * margin];
   const [boxWidth, boxHeight] = [box.right - box.left, box.bottom - box.top];
   const scale = Math.min(inner / boxHeight, widest / boxWidth, MAX_ENLARGEMENT);
   const width = Math.max(1, Math.min(widest, Math.round(boxWidth * scale)));
   const scaledHeight = Math.max(1, Math.min(inner, Math.round(boxHeight * scale)));
   const scaled = resize(crop(image, box), width, scaledHeight, scale < 1 ? 'area' : 'bicubic');
-  return padCentered(scaled, width + 2 * margin, height);
-}
-
-/** Pixels of paper on every side of the writing. */
-function marginOf({ height, crop: isCropped }: { height: number; crop: boolean }): number {
-  return isCropped ? Math.round(height * MARGIN_SHARE) : 0;
+  const top = (height - scaledHeight) >> 1;
+  const writing = { left: margin, top, right: margin + width, bottom: top + scaledHeight };
+  return { line: padCentered(scaled, width + 2 * margin, height), writing };
 }

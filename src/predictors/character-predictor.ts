@@ -1,13 +1,15 @@
 import { TextRecognizerError } from '../errors.ts';
-import { characterStem } from '../images/character-stem.ts';
 import { decodeImage, type ImageInput } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
 import type { CharacterModelManifest } from '../models/model-manifest.ts';
+import { characterReader } from '../reading/character-reader.ts';
+import { preparePicture, readPictures } from '../reading/read-pictures.ts';
+import type { Reader } from '../reading/reader.ts';
+import type { CharacterReading } from '../reading/reading.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
 import { defaultModels } from './default-models.ts';
 import { readModel, type StoredModel } from './model-store.ts';
-import type { Recognition } from './recognition.ts';
 
 export interface CharacterPredictorOptions extends SessionOptions {
   /** The name of a bundled model or a folder with a model.json; default `character-cnn`. */
@@ -21,11 +23,13 @@ export interface CharacterPredictorOptions extends SessionOptions {
 /** Reads single characters: files, encoded bytes or raw pixels of any size, dark on light or light on dark. */
 export class CharacterPredictor {
   readonly manifest: CharacterModelManifest;
+  readonly reader: Reader;
   readonly #session: Session;
   readonly #options: CharacterPredictorOptions;
 
   private constructor(manifest: CharacterModelManifest, session: Session, options: CharacterPredictorOptions) {
     this.manifest = manifest;
+    this.reader = characterReader(manifest, session);
     this.#session = session;
     this.#options = options;
   }
@@ -50,26 +54,14 @@ export class CharacterPredictor {
   }
 
   /** Reads the character in an image; throws INVALID_IMAGE, UNSUPPORTED_IMAGE, IMAGE_TOO_LARGE or FILE_NOT_FOUND. */
-  async predict(image: ImageInput): Promise<Recognition> {
-    return await this.predictGray(await decodeImage(image, this.#options.limits));
+  async predict(image: ImageInput): Promise<CharacterReading> {
+    const decoded = await decodeImage(image, this.#options.limits);
+    return await this.#read(decoded, decoded.original);
   }
 
   /** Reads the character in a decoded image. */
-  async predictGray(image: GrayImage): Promise<Recognition> {
-    const [recognition] = await this.predictStemmed([characterStem(image).data]);
-    return recognition;
-  }
-
-  /** Reads images that the stem has made, `[height · width]` each, as one batch. */
-  async predictStemmed(images: readonly Uint8Array[]): Promise<Recognition[]> {
-    const { height, width } = this.manifest.stem;
-    const data = new Uint8Array(images.length * height * width);
-    images.forEach((image, i) => data.set(image, i * height * width));
-    const { probabilities } = await this.#session.run({ images: { data, shape: [images.length, height, width] } });
-    const { classes } = this.manifest;
-    return images.map((_, i) =>
-      this.#rank((probabilities.data as Float32Array).subarray(i * classes.length, (i + 1) * classes.length)),
-    );
+  async predictGray(image: GrayImage): Promise<CharacterReading> {
+    return await this.#read(image, image);
   }
 
   /** Frees the model's memory. */
@@ -77,10 +69,10 @@ export class CharacterPredictor {
     await this.#session.close();
   }
 
-  #rank(probabilities: Float32Array): Recognition {
-    const { classes } = this.manifest;
-    const order = Array.from(classes.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
-    const ranked = order.map((i) => ({ text: classes[i], confidence: probabilities[i] }));
-    return { ...ranked[0], alternatives: ranked.slice(1, 1 + (this.#options.alternatives ?? 4)) };
+  async #read(image: GrayImage, original: Pick<GrayImage, 'width' | 'height'>): Promise<CharacterReading> {
+    const { alternatives } = this.#options;
+    const picture = await preparePicture(image, 'character', this.reader, { original, alternatives });
+    const [{ lines }] = await readPictures([picture]);
+    return lines[0].characters[0];
   }
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Polygon } from '../reading/reading.ts';
 import { saveUntrainedLineModel } from '../tasks/line/testing/untrained-line-model.ts';
 import { lineAlphabet } from '../text/line-alphabet.ts';
 import { CharacterPredictor } from './character-predictor.ts';
@@ -35,20 +36,24 @@ function bars(width: number, height: number) {
   return { width, height, data };
 }
 
+const leftOf = (polygon: Polygon) => Math.min(...polygon.map(([x]) => x));
+const rightOf = (polygon: Polygon) => Math.max(...polygon.map(([x]) => x));
+
 test('reads an image of any size, and says where in it each character stands', async () => {
-  const { text, characters, words, confidence } = await predictor.predictGray(bars(600, 90));
+  const { text, characters, words, confidence, polygon } = await predictor.predictGray(bars(600, 90));
   expect(text).toMatch(/^a+$/);
   expect(characters.map((part) => part.text).join('')).toBe(text);
   expect(confidence).toBeGreaterThan(0);
-  // The writing begins at 60 and ends at 520 or so; a margin of a 16th of the height stands around it.
-  expect(characters[0].left).toBeGreaterThan(40);
-  expect(characters[0].left).toBeLessThan(62);
-  const last = characters.at(-1)!;
-  expect(last.right).toBeGreaterThan(515);
-  expect(last.right).toBeLessThan(560);
-  for (let i = 1; i < characters.length; i++) expect(characters[i].left).toBeCloseTo(characters[i - 1].right, 6);
+  // The first bar begins at 60, the last one ends at 520.
+  const [first, last] = [characters[0].polygon, characters.at(-1)!.polygon];
+  expect(leftOf(first)).toBeCloseTo(60, 0);
+  expect(rightOf(last)).toBeCloseTo(520, 0);
+  for (let i = 1; i < characters.length; i++) {
+    expect(leftOf(characters[i].polygon)).toBeCloseTo(rightOf(characters[i - 1].polygon), 6);
+  }
   expect(words).toHaveLength(1);
-  expect(words[0]).toMatchObject({ text, left: characters[0].left, right: last.right });
+  expect(words[0]).toMatchObject({ text, polygon, characters });
+  expect([leftOf(polygon), rightOf(polygon)]).toEqual([leftOf(first), rightOf(last)]);
 });
 
 test('decodes with a beam, which gives no other readings where none comes near', async () => {

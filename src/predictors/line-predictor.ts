@@ -2,54 +2,41 @@ import { TextRecognizerError } from '../errors.ts';
 import { decodeImage, type ImageInput } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
-import { decodeOptions } from '../models/line-calibration.ts';
 import type { LineModelManifest } from '../models/model-manifest.ts';
+import { lineReader } from '../reading/line-reader.ts';
+import { preparePicture, readPictures } from '../reading/read-pictures.ts';
+import type { Reader, ReadOptions } from '../reading/reader.ts';
+import type { LineReading } from '../reading/reading.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
-import { Alphabet } from '../text/alphabet.ts';
-import type { DecodeOptions, LineDecoder } from '../text/decode-line.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
 import { readLanguageModel } from '../text/language-model/read-language-model.ts';
 import { bundledLanguageModel } from './bundled-language-model.ts';
-import { defaultDecoder } from './default-decoder.ts';
 import { defaultModels } from './default-models.ts';
 import { readModel, type StoredModel } from './model-store.ts';
-import {
-  type LineRecognition,
-  type PreparedLine,
-  prepareLine,
-  recognizePrepared,
-  type RunnableLineModel,
-} from './recognize-line.ts';
 
 export interface LinePredictorOptions extends SessionOptions {
   /** The name of a bundled model or a folder with a model.json; default `line-recognizer`. */
   readonly model?: string;
-  /** The file of a language model; default the bundled one, read when it is first wanted. */
-  readonly languageModel?: string;
+  /** The file of a language model, read when it is first wanted; false for none; default the bundled one. */
+  readonly languageModel?: string | false;
   /** What an image may cost to decode. */
   readonly limits?: Partial<ImageLimits>;
-}
-
-export interface PredictLineOptions {
-  /** `greedy`, `beam`, or `lm`, a beam with the language model: the default where the model was fitted to one, else `greedy`. */
-  readonly decoder?: LineDecoder;
-  /** How many other readings are given; default 4. Greedy decoding has none. */
-  readonly alternatives?: number;
 }
 
 /** Reads lines of handwriting: files, encoded bytes or raw pixels of any size, dark on light or light on dark. */
 export class LinePredictor {
   readonly manifest: LineModelManifest;
+  readonly reader: Reader;
   readonly #session: Session;
   readonly #options: LinePredictorOptions;
-  readonly #model: RunnableLineModel;
   #languageModel: Promise<LanguageModel> | undefined;
 
   private constructor(manifest: LineModelManifest, session: Session, options: LinePredictorOptions) {
+    const readLanguageModel = options.languageModel === false ? undefined : () => this.#readLanguageModel();
     this.manifest = manifest;
+    this.reader = lineReader(manifest, session, readLanguageModel);
     this.#session = session;
     this.#options = options;
-    this.#model = { manifest, session, alphabet: new Alphabet(manifest.alphabet) };
   }
 
   /** Loads a model and checks its weights; throws MODEL_NOT_FOUND, MODEL_INVALID or CHECKSUM_MISMATCH. */
@@ -66,30 +53,14 @@ export class LinePredictor {
   }
 
   /** Reads the line in an image; throws INVALID_IMAGE, UNSUPPORTED_IMAGE, IMAGE_TOO_LARGE or FILE_NOT_FOUND. */
-  async predict(image: ImageInput, options: PredictLineOptions = {}): Promise<LineRecognition> {
-    return await this.predictGray(await decodeImage(image, this.#options.limits), options);
+  async predict(image: ImageInput, options: ReadOptions = {}): Promise<LineReading> {
+    const decoded = await decodeImage(image, this.#options.limits);
+    return await this.#read(decoded, decoded.original, options);
   }
 
   /** Reads the line in a decoded image. */
-  async predictGray(image: GrayImage, options: PredictLineOptions = {}): Promise<LineRecognition> {
-    const [recognition] = await this.predictPrepared([{ prepared: this.prepare(image), ...options }]);
-    return recognition;
-  }
-
-  /** Finds the line in a decoded image and makes it ready for the network. */
-  prepare(image: GrayImage): PreparedLine {
-    return prepareLine(image, this.manifest);
-  }
-
-  /** Reads prepared lines, each with options of its own; those of one padded width go through the network together. */
-  async predictPrepared(
-    lines: readonly (PredictLineOptions & { readonly prepared: PreparedLine })[],
-  ): Promise<LineRecognition[]> {
-    const inputs = lines.map(async ({ prepared, ...options }) => ({
-      prepared,
-      decoding: await this.#decoding(options),
-    }));
-    return await recognizePrepared(await Promise.all(inputs), this.#model);
+  async predictGray(image: GrayImage, options: ReadOptions = {}): Promise<LineReading> {
+    return await this.#read(image, image, options);
   }
 
   /** Reads the language model now, so that the first line that wants it does not wait; throws FILE_NOT_FOUND, FILE_CORRUPT or CHECKSUM_MISMATCH. */
@@ -102,16 +73,19 @@ export class LinePredictor {
     await this.#session.close();
   }
 
-  async #decoding({
-    decoder = defaultDecoder(this.manifest),
-    alternatives,
-  }: PredictLineOptions): Promise<DecodeOptions> {
-    const languageModel = decoder === 'lm' ? await this.#readLanguageModel() : undefined;
-    return { ...decodeOptions(this.manifest, decoder, this.#model, languageModel), alternatives };
+  async #read(
+    image: GrayImage,
+    original: Pick<GrayImage, 'width' | 'height'>,
+    options: ReadOptions,
+  ): Promise<LineReading> {
+    const [{ lines }] = await readPictures([
+      await preparePicture(image, 'line', this.reader, { ...options, original }),
+    ]);
+    return lines[0];
   }
 
   async #readLanguageModel(): Promise<LanguageModel> {
-    this.#languageModel ??= readLanguageModel(this.#options.languageModel ?? bundledLanguageModel);
+    this.#languageModel ??= readLanguageModel(this.#options.languageModel || bundledLanguageModel);
     return await this.#languageModel;
   }
 }

@@ -8,6 +8,7 @@ import { encodePng } from '../images/encode-png.ts';
 import { saveUntrainedLineModel } from '../tasks/line/testing/untrained-line-model.ts';
 import { LinePredictor } from '../predictors/line-predictor.ts';
 import { Random } from '../random/random.ts';
+import { type FlatPart, flatReading } from '../reading/flat-reading.ts';
 import { lineDecoders } from '../text/decode-line.ts';
 import { answerOf, json, raw, runServer, sampleImage, type RunningServer } from './testing/run-server.ts';
 
@@ -53,13 +54,14 @@ test.each(lineDecoders)('a line is read as the predictor reads it, with the deco
   expect(answer.conf).toBeCloseTo(expected.confidence, 6);
   expect(answer.alternatives.map(({ text }) => text)).toEqual(expected.alternatives.map(({ text }) => text));
   expect(answer.alternatives).toHaveLength(decoder === 'greedy' ? 0 : 4);
-  const share = ({ text, left, right }: { text: string; left: number; right: number }) => ({
+  const { characters, words } = flatReading([expected]);
+  const share = ({ text, left, right }: FlatPart) => ({
     text,
     start: expect.closeTo(left / 400, 6),
     end: expect.closeTo(right / 400, 6),
   });
-  expect(answer.characters).toMatchObject(expected.characters.map(share));
-  expect(answer.words).toMatchObject(expected.words.map(share));
+  expect(answer.characters).toMatchObject(characters.map(share));
+  expect(answer.words).toMatchObject(words.map(share));
 });
 
 test('lines of several widths that come together are each read as alone, whatever decoder each asks for', async () => {

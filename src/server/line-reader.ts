@@ -4,13 +4,13 @@ import type { ModelManifest } from '../models/model-manifest.ts';
 import { defaultDecoder } from '../predictors/default-decoder.ts';
 import { LinePredictor } from '../predictors/line-predictor.ts';
 import type { StoredModel } from '../predictors/model-store.ts';
-import type { ExtentReading, LineRecognition, PreparedLine } from '../predictors/recognize-line.ts';
 import { type LineDecoder, lineDecoders } from '../text/decode-line.ts';
 import type { Reader, ReaderInput, ReaderOptions } from './reader.ts';
 import type { Reading } from './reading.ts';
+import { readShares } from './read-shares.ts';
 
 /** Reads one line per image; lines that come together and are padded to one width go through the network together. */
-export class LineReader implements Reader<PreparedLine> {
+export class LineReader implements Reader {
   readonly decoders: readonly LineDecoder[];
   readonly maxBatch = 8;
   readonly #predictor: LinePredictor;
@@ -37,13 +37,12 @@ export class LineReader implements Reader<PreparedLine> {
     return this.#predictor.manifest;
   }
 
-  prepare(image: GrayImage): PreparedLine {
-    return this.#predictor.prepare(image);
+  prepare(image: GrayImage): unknown {
+    return { input: this.#predictor.reader.prepare(image), width: image.width };
   }
 
-  async read(inputs: readonly ReaderInput<PreparedLine>[]): Promise<Reading[]> {
-    const recognitions = await this.#predictor.predictPrepared(inputs);
-    return recognitions.map((recognition, i) => toReading(recognition, inputs[i].prepared.imageWidth));
+  async read(inputs: readonly ReaderInput<unknown>[]): Promise<Reading[]> {
+    return await readShares(this.#predictor.reader, inputs);
   }
 
   async close(): Promise<void> {
@@ -61,18 +60,4 @@ async function loadLanguageModel(predictor: LinePredictor): Promise<void> {
     const cure = 'To serve without it on purpose, use --language-model no or TEXT_RECOGNIZER_LANGUAGE_MODEL=no.';
     throw new TextRecognizerError(cause.code, `${cause.message} ${cure}`, { cause });
   }
-}
-
-function toReading({ characters, words, ...whole }: LineRecognition, width: number): Reading {
-  const part = ({ text, confidence, left, right }: ExtentReading) => ({
-    text,
-    confidence,
-    start: left / width,
-    end: right / width,
-  });
-  return {
-    ...whole,
-    characters: characters.map((character) => ({ ...part(character), alternatives: character.alternatives })),
-    words: words.map(part),
-  };
 }

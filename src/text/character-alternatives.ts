@@ -1,6 +1,6 @@
 import { type Alphabet, blankClass } from './alphabet.ts';
 import type { Alternative } from './alternative.ts';
-import type { CharacterReading } from './ctc-reading.ts';
+import type { CtcCharacter } from './ctc-reading.ts';
 
 /** Alternatives less probable than this are noise. */
 const LEAST = 0.001;
@@ -13,7 +13,7 @@ const LOG_LEAST = Math.log(LEAST);
 export function characterAlternatives(
   logProbabilities: Float32Array,
   alphabet: Alphabet,
-  { character, confidence, start, end }: CharacterReading,
+  { character, confidence, start, end }: CtcCharacter,
   most = 3,
 ): Alternative[] {
   const peaks = classPeaks(logProbabilities.subarray(start * alphabet.size, end * alphabet.size), alphabet.size);

@@ -1,14 +1,14 @@
 import { type Alphabet, blankClass } from './alphabet.ts';
-import type { CharacterReading } from './ctc-reading.ts';
+import type { CtcCharacter } from './ctc-reading.ts';
 import { stepCount } from './log-softmax.ts';
 
 /**
  * Best-path decoding (Graves et al. 2006, section 3.2): the most probable class of every step, repeats collapsed, blanks
  * dropped. `logProbabilities` is `[time, class]`; a character's confidence is its highest probability within its run.
  */
-export function ctcGreedy(logProbabilities: Float32Array, alphabet: Alphabet): CharacterReading[] {
+export function ctcGreedy(logProbabilities: Float32Array, alphabet: Alphabet): CtcCharacter[] {
   const steps = stepCount(logProbabilities, alphabet.size);
-  const readings: CharacterReading[] = [];
+  const readings: CtcCharacter[] = [];
   let [previous, start, peak] = [blankClass, 0, -Infinity];
   for (let t = 0; t <= steps; t++) {
     const best = t < steps ? bestClass(logProbabilities, t * alphabet.size, alphabet.size) : blankClass;

@@ -9,8 +9,8 @@ describe('wordsOf', () => {
     const reading = [at(' ', 0), at('a', 1, 0.5), at('b', 4, 0.5), at(' ', 6), at(' ', 7), at('c', 9, 0.9)];
     expect(textOf(reading)).toBe(' ab  c');
     expect(wordsOf(reading)).toEqual([
-      { text: 'ab', confidence: 0.25, start: 1, end: 5 },
-      { text: 'c', confidence: 0.9, start: 9, end: 10 },
+      { text: 'ab', confidence: 0.25, start: 1, end: 5, first: 1, last: 2 },
+      { text: 'c', confidence: 0.9, start: 9, end: 10, first: 5, last: 5 },
     ]);
     expect(wordsOf([])).toEqual([]);
   });

@@ -1,5 +1,5 @@
 /** A character as read, with the time steps [start, end) in which the network emitted it. */
-export interface CharacterReading {
+export interface CtcCharacter {
   readonly character: string;
   /** In [0, 1]. */
   readonly confidence: number;
@@ -8,26 +8,29 @@ export interface CharacterReading {
 }
 
 /** A word as read: what stands between spaces, with the time steps [start, end) from its first to its last character. */
-export interface WordReading {
+export interface CtcWord {
   readonly text: string;
   /** The product of its characters' confidences, in [0, 1]. */
   readonly confidence: number;
   readonly start: number;
   readonly end: number;
+  /** Its characters are those of the line from the index `first` up to `last`, both included. */
+  readonly first: number;
+  readonly last: number;
 }
 
 /** The text of characters. */
-export function textOf(characters: readonly CharacterReading[]): string {
+export function textOf(characters: readonly CtcCharacter[]): string {
   return characters.map(({ character }) => character).join('');
 }
 
 /** The words between the spaces of a reading. */
-export function wordsOf(characters: readonly CharacterReading[]): WordReading[] {
-  const words: WordReading[] = [];
+export function wordsOf(characters: readonly CtcCharacter[]): CtcWord[] {
+  const words: CtcWord[] = [];
   let first = 0;
   for (let i = 0; i <= characters.length; i++) {
     if (i < characters.length && characters[i].character !== ' ') continue;
-    if (i > first) words.push(wordOf(characters.slice(first, i)));
+    if (i > first) words.push(wordOf(characters, first, i - 1));
     first = i + 1;
   }
   return words;
@@ -49,11 +52,14 @@ export function shareGaps<T extends { readonly start: number; readonly end: numb
   }));
 }
 
-function wordOf(characters: readonly CharacterReading[]): WordReading {
+function wordOf(line: readonly CtcCharacter[], first: number, last: number): CtcWord {
+  const characters = line.slice(first, last + 1);
   return {
     text: textOf(characters),
     confidence: characters.reduce((product, { confidence }) => product * confidence, 1),
-    start: characters[0].start,
-    end: characters[characters.length - 1].end,
+    start: line[first].start,
+    end: line[last].end,
+    first,
+    last,
   };
 }

@@ -5,9 +5,10 @@ import { characterAlternatives } from './character-alternatives.ts';
 import { ctcAlign, ctcLogLikelihood } from './ctc-align.ts';
 import { ctcGreedy } from './ctc-greedy.ts';
 import { type BeamHypothesis, type BeamOptions, ctcPrefixBeam } from './ctc-prefix-beam.ts';
-import { type CharacterReading, textOf, type WordReading, wordsOf } from './ctc-reading.ts';
+import { type CtcCharacter, textOf, type CtcWord, wordsOf } from './ctc-reading.ts';
 import { editOperations } from './edit-operations.ts';
 import { logSoftmax } from './log-softmax.ts';
+import { wordAlternatives } from './word-alternatives.ts';
 
 /** `greedy`: the best path; `beam`: prefix beam search; `lm`: the same with a language model. */
 export const lineDecoders = ['greedy', 'beam', 'lm'] as const;
@@ -26,7 +27,12 @@ export interface DecodeOptions extends BeamOptions {
 }
 
 /** A character as read, with what it may be instead, best first. */
-export interface DecodedCharacter extends CharacterReading {
+export interface DecodedCharacter extends CtcCharacter {
+  readonly alternatives: readonly Alternative[];
+}
+
+/** A word as read, with what it may be instead, best first; greedy decoding knows nothing else. */
+export interface DecodedWord extends CtcWord {
   readonly alternatives: readonly Alternative[];
 }
 
@@ -36,7 +42,7 @@ export interface LineDecoding {
   /** Of the whole text, in [0, 1]: its share of the beam, or without one the product of its words' confidences. */
   readonly confidence: number;
   readonly characters: readonly DecodedCharacter[];
-  readonly words: readonly WordReading[];
+  readonly words: readonly DecodedWord[];
   /** Their confidences, with that of the text read, sum to at most 1 over the beam. */
   readonly alternatives: readonly Alternative[];
 }
@@ -69,7 +75,7 @@ function defaultDecoderOf({ languageModel, constraint }: DecodeOptions): LineDec
 }
 
 function decodeGreedy(logProbabilities: Float32Array, alphabet: Alphabet, options: DecodeOptions): LineDecoding {
-  const raw = { characters: ctcGreedy(logProbabilities, alphabet), confidence: 1, alternatives: [] };
+  const raw = { characters: ctcGreedy(logProbabilities, alphabet), confidence: 1, others: [] };
   const decoding = finish(raw, logProbabilities, alphabet, options);
   return { ...decoding, confidence: decoding.words.reduce((product, word) => product * word.confidence, 1) };
 }
@@ -80,7 +86,7 @@ function decodeBeam(
   options: DecodeOptions,
   hypotheses: readonly BeamHypothesis[],
 ): LineDecoding {
-  const [best, ...others] = hypotheses;
+  const [best, ...rest] = hypotheses;
   // No text that keeps to the rules is short enough for the line.
   if (best === undefined) return { text: '', confidence: 0, characters: [], words: [], alternatives: [] };
   const fit = options.constraint ? fitOf(best.labels, logProbabilities, alphabet) : 1;
@@ -91,10 +97,11 @@ function decodeBeam(
     start,
     end,
   }));
-  const alternatives = others
-    .slice(0, options.alternatives ?? 4)
-    .map(({ labels, confidence }) => ({ text: alphabet.decode(labels), confidence: confidence * fit }));
-  return finish({ characters, confidence: best.confidence * fit, alternatives }, logProbabilities, alphabet, options);
+  const others = rest.map(({ labels, confidence }) => ({
+    text: alphabet.decode(labels),
+    confidence: confidence * fit,
+  }));
+  return finish({ characters, confidence: best.confidence * fit, others }, logProbabilities, alphabet, options);
 }
 
 /** How probable a text is beside the one that would be read without rules, at most 1: low where the rules do not fit the writing. */
@@ -133,18 +140,19 @@ function commonEnds(a: Uint16Array, b: Uint16Array): { before: number; after: nu
 }
 
 interface RawReading {
-  readonly characters: readonly CharacterReading[];
+  readonly characters: readonly CtcCharacter[];
   readonly confidence: number;
-  readonly alternatives: readonly Alternative[];
+  /** The other hypotheses, best first. */
+  readonly others: readonly Alternative[];
 }
 
 function finish(
-  { characters, confidence, alternatives }: RawReading,
+  { characters, confidence, others }: RawReading,
   logProbabilities: Float32Array,
   alphabet: Alphabet,
-  { calibrateCharacter, calibrateWord }: DecodeOptions,
+  { calibrateCharacter, calibrateWord, alternatives = 4 }: DecodeOptions,
 ): LineDecoding {
-  const decoded = (character: CharacterReading): DecodedCharacter => ({
+  const decoded = (character: CtcCharacter): DecodedCharacter => ({
     ...character,
     alternatives: characterAlternatives(logProbabilities, alphabet, character),
   });
@@ -152,8 +160,8 @@ function finish(
     text: textOf(characters),
     confidence,
     characters: withConfidence(characters, calibrateCharacter).map(decoded),
-    words: withConfidence(wordsOf(characters), calibrateWord),
-    alternatives,
+    words: wordAlternatives(withConfidence(wordsOf(characters), calibrateWord), others),
+    alternatives: others.slice(0, alternatives),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { LineDecoding } from './decode-line.ts';
+import type { Alternative } from './alternative.ts';
+import type { CtcCharacter } from './ctc-reading.ts';
 import { editOperations } from './edit-operations.ts';
 import { words } from './error-rates.ts';
 
@@ -8,8 +9,14 @@ export interface Outcomes {
   readonly correct: boolean[];
 }
 
+/** What of a decoded line is judged. */
+interface Decoded {
+  readonly characters: readonly Pick<CtcCharacter, 'character' | 'confidence'>[];
+  readonly words: readonly Alternative[];
+}
+
 /** The characters read: each is correct where the shortest alignment with the reference matches it. */
-export function characterOutcomes(lines: readonly (readonly [LineDecoding, string])[]): Outcomes {
+export function characterOutcomes(lines: readonly (readonly [Decoded, string])[]): Outcomes {
   return outcomesOf(lines, (decoding, reference) => [
     decoding.characters.map(({ character, confidence }) => [character, confidence]),
     [...reference.normalize('NFC')],
@@ -17,7 +24,7 @@ export function characterOutcomes(lines: readonly (readonly [LineDecoding, strin
 }
 
 /** The words read: each is correct where the shortest alignment with the reference's words matches it. */
-export function wordOutcomes(lines: readonly (readonly [LineDecoding, string])[]): Outcomes {
+export function wordOutcomes(lines: readonly (readonly [Decoded, string])[]): Outcomes {
   return outcomesOf(lines, (decoding, reference) => [
     decoding.words.map(({ text, confidence }) => [text, confidence]),
     words(reference),
@@ -25,8 +32,8 @@ export function wordOutcomes(lines: readonly (readonly [LineDecoding, string])[]
 }
 
 function outcomesOf(
-  lines: readonly (readonly [LineDecoding, string])[],
-  unitsOf: (decoding: LineDecoding, reference: string) => [[string, number][], string[]],
+  lines: readonly (readonly [Decoded, string])[],
+  unitsOf: (decoding: Decoded, reference: string) => [[string, number][], string[]],
 ): Outcomes {
   const outcomes: Outcomes = { confidences: [], correct: [] };
   for (const [decoding, reference] of lines) {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LinePredictor, type LinePredictorOptions } from '../../src/predictors/line-predictor.ts';
-import type { LineRecognition } from '../../src/predictors/recognize-line.ts';
+import type { LineReading, Polygon } from '../../src/reading/reading.ts';
 import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
 import { linePicture } from './line-picture.ts';
 import { LINE_TEST_MODEL, saveLineTestModel } from './line-test-model.ts';
@@ -20,7 +20,7 @@ describe.skipIf(reason)('lines on the page', () => {
   let page: Page;
   let folder: string;
   let picture: Buffer;
-  let expected: LineRecognition;
+  let expected: LineReading;
 
   beforeAll(async () => {
     folder = await saveLineTestModel();
@@ -76,8 +76,8 @@ describe.skipIf(reason)('lines on the page', () => {
     const [character, word] = [expected.characters[index], expected.words[words - 1]];
     await page.locator('#text .character').nth(index).hover();
     const { width } = pngSize(picture);
-    expect(await extentOf(page, '#read-here', width)).toEqual([near(character.left, 2), near(character.right, 2)]);
-    expect(await extentOf(page, '#read-word', width)).toEqual([near(word.left, 8), near(word.right, 8)]);
+    expect(await extentOf(page, '#read-here', width)).toEqual(nearEnds(character.polygon, 2));
+    expect(await extentOf(page, '#read-word', width)).toEqual(nearEnds(word.polygon, 8));
     const others = character.alternatives.map(({ text }) => text.replace(' ', '␣'));
     expect(others.length).toBeGreaterThan(0);
     expect(await page.locator('#detail .glyph').allTextContents()).toEqual([character.text, ...others, word.text]);
@@ -86,7 +86,7 @@ describe.skipIf(reason)('lines on the page', () => {
     await page.locator('#text .character').nth(index).focus();
     await page.keyboard.press('ArrowLeft');
     const before = expected.characters[index - 1];
-    expect(await extentOf(page, '#read-here', width)).toEqual([near(before.left, 2), near(before.right, 2)]);
+    expect(await extentOf(page, '#read-here', width)).toEqual(nearEnds(before.polygon, 2));
     expect(await page.locator('#text [tabindex="0"]').count()).toBe(1);
   });
 
@@ -125,7 +125,7 @@ describe.skipIf(reason)('lines on the page', () => {
   });
 });
 
-async function recognize(options: LinePredictorOptions, picture: Uint8Array): Promise<LineRecognition> {
+async function recognize(options: LinePredictorOptions, picture: Uint8Array): Promise<LineReading> {
   const predictor = await LinePredictor.load(options);
   const recognition = await predictor.predict(picture);
   await predictor.close();
@@ -145,6 +145,11 @@ async function extentOf(page: Page, mark: string, width: number): Promise<[numbe
   const outer = (await page.locator('#picture-canvas').boundingBox())!;
   const scale = width / outer.width;
   return [(at.x - outer.x) * scale, (at.x + at.width - outer.x) * scale];
+}
+
+function nearEnds(polygon: Polygon, tolerance: number): [number, number] {
+  const xs = polygon.map(([x]) => x);
+  return [near(Math.min(...xs), tolerance), near(Math.max(...xs), tolerance)];
 }
 
 function near(value: number, tolerance: number): number {

@@ -1,16 +1,16 @@
-import { CharacterPredictor, TextRecognizerError, type Recognition } from 'text-recognizer';
+import { Recognizer, TextRecognizerError, type Reading } from 'text-recognizer';
 
 /** The reading of an image; undefined for what is no image. */
-async function read(predictor: CharacterPredictor, file: string): Promise<Recognition | undefined> {
+async function read(recognizer: Recognizer, file: string): Promise<Reading | undefined> {
   try {
-    return await predictor.predict(file);
+    return await recognizer.read(file);
   } catch (error) {
     if (error instanceof TextRecognizerError && error.code === 'UNSUPPORTED_IMAGE') return undefined;
     throw error;
   }
 }
 
-const predictor = await CharacterPredictor.load();
-const recognition = await read(predictor, process.argv[2]!);
-console.log(recognition ? `${recognition.text} (${recognition.confidence.toFixed(2)})` : 'no image');
-await predictor.close();
+const recognizer = await Recognizer.load();
+const reading = await read(recognizer, process.argv[2]!);
+console.log(reading ? `${reading.text} (${reading.confidence.toFixed(2)})` : 'no image');
+await recognizer.close();

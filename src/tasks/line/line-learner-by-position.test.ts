@@ -62,10 +62,10 @@ test('reads by position of the text what it memorized, as trained, as saved, and
   for (const [i, word] of words.entries()) {
     const image = dataset.image(i);
     for (const decoder of ['greedy', 'beam'] as const) {
-      const { text, characters } = await predictor.predictGray(image, { decoder });
+      const { text, characters, polygon } = await predictor.predictGray(image, { decoder });
       expect(text).toBe(word);
       // It reads by position, and does not know the place.
-      expect(characters.map(({ left, right }) => [left, right])).toEqual([...word].map(() => [0, image.width]));
+      expect(characters.map((character) => character.polygon)).toEqual([...word].map(() => polygon));
     }
   }
   await predictor.close();

@@ -1,0 +1,48 @@
+import { type Component, connectedComponents } from './connected-components.ts';
+import type { Box } from './crop.ts';
+import { flattenBackground } from './flatten-background.ts';
+import type { GrayImage } from './gray-image.ts';
+import { findInk } from './ink-box.ts';
+import { inkLevels } from './ink-levels.ts';
+import { isInkDark } from './ink-polarity.ts';
+import { invert } from './invert.ts';
+import { shrinkTo } from './shrink.ts';
+import { strokeWidth } from './stroke-width.ts';
+
+/** Longest side at which ink is looked for, in pixels. */
+const SIDE = 768;
+/** The window for the paper's light, as a share of the longest side. */
+const WINDOW_SHARE = 1 / 2;
+/** Marks smaller than this share of the largest are specks. */
+const SPECK_SHARE = 0.02;
+
+/** The ink of a picture. */
+export interface InkMarks {
+  readonly width: number;
+  readonly height: number;
+  /** 1 where there is ink, `[height · width]`. */
+  readonly mask: Uint8Array;
+  /** Around all ink. */
+  readonly box: Box;
+  /** Width of the strokes, in pixels. */
+  readonly stroke: number;
+  /** What hangs together, without specks. */
+  readonly marks: readonly Component[];
+}
+
+/** Finds the ink of a picture, dark on light or light on dark; undefined where there is none. */
+export function findMarks(image: GrayImage): InkMarks | undefined {
+  const small = shrinkTo(image, SIDE);
+  const dark = isInkDark(small) ? small : invert(small);
+  const flat = flattenBackground(dark, Math.max(3, Math.max(small.width, small.height) * WINDOW_SHARE));
+  const levels = inkLevels(flat);
+  const ink = levels && findInk(flat, levels.threshold);
+  if (ink === undefined) return undefined;
+  const { width, height, data } = ink.image;
+  const mask = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) mask[i] = data[i] > levels!.threshold ? 1 : 0;
+  const all = connectedComponents(mask, width, height).components;
+  const largest = all.reduce((most, { area }) => Math.max(most, area), 0);
+  const marks = all.filter(({ area }) => area >= SPECK_SHARE * largest);
+  return { width, height, mask, box: ink.box, stroke: strokeWidth(ink.image, levels!.threshold), marks };
+}

@@ -1,0 +1,64 @@
+import { CHARACTER_SIZE, locateCharacter } from '../images/character-stem.ts';
+import type { GrayImage } from '../images/gray-image.ts';
+import type { CharacterModelManifest } from '../models/model-manifest.ts';
+import type { GraphRunner } from '../runtime/tensor.ts';
+import type { Alternative } from '../text/alternative.ts';
+import { requireDecoder } from './require-decoder.ts';
+import type { Reader, ReaderInput } from './reader.ts';
+import type { LineReading, Polygon } from './reading.ts';
+
+/** A character that is ready for the network, and where it stands in its picture. */
+export interface PreparedCharacter {
+  /** `[28 · 28]`, white ink (255) on black. */
+  readonly data: Uint8Array;
+  readonly polygon: Polygon;
+}
+
+/** Reads one character in each picture: a line of one word of one character. */
+export function characterReader(manifest: CharacterModelManifest, session: GraphRunner): Reader<PreparedCharacter> {
+  const decoders = ['greedy'] as const;
+  return {
+    manifest,
+    decoders,
+    maxBatch: 256,
+    prepare: prepareCharacter,
+    async read(inputs) {
+      for (const { decoder } of inputs) requireDecoder(decoder, { manifest, decoders });
+      const data = new Uint8Array(inputs.length * CHARACTER_SIZE ** 2);
+      inputs.forEach(({ prepared }, i) => data.set(prepared.data, i * CHARACTER_SIZE ** 2));
+      const shape = [inputs.length, CHARACTER_SIZE, CHARACTER_SIZE];
+      const { probabilities } = await session.run({ images: { data, shape } });
+      const count = manifest.classes.length;
+      return inputs.map((input, i) => {
+        const row = (probabilities.data as Float32Array).subarray(i * count, (i + 1) * count);
+        return lineOf(rank(manifest.classes, row), input);
+      });
+    },
+  };
+}
+
+function prepareCharacter(image: GrayImage): PreparedCharacter {
+  const { character, box } = locateCharacter(image);
+  const { left, top, right, bottom } = box ?? { left: 0, top: 0, right: image.width, bottom: image.height };
+  const polygon: Polygon = [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ];
+  return { data: character.data, polygon };
+}
+
+function rank(classes: readonly string[], probabilities: Float32Array): Alternative[] {
+  const all = classes.map((text, i) => ({ text, confidence: probabilities[i] }));
+  return all.sort((a, b) => b.confidence - a.confidence);
+}
+
+function lineOf(
+  [best, ...others]: readonly Alternative[],
+  { prepared: { polygon }, alternatives = 4 }: ReaderInput<PreparedCharacter>,
+): LineReading {
+  const character = { ...best, alternatives: others.slice(0, alternatives), polygon };
+  const characters = [character];
+  return { ...character, characters, words: [{ ...character, characters }], baseline: [polygon[3], polygon[2]] };
+}

@@ -1,0 +1,114 @@
+import { TextRecognizerError } from '../errors.ts';
+import { type Affine, applyAffine, composeAffine, type Point, scaleAffine } from '../images/affine.ts';
+import { cutPolygon, frameOf } from '../images/cut-polygon.ts';
+import type { GrayImage } from '../images/gray-image.ts';
+import type { Content } from './find-content.ts';
+import type { Reader, ReadOptions } from './reader.ts';
+import type { CharacterReading, LineReading, Polygon, Reading, ReadingKind } from './reading.ts';
+
+/** Finds the lines of a page, in reading order. */
+export type LineFinder = (page: GrayImage) => readonly Polygon[] | Promise<readonly Polygon[]>;
+
+export interface PictureOptions extends ReadOptions {
+  /** Size of the picture as it was given, in which places are told; that of `image` by default. */
+  readonly original?: { readonly width: number; readonly height: number };
+  /** Finds the lines of a picture that holds several; without it such a picture is refused. */
+  readonly findLines?: LineFinder;
+}
+
+/** A picture whose lines are ready for the network of their reader. */
+export interface PreparedPicture {
+  readonly kind: ReadingKind;
+  readonly reader: Reader;
+  readonly options: ReadOptions;
+  readonly size: { readonly width: number; readonly height: number };
+  /** Each with the map from the pixels that the reader saw to those of the picture. */
+  readonly lines: readonly { readonly prepared: unknown; readonly toPicture: Affine }[];
+}
+
+/** Makes a picture ready for a reader, given what the picture holds; throws SEVERAL_LINES. */
+export async function preparePicture(
+  image: GrayImage,
+  content: Content,
+  reader: Reader,
+  { original = image, findLines, ...options }: PictureOptions = {},
+): Promise<PreparedPicture> {
+  const size = { width: original.width, height: original.height };
+  const toPicture = scaleAffine(size.width / image.width, size.height / image.height);
+  const prepared = { reader, options, size };
+  if (content === 'blank') return { ...prepared, kind: 'blank', lines: [] };
+  if (content === 'lines') {
+    if (findLines === undefined) throw severalLines();
+    return { ...prepared, kind: 'page', lines: await prepareLines(image, reader, toPicture, findLines) };
+  }
+  return { ...prepared, kind: reader.manifest.kind, lines: [{ prepared: reader.prepare(image), toPicture }] };
+}
+
+async function prepareLines(
+  image: GrayImage,
+  reader: Reader,
+  toPicture: Affine,
+  findLines: LineFinder,
+): Promise<PreparedPicture['lines']> {
+  return (await findLines(image)).map((polygon) => {
+    const { left, top } = frameOf(image, polygon);
+    const line = reader.prepare(cutPolygon(image, polygon));
+    return { prepared: line, toPicture: composeAffine(toPicture, scaleAffine(1, 1, left, top)) };
+  });
+}
+
+/** Reads pictures that are prepared: all lines of one reader together. */
+export async function readPictures(pictures: readonly PreparedPicture[]): Promise<Reading[]> {
+  const found = new Map<PreparedPicture, LineReading[]>();
+  for (const reader of new Set(pictures.map((picture) => picture.reader))) {
+    const own = pictures.filter((picture) => picture.reader === reader);
+    const inputs = own.flatMap(({ options, lines }) => lines.map(({ prepared }) => ({ ...options, prepared })));
+    const readings = inputs.length > 0 ? await reader.read(inputs) : [];
+    let next = 0;
+    for (const picture of own) {
+      const lines = picture.lines.map(({ toPicture }) => moved(readings[next++], toPicture));
+      found.set(picture, lines);
+    }
+  }
+  return pictures.map((picture) => readingOf(picture, found.get(picture)!));
+}
+
+function readingOf({ kind, reader, size }: PreparedPicture, lines: readonly LineReading[]): Reading {
+  return {
+    kind,
+    text: lines.map(({ text }) => text).join('\n'),
+    confidence: lines.reduce((product, { confidence }) => product * confidence, 1),
+    alternatives: lines.length === 1 ? lines[0].alternatives : [],
+    lines,
+    model: reader.manifest.name,
+    licence: reader.manifest.licence,
+    ...size,
+  };
+}
+
+/** A line with its places told in other pixels. */
+function moved(line: LineReading, map: Affine): LineReading {
+  const move = (points: readonly Point[]) => points.map((point) => applyAffine(map, point));
+  const characters = new Map<CharacterReading, CharacterReading>();
+  for (const each of line.characters) characters.set(each, { ...each, polygon: move(each.polygon) });
+  const words = line.words.map((word) => ({
+    ...word,
+    polygon: move(word.polygon),
+    characters: word.characters.map((each) => characters.get(each)!),
+  }));
+  return {
+    ...line,
+    polygon: move(line.polygon),
+    baseline: move(line.baseline),
+    words,
+    characters: Array.from(characters.values()),
+  };
+}
+
+function severalLines(): TextRecognizerError {
+  return new TextRecognizerError(
+    'SEVERAL_LINES',
+    'The picture holds several lines of writing, and one line or one character is read at a time. ' +
+      'Cut it into its lines, and turn it upright if it lies on its side.',
+  );
+}

@@ -1,0 +1,30 @@
+import type { GrayImage } from '../images/gray-image.ts';
+import type { ModelManifest } from '../models/model-manifest.ts';
+import type { LineDecoder } from '../text/decode-line.ts';
+import type { LineReading } from './reading.ts';
+
+/** How to find the text in what a network says. */
+export interface ReadOptions {
+  /** One of the reader's own; the first of them by default. */
+  readonly decoder?: LineDecoder;
+  /** How many other readings are given; default 4. Greedy decoding of lines has none. */
+  readonly alternatives?: number;
+}
+
+/** What a reader has made of a picture for its network. */
+export interface ReaderInput<Prepared> extends ReadOptions {
+  readonly prepared: Prepared;
+}
+
+/** A model that is open, on Node or in a browser. One kind of model is one `Reader`. */
+export interface Reader<Prepared = unknown> {
+  readonly manifest: ModelManifest;
+  /** How it can decode, the default first. */
+  readonly decoders: readonly LineDecoder[];
+  /** More pictures at a time are read no faster, and would wait for each other. */
+  readonly maxBatch: number;
+  /** Finds what is to be read in a picture and makes the network's input of it. */
+  prepare(image: GrayImage): Prepared;
+  /** Reads prepared pictures together, in their order; throws UNSUPPORTED_DECODER. Places are in pixels of each picture. */
+  read(inputs: readonly ReaderInput<Prepared>[]): Promise<LineReading[]>;
+}

@@ -1,0 +1,143 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decodeImage } from '../images/decode-image.ts';
+import { blankImage, type GrayImage } from '../images/gray-image.ts';
+import { padCentered } from '../images/pad.ts';
+import { flatReading } from './flat-reading.ts';
+import { Recognizer } from './recognizer.ts';
+import type { Polygon } from './reading.ts';
+
+const data = fileURLToPath(new URL('../../data/', import.meta.url));
+const digit = `${data}emnist-sample/images/digit-7.png`;
+const necklace = `${data}line-sample/laid-down-the-necklace.png`;
+const merchandise = `${data}line-sample/your-merchandise.png`;
+let recognizer: Recognizer;
+
+beforeAll(async () => {
+  recognizer = await Recognizer.load({ threads: 1 });
+});
+
+afterAll(() => recognizer.close());
+
+const gray = ({ width, height, data }: GrayImage) => ({ width, height, data, channels: 1 as const });
+
+/** Two lines above each other, on paper that is a little wider. */
+async function twoLines(): Promise<GrayImage> {
+  const images = await Promise.all([necklace, merchandise].map((file) => decodeImage(file)));
+  const width = Math.max(...images.map((image) => image.width)) + 40;
+  const rows = images.map((image) => padCentered(image, width, image.height + 20, 255));
+  const all = rows.flatMap((row) => Array.from(row.data));
+  return { width, height: rows[0].height + rows[1].height, data: Uint8Array.from(all) };
+}
+
+test('a character is a line of one word of one character', async () => {
+  const reading = await recognizer.read(digit);
+  expect(reading).toMatchObject({ kind: 'character', text: '7', model: 'character-cnn' });
+  const [line] = reading.lines;
+  const [word] = line.words;
+  expect([reading.lines.length, line.text, line.words.length, word.text, word.characters.length]).toEqual([
+    1,
+    '7',
+    1,
+    '7',
+    1,
+  ]);
+  expect(word.characters).toEqual(line.characters);
+  expect(reading.confidence).toBe(line.characters[0].confidence);
+  expect(reading.alternatives).toHaveLength(4);
+});
+
+test('a line is read with the language model, into words with their characters', async () => {
+  const reading = await recognizer.read(merchandise);
+  expect(reading).toMatchObject({ kind: 'line', text: 'your merchandise', model: 'line-recognizer' });
+  const [line] = reading.lines;
+  expect(line.words.map(({ text }) => text)).toEqual(['your', 'merchandise']);
+  expect(line.words.map(({ characters }) => characters.map(({ text }) => text).join(''))).toEqual([
+    'your',
+    'merchandise',
+  ]);
+  expect(line.characters.map(({ text }) => text).join('')).toBe('your merchandise');
+  const { characters, words } = flatReading(reading.lines);
+  expect(words.map(({ text }) => text)).toEqual(['your', 'merchandise']);
+  expect(characters).toHaveLength(16);
+  expect(words[1].left).toBeGreaterThan(words[0].right);
+});
+
+test('words have what else they may be, from the other readings of the line', async () => {
+  const { lines, alternatives } = await recognizer.read(merchandise);
+  expect(alternatives.map(({ text }) => text)).toContain('Your merchandise');
+  expect(lines[0].words[0].alternatives.map(({ text }) => text)).toContain('Your');
+  for (const { confidence, alternatives } of lines[0].words) {
+    const sum = alternatives.reduce((total, other) => total + other.confidence, confidence);
+    expect(sum).toBeLessThanOrEqual(1 + 1e-9);
+  }
+});
+
+test.each([undefined, 'character-cnn', 'line-recognizer'])(
+  'a blank picture has an empty reading, with the model %s',
+  async (model) => {
+    const reading = await recognizer.read(gray(blankImage(300, 300, 255)), { model });
+    expect(reading).toMatchObject({ kind: 'blank', text: '', confidence: 1, alternatives: [], lines: [] });
+  },
+);
+
+describe('several lines', () => {
+  test.each([undefined, 'character-cnn', 'line-recognizer'])('are refused, with the model %s', async (model) => {
+    const reading = recognizer.read(gray(await twoLines()), { model });
+    await expect(reading).rejects.toMatchObject({ code: 'SEVERAL_LINES', message: /Cut it into its lines/ });
+  });
+
+  test('are read where they are found, each in its place', async () => {
+    const page = await twoLines();
+    const half = (await decodeImage(necklace)).height + 20;
+    const polygon = (top: number, bottom: number): Polygon => [
+      [0, top],
+      [page.width, top],
+      [page.width, bottom],
+      [0, bottom],
+    ];
+    const finder = await Recognizer.load({
+      threads: 1,
+      findLines: () => [polygon(0, half), polygon(half, page.height)],
+    });
+    const reading = await finder.read(gray(page));
+    expect(reading).toMatchObject({ kind: 'page', text: 'laid down the necklace\nyour merchandise', alternatives: [] });
+    expect(reading.confidence).toBeCloseTo(reading.lines[0].confidence * reading.lines[1].confidence, 9);
+    for (const [i, line] of reading.lines.entries()) {
+      const ys = line.words.flatMap((word) => word.polygon.map(([, y]) => y));
+      expect(Math.min(...ys)).toBeGreaterThanOrEqual(i * half);
+      expect(Math.max(...ys)).toBeLessThanOrEqual((i + 1) * half);
+    }
+    await finder.close();
+  });
+});
+
+test('the first model of a kind reads what is of it; where there is none, the first reads all', async () => {
+  const characters = await Recognizer.load({ models: ['mlp', 'character-cnn'], threads: 1 });
+  expect(await characters.read(digit)).toMatchObject({ model: 'mlp', text: '7' });
+  expect(await characters.read(merchandise)).toMatchObject({ model: 'mlp', kind: 'character' });
+  expect(await characters.read(digit, { model: 'character-cnn' })).toMatchObject({ model: 'character-cnn' });
+  await characters.close();
+});
+
+test('what is not there is named', async () => {
+  await expect(recognizer.read(digit, { model: 'mlp' })).rejects.toMatchObject({
+    code: 'MODEL_NOT_FOUND',
+    message: "The model 'mlp' is not loaded here; there is character-cnn, line-recognizer.",
+  });
+  await expect(recognizer.read(digit, { decoder: 'lm' })).rejects.toMatchObject({
+    code: 'UNSUPPORTED_DECODER',
+    message: "The model 'character-cnn' does not decode with 'lm' here; ask for greedy.",
+  });
+  await expect(Recognizer.load({ models: ['mlp', 'nope'] })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  const missing = { models: ['line-recognizer'], languageModel: `${data}nowhere.bin`, preload: true };
+  await expect(Recognizer.load(missing)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+});
+
+test('without a language model there is no decoder for it', async () => {
+  const greedy = await Recognizer.load({ models: ['line-recognizer'], languageModel: false, threads: 1 });
+  const [reader] = await greedy.readers();
+  expect(reader.decoders).toEqual(['greedy', 'beam']);
+  expect(await greedy.read(merchandise)).toMatchObject({ text: 'your merchandise', alternatives: [] });
+  await greedy.close();
+});

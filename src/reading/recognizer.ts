@@ -1,0 +1,141 @@
+import { TextRecognizerError } from '../errors.ts';
+import { decodeImage, type ImageInput } from '../images/decode-image.ts';
+import type { ImageLimits } from '../images/image-limits.ts';
+import { isFreeLicence } from '../models/model-licence.ts';
+import type { ModelManifest } from '../models/model-manifest.ts';
+import { CharacterPredictor } from '../predictors/character-predictor.ts';
+import { defaultModels, freeModels } from '../predictors/default-models.ts';
+import { LinePredictor } from '../predictors/line-predictor.ts';
+import { readModel, type StoredModel } from '../predictors/model-store.ts';
+import type { SessionOptions } from '../runtime/session.ts';
+import { chooseModel } from './choose-model.ts';
+import { findContent } from './find-content.ts';
+import { type LineFinder, type PreparedPicture, preparePicture, readPictures } from './read-pictures.ts';
+import type { Reader, ReadOptions } from './reader.ts';
+import type { Reading } from './reading.ts';
+
+/** `free`: only models that may be used commercially. */
+export const wantedLicences = ['any', 'free'] as const;
+export type WantedLicence = (typeof wantedLicences)[number];
+
+export interface RecognizerOptions extends SessionOptions {
+  /**
+   * Names of bundled models or folders with a model.json; the first for characters and the first for lines read where none is named.
+   * Default: `character-cnn` and `line-recognizer`.
+   */
+  readonly models?: readonly string[];
+  /** With `free`, models under other terms are refused, and `line-recognizer-open` is the default for lines; `any` by default. */
+  readonly licence?: WantedLicence;
+  /** The file of the language model for lines; false for none; default the bundled one. */
+  readonly languageModel?: string | false;
+  /** Opens the models and reads the language model at once; by default each waits until it is first wanted. */
+  readonly preload?: boolean;
+  /** What an image may cost to decode. */
+  readonly limits?: Partial<ImageLimits>;
+  /** Finds the lines of a picture that holds several; without it such a picture is refused. */
+  readonly findLines?: LineFinder;
+}
+
+export interface RecognizeOptions extends ReadOptions {
+  /** The name of one of the recognizer's models; by default the one for what is in the picture. */
+  readonly model?: string;
+}
+
+type Predictor = CharacterPredictor | LinePredictor;
+
+/** A model whose session is opened when it is first wanted. */
+interface Model {
+  readonly name: string;
+  readonly kind: ModelManifest['kind'];
+  readonly stored: StoredModel;
+  opening?: Promise<Predictor>;
+}
+
+/** Reads what is in a picture: a character or a line, dark on light or light on dark, of any size. */
+export class Recognizer {
+  readonly #models: readonly Model[];
+  readonly #options: RecognizerOptions;
+
+  private constructor(stored: readonly StoredModel[], options: RecognizerOptions) {
+    this.#models = stored.map((each) => ({ name: each.manifest.name, kind: each.manifest.kind, stored: each }));
+    this.#options = options;
+  }
+
+  /** Loads models and checks their files; throws MODEL_NOT_FOUND, MODEL_INVALID, CHECKSUM_MISMATCH, INVALID_ARGUMENT, FILE_NOT_FOUND or FILE_CORRUPT. */
+  static async load(options: RecognizerOptions = {}): Promise<Recognizer> {
+    const isFree = options.licence === 'free';
+    const names = options.models ?? Object.values(isFree ? freeModels : defaultModels);
+    const stored = await Promise.all(names.map(readModel));
+    if (isFree) for (const model of stored) requireFree(model);
+    const recognizer = new Recognizer(stored, options);
+    if (options.preload) await recognizer.readers();
+    return recognizer;
+  }
+
+  /**
+   * Reads a picture: a file, encoded bytes or raw pixels. A blank one has an empty reading. Throws INVALID_IMAGE, UNSUPPORTED_IMAGE,
+   * IMAGE_TOO_LARGE, FILE_NOT_FOUND, SEVERAL_LINES, MODEL_NOT_FOUND or UNSUPPORTED_DECODER.
+   */
+  async read(image: ImageInput, options: RecognizeOptions = {}): Promise<Reading> {
+    const [reading] = await readPictures([await this.prepare(image, options)]);
+    return reading;
+  }
+
+  /** The first half of `read`: several pictures that are prepared can be read together, with `readPictures`. */
+  async prepare(image: ImageInput, { model, ...options }: RecognizeOptions = {}): Promise<PreparedPicture> {
+    const { limits, findLines } = this.#options;
+    const decoded = await decodeImage(image, limits);
+    const content = findContent(decoded);
+    const { reader } = await this.#open(chooseModel(this.#models, content, model));
+    return await preparePicture(decoded, content, reader, { ...options, findLines, original: decoded.original });
+  }
+
+  /** Opens all models; throws what the first of them that cannot be opened does. */
+  async readers(): Promise<Reader[]> {
+    const outcomes = await Promise.allSettled(this.#models.map((model) => this.#open(model)));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed === undefined)
+      return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<Predictor>).value.reader);
+    // A thread that ends while ONNX Runtime loads something takes the whole process along, so that all have been waited for.
+    await this.close();
+    throw failed.reason;
+  }
+
+  /** Frees the models' memory. */
+  async close(): Promise<void> {
+    const opened = await Promise.allSettled(this.#models.map(({ opening }) => opening));
+    await Promise.all(opened.map(async (outcome) => outcome.status === 'fulfilled' && (await outcome.value?.close())));
+  }
+
+  #open(model: Model): Promise<Predictor> {
+    model.opening ??= openPredictor(model.stored, this.#options);
+    return model.opening;
+  }
+}
+
+function requireFree({ manifest: { name, licence } }: StoredModel): void {
+  if (isFreeLicence(licence)) return;
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `The model '${name}' is under the licence '${licence}', which is not free; use ${freeModels.line} for lines, or leave out --licence.`,
+  );
+}
+
+async function openPredictor(stored: StoredModel, options: RecognizerOptions): Promise<Predictor> {
+  if (stored.manifest.kind === 'character') return await CharacterPredictor.open(stored, options);
+  const predictor = await LinePredictor.open(stored, options);
+  if (options.preload && options.languageModel !== false) await loadLanguageModel(predictor);
+  return predictor;
+}
+
+/** Now rather than with the first line, so that a service which cannot read as it should does not start. */
+async function loadLanguageModel(predictor: LinePredictor): Promise<void> {
+  try {
+    await predictor.loadLanguageModel();
+  } catch (cause) {
+    await predictor.close();
+    if (!(cause instanceof TextRecognizerError)) throw cause;
+    const cure = 'To serve without it on purpose, use --language-model no or TEXT_RECOGNIZER_LANGUAGE_MODEL=no.';
+    throw new TextRecognizerError(cause.code, `${cause.message} ${cure}`, { cause });
+  }
+}
