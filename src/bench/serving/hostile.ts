@@ -14,6 +14,7 @@ const cheapPauseMs = 100;
 /** What the service has after each round before its memory is looked at. */
 const restMs = 10_000;
 const settlingSeconds = 5;
+const settlingRounds = 6;
 /** The clients stand for other machines, and should not take the processors of this one. */
 const niceness = 10;
 
@@ -39,12 +40,12 @@ export async function benchHostile({ threads, seconds }: BenchmarkOptions): Prom
   });
 }
 
-/** The memory when all threads have loaded their models and read with them: when it has grown by less than 2 % within some seconds. */
+/** The memory once all threads have loaded their models and read with them: when it grows by less than 2 % in a round, or after six. */
 async function settledBytes({ url, residentBytes }: Service, mixed: readonly LoadRequest[]): Promise<number> {
-  for (let before = 0; ;) {
+  for (let round = 1, before = 0; ; round++) {
     await sendFromClients(url, mixed, { clients: 4, seconds: settlingSeconds });
     const now = await residentBytes();
-    if (now < 1.02 * before) return now;
+    if (now < 1.02 * before || round === settlingRounds) return now;
     before = now;
   }
 }
