@@ -28,7 +28,7 @@ const changes = z.record(z.string(), z.json()).default({});
 const stageSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
   ...startSchema,
-  /** What differs from what the file says for all stages. */
+  /** What differs from the stage before; of the first, from what the file says. */
   network: z.strictObject({ name: z.string().optional(), config: changes }).optional(),
   data: changes,
   training: changes,
@@ -68,21 +68,11 @@ export function parseRecipe(text: string, source: string): Recipe {
   if (stagesOfFile && (from || fresh)) {
     throw new TextRecognizerError('INVALID_ARGUMENT', `${source} has stages: each has its own 'from' and 'fresh'.`);
   }
-  const experiments = (stagesOfFile ?? [undefined]).map((stage) =>
-    parseExperiment(
-      kind,
-      stage ? withChanges(common, stage) : common,
-      stage ? `${source}, stage '${stage.name}'` : source,
-    ),
-  );
-  const stages = stagesOfFile?.map(({ name, ...stage }, i) => ({
-    name,
-    experiment: experiments[i],
-    from: stage.from ?? (i === 0 ? undefined : [stagesOfFile[i - 1].name]),
-    fresh: stage.fresh,
-  })) ?? [{ name: undefined, experiment: experiments[0], from, fresh }];
+  const stages = stagesOfFile
+    ? namedStages(kind, common, stagesOfFile, source)
+    : [{ name: undefined, experiment: parseExperiment(kind, common, source), from, fresh }];
   requireEarlierStages(stages, source);
-  return { kind, name: experiments[0].name, stages };
+  return { kind, name: stages[0].experiment.name, stages };
 }
 
 function parseExperiment(kind: TaskKind, json: unknown, source: string): Experiment {
@@ -92,11 +82,30 @@ function parseExperiment(kind: TaskKind, json: unknown, source: string): Experim
   throw invalid(source, result.error);
 }
 
-/** Networks' configurations, data and settings of a stage override those of the file one by one. */
-function withChanges(common: Record<string, unknown>, { network, data, training }: z.output<typeof stageSchema>) {
-  const base = commonSchema.parse(common);
+/** The first begins with what the file says, every other with what the stage before it says. */
+function namedStages(
+  kind: TaskKind,
+  common: Record<string, unknown>,
+  stages: readonly z.output<typeof stageSchema>[],
+  source: string,
+): Stage[] {
+  let json = common;
+  return stages.map((stage, i) => {
+    json = withChanges(json, stage);
+    const experiment = parseExperiment(kind, json, `${source}, stage '${stage.name}'`);
+    const from = stage.from ?? (i === 0 ? undefined : [stages[i - 1].name]);
+    return { name: stage.name, experiment, from, fresh: stage.fresh };
+  });
+}
+
+/** Networks' configurations, data and settings are overridden one by one. */
+function withChanges(
+  before: Record<string, unknown>,
+  { network, data, training }: z.output<typeof stageSchema>,
+): Record<string, unknown> {
+  const base = commonSchema.parse(before);
   return {
-    ...common,
+    ...before,
     network: { name: network?.name ?? base.network.name, config: { ...base.network.config, ...network?.config } },
     data: { ...base.data, ...data },
     training: { ...base.training, ...training },

@@ -52,6 +52,7 @@ export interface TrainingOutcome {
   readonly weights: ReadonlyMap<string, Float32Array>;
   /** Why the training ended before its last epoch, if it did. */
   readonly stopped: 'interrupted' | string | undefined;
+  /** The last epoch that had a step; 0 where none had. */
   readonly epoch: number;
   readonly step: number;
 }
@@ -119,11 +120,11 @@ class Run {
     } finally {
       for (const callback of this.#options.callbacks) await callback.onTrainEnd?.(this.#control);
     }
-    const { epoch, step } = this.#position;
+    const { epoch, step, stepInEpoch } = this.#position;
     return {
       weights: this.#session.servingWeights(),
       stopped: this.#stopped,
-      epoch: Math.min(epoch, this.#options.epochs),
+      epoch: stepInEpoch === 0 ? epoch - 1 : epoch,
       step,
     };
   }

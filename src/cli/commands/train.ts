@@ -107,7 +107,9 @@ function withStageFlags(
     ? withTask(kind, (task) => task.withData(task.schema.parse(stage.experiment), data))
     : stage.experiment;
   const { training } = experiment;
-  const changed = { ...training, epochs: epochs ?? training.epochs, seed: seed ?? training.seed };
+  // A stage that only takes the mean of weights goes on doing so.
+  const trained = training.epochs === 0 ? 0 : (epochs ?? training.epochs);
+  const changed = { ...training, epochs: trained, seed: seed ?? training.seed };
   const start = from !== undefined && isFirst ? { from: [{ weights: from }], fresh } : {};
   return { ...stage, ...start, experiment: { ...experiment, training: changed } };
 }

@@ -58,7 +58,7 @@ test('a training that a callback has ended stays ended', async () => {
     },
   };
   const first = await fit(newLearner(), options({ callbacks: [stopAtTwo] }));
-  expect(first).toMatchObject({ stopped: 'that is enough', step: 8 });
+  expect(first).toMatchObject({ stopped: 'that is enough', epoch: 2, step: 8 });
   const again = await fit(newLearner(), options({ callbacks: [stopAtTwo] }));
   expect(again).toEqual(first);
   expect(epochs).toBe(2);

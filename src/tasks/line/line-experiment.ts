@@ -36,6 +36,15 @@ const data = {
   validation: z.array(z.string()).default([]),
   /** Most lines of each set that error rates are measured on after an epoch. */
   validationLines: z.int().positive().default(250),
+  /**
+   * The characters that the model can read, in order, or how often one must occur in the training texts to be among them. Default
+   * `lineAlphabet`, of English and French.
+   */
+  alphabet: z
+    .string()
+    .min(1)
+    .or(z.strictObject({ minCount: z.int().positive().default(1) }))
+    .optional(),
   /** The language model that is tuned on the validation lines. */
   languageModel: z.string().optional(),
 };

@@ -14,7 +14,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'line-sets-'));
   // Ink 28 pixels high and 100 wide on each; fitted, it is twice as large within margins of 4 pixels.
-  const image = draw(300, 64, (x, y) => (x >= 100 && x < 200 && y >= 30 && y < 58 ? 255 : 0));
+  const ink = (x: number, y: number) => x >= 100 && x < 200 && y >= 30 && y < 58;
   const lines = Array.from({ length: 8 }, (_, i) => ({
     id: `line ${i}`,
     text: `word ${i}`,
@@ -23,10 +23,12 @@ beforeAll(async () => {
   }));
   const dataset = linesFromImages(
     'few',
-    lines.map(() => image),
+    lines.map((_, i) => draw(300, 64, (x, y) => (ink(x, y) ? 255 - i : 0))),
     lines,
   );
   await writeLinePack(join(folder, 'few'), dataset, 'CC0');
+  const copy = { ...lines[3], id: 'copy', page: 'of another collection' };
+  await writeLinePack(join(folder, 'other'), linesFromImages('other', [dataset.image(3)], [copy]), 'CC0');
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -52,4 +54,16 @@ test('fitted lines are cut down to their writing, and keep out of what is held a
     expect(lines).toHaveLength(6);
     expect(lines.filter(({ page }) => held.has(page))).toEqual([]);
   }
+});
+
+test('an image that is tested is left out of the training, though nothing else is known of it', async () => {
+  const [pack, other] = [join(folder, 'few'), join(folder, 'other')];
+  const experiment = smallLineExperiment({ train: [{ lines: pack, weight: 1 }], validation: [other] });
+  const { train, notices } = await openLineSets(lineExperimentSchema.parse(experiment), [], (name) =>
+    openLineSet(name, folder),
+  );
+  expect(train[0].dataset.lines.map(({ id }) => id)).not.toContain('line 3');
+  expect(notices).toEqual([
+    'few: 1 of 8 lines are left out, which share a writer, a page, a sentence or the image with lines that are held out.',
+  ]);
 });

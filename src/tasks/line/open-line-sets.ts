@@ -1,4 +1,5 @@
 import type { BadFileOptions } from '../../datasets/sources/bad-files.ts';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasIdxPair } from '../../datasets/sources/load-idx-pair.ts';
@@ -19,8 +20,8 @@ export interface LineSets {
 }
 
 /**
- * Opens the sets that an experiment names, keeps pages of them aside, and leaves out of the training what shares a writer, a page or
- * a sentence with the lines that are kept aside or in `tests`.
+ * Opens the sets that an experiment names, keeps pages of them aside, and leaves out of the training what shares a writer, a page, a
+ * sentence or its image with the lines that are kept aside or in `tests`.
  */
 export async function openLineSets(
   { data, training }: LineExperiment,
@@ -41,7 +42,9 @@ export async function openLineSets(
     validation.push(aside);
   }
   for (const name of data.validation) validation.push(await openSet(name));
-  const disjoint = train.map((set) => leaveOutHeld(set, [...validation, ...tests]));
+  const held = [...validation, ...tests];
+  const heldImages = new Set(held.flatMap(imageHashes));
+  const disjoint = train.map((set) => leaveOutHeld(set, held, heldImages));
   return {
     train: disjoint.map(({ set }) => set),
     validation: validation.map((dataset) => evenly(dataset, data.validationLines)),
@@ -56,17 +59,32 @@ function fittedLines(dataset: LineDataset): LineDataset {
   return linesFromImages(`${dataset.name}, fitted`, images, lines, dataset.height);
 }
 
-/** Ids of writers and pages mean something within one collection only, which is the first word of a set's name. */
-function leaveOutHeld(set: LineLoaderSet, held: readonly LineDataset[]): { set: LineLoaderSet; notice?: string } {
+/** Ids of writers and pages mean something within one collection only, which is the first word of a set's name; images are the same anywhere. */
+function leaveOutHeld(
+  set: LineLoaderSet,
+  held: readonly LineDataset[],
+  heldImages: ReadonlySet<string>,
+): { set: LineLoaderSet; notice?: string } {
   if (set.dataset.source.kind !== 'memory') return { set };
   const collection = collectionOf(set.dataset);
-  const { dataset, leftOut } = withoutOverlap(
-    set.dataset,
-    held.filter((other) => collectionOf(other) === collection),
-  );
+  const ofCollection = held.filter((other) => collectionOf(other) === collection);
+  const { dataset: disjoint } = withoutOverlap(set.dataset, ofCollection);
+  const images = imageHashes(disjoint);
+  const kept = images.flatMap((hash, index) => (heldImages.has(hash) ? [] : [index]));
+  const dataset = kept.length < disjoint.length ? subsetLines(disjoint, kept) : disjoint;
+  const leftOut = set.dataset.length - dataset.length;
   if (leftOut === 0) return { set };
-  const notice = `${set.dataset.name}: ${leftOut} of ${set.dataset.length} lines are left out, which share a writer, a page or a sentence with lines that are held out.`;
+  const notice = `${set.dataset.name}: ${leftOut} of ${set.dataset.length} lines are left out, which share a writer, a page, a sentence or the image with lines that are held out.`;
   return { set: { ...set, dataset }, notice };
+}
+
+/** Of each line in memory; lines that are drawn have none. */
+function imageHashes({ source, length, image }: LineDataset): string[] {
+  if (source.kind !== 'memory') return [];
+  return Array.from({ length }, (_, i) => {
+    const { width, data } = image(i);
+    return `${width}:${createHash('sha1').update(data).digest('base64')}`;
+  });
 }
 
 function collectionOf({ name }: LineDataset): string {
