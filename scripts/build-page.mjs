@@ -17,6 +17,7 @@ const sources = [
   'web/build',
   'web/public',
   'web/src',
+  'src/client',
   'src/images',
   'src/models',
   'src/predictors',

@@ -36,6 +36,10 @@ async function readManifests(folder: string): Promise<ModelManifest[]> {
 }
 
 function indexOf(manifests: readonly ModelManifest[]) {
-  const models = manifests.map(({ name, kind, description, file }) => ({ name, kind, description, file }));
+  const models = manifests.map((manifest) => {
+    const { name, kind, description, licence } = manifest;
+    const classes = manifest.kind === 'character' ? manifest.classes : [...manifest.alphabet];
+    return { name, kind, description, classes, licence };
+  });
   return { default: (models.find(({ name }) => name === DEFAULT_MODEL) ?? models[0])?.name, models };
 }

@@ -7,7 +7,7 @@ import { findInkRegion } from './reading/find-ink-region.ts';
 import { grayFromCanvas } from './reading/gray-picture.ts';
 import { listModels } from './reading/list-models.ts';
 import { KeyError, type ModelEntry, noWriting, type Reading, ReadingError } from './reading/reading.ts';
-import { readOnServer } from './reading/server-client.ts';
+import { readOnServer } from './reading/read-on-server.ts';
 import { ResultView } from './result/result-view.ts';
 import { Settings } from './settings.ts';
 import { DrawingSheet } from './sheet/drawing-sheet.ts';

@@ -10,9 +10,3 @@ export function apiKey(): string {
 export function keepApiKey(key: string): void {
   remember(KEY, key, 'tab');
 }
-
-/** Headers of a request to the API. */
-export function apiHeaders(): Record<string, string> {
-  const key = apiKey();
-  return key === '' ? {} : { authorization: `Bearer ${key}` };
-}

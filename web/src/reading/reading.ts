@@ -1,3 +1,8 @@
+import type { LineDecoder } from '../../../src/text/decode-line.ts';
+
+/** How a server finds the text in what a line model says. */
+export type Decoder = LineDecoder;
+
 /** A reading with the probability that it is right, in [0, 1]. */
 export interface Alternative {
   readonly text: string;
@@ -50,12 +55,13 @@ export interface ModelEntry {
   readonly name: string;
   readonly kind: ModelKind;
   readonly description: string;
+  /** What it can tell apart. */
+  readonly classes: readonly string[];
+  /** On what terms its weights may be used. */
+  readonly licence: string;
   /** What the server can decode it with, its default first. */
   readonly decoders?: readonly Decoder[];
 }
-
-/** How a server finds the text in what a line model says. */
-export type Decoder = 'greedy' | 'beam' | 'lm';
 
 /** A failure with a message for the person at the page. */
 export class ReadingError extends Error {

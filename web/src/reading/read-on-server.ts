@@ -1,0 +1,60 @@
+import { type Prediction, ServiceError, TextRecognizerClient } from '../../../src/client/text-recognizer-client.ts';
+import type { GrayImage } from '../../../src/images/gray-image.ts';
+import { apiKey } from './api-key.ts';
+import { pngFrom } from './gray-picture.ts';
+import { regionFinder } from './place-characters.ts';
+import { type Decoder, KeyError, type ModelEntry, type Reading, ReadingError } from './reading.ts';
+
+/** With what to read on the server. */
+export interface ServerReader {
+  readonly model: ModelEntry;
+  /** The server's own default when left out. */
+  readonly decoder?: Decoder;
+}
+
+/** A client of the service on this site, with the key that was given. */
+export function siteClient(): TextRecognizerClient {
+  const key = apiKey();
+  return new TextRecognizerClient(new URL('.', document.baseURI).href, key === '' ? {} : { apiKey: key });
+}
+
+/** Reads a picture on the server; throws a ReadingError, or an AbortError when `signal` says so. */
+export async function readOnServer(
+  image: GrayImage,
+  { model: { name, kind }, decoder }: ServerReader,
+  signal: AbortSignal,
+): Promise<Reading> {
+  const png = await pngFrom(image);
+  const prediction = await siteClient()
+    .predict(png, { model: name, decoder, signal })
+    .catch((error: unknown) => {
+      throw signal.aborted ? error : inWords(error);
+    });
+  const regionOf = regionFinder(kind, image);
+  const placed = <Part extends Prediction['words'][number]>(part: Part) => ({ ...part, region: regionOf(part) });
+  return {
+    text: prediction.pred,
+    confidence: prediction.conf,
+    characters: prediction.characters.map(placed),
+    words: prediction.words.map(placed),
+    alternatives: prediction.alternatives,
+    model: prediction.model,
+    reader: 'server',
+    milliseconds: prediction.timing.total,
+  };
+}
+
+/** What went wrong, for the person at the page. */
+function inWords(error: unknown): ReadingError {
+  if (!(error instanceof ServiceError)) {
+    const isLate = error instanceof DOMException && error.name === 'TimeoutError';
+    const what = isLate ? 'The server did not answer in time.' : 'The server cannot be reached.';
+    return new ReadingError(`${what} You can read on this device instead.`);
+  }
+  if (error.status !== 401) return new ReadingError(error.message);
+  return new KeyError(
+    apiKey() === ''
+      ? 'This server asks for a key; give it below, or read on this device.'
+      : 'This server does not take that key; give another one below, or read on this device.',
+  );
+}
