@@ -1,6 +1,7 @@
 import { DeviceClient } from './device/device-client.ts';
 import { gpuSettingsHere } from './device/gpu-settings.ts';
 import { element } from './element.ts';
+import { offerExamples } from './picture/examples.ts';
 import { PictureSheet } from './picture/picture-sheet.ts';
 import { takePictures } from './picture/take-pictures.ts';
 import { findInkRegion } from './reading/find-ink-region.ts';
@@ -35,6 +36,10 @@ export class App {
   #reading = new AbortController();
 
   async start(): Promise<void> {
+    offerExamples(
+      (file) => void this.#open(file),
+      (error) => this.#complain(error),
+    );
     takePictures(
       (file) => void this.#open(file),
       (error) => this.#complain(error),
@@ -84,6 +89,7 @@ export class App {
     // The shape of a picture is known; that of what is being written may change.
     this.#stage.show(this.#picture.picture ? model?.kind : this.#settings.kind);
     this.#settings.offerDecoders(model);
+    this.#settings.describe(model);
     this.#timer = setTimeout(() => void this.#read(model), pause);
   }
 
@@ -96,7 +102,7 @@ export class App {
     this.#result.wait();
     try {
       const reading = await this.#readWith(model, canvas, signal);
-      if (!signal.aborted) this.#result.show(reading);
+      if (!signal.aborted) this.#result.show(reading, model.licence);
     } catch (error) {
       if (!signal.aborted) this.#complain(error);
     }

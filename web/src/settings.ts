@@ -5,6 +5,7 @@ import { apiKey, keepApiKey } from './reading/api-key.ts';
 import type { GpuEnd } from './device/device-client.ts';
 import type { ModelList } from './reading/list-models.ts';
 import type { Decoder, Engine, ModelEntry, ModelKind, Place } from './reading/reading.ts';
+import { aboutModel } from './result/about-model.ts';
 import { megabytes } from './result/words.ts';
 
 const PLACE_KEY = 'place';
@@ -12,9 +13,9 @@ const MODEL_KEY = 'model';
 const DECODER_KEY = 'decoder';
 
 const DECODERS: Readonly<Record<Decoder, string>> = {
-  lm: 'With a language model, as on the device',
-  beam: 'Beam search without it',
-  greedy: 'Greedy: just what the network says',
+  lm: 'With a language model',
+  beam: 'Beam search',
+  greedy: 'Greedy',
 };
 
 const ENGINES: Readonly<Record<Engine, string>> = {
@@ -102,6 +103,11 @@ export class Settings {
     const options = decoders.map((name) => new Option(DECODERS[name], name, false, name === wanted));
     this.#decoder.replaceChildren(...(options.length > 1 ? options : []));
     element('decoder-choice', HTMLElement).hidden = options.length < 2;
+  }
+
+  /** Says what the model that reads can do. */
+  describe(model: ModelEntry | undefined): void {
+    element('about-model', HTMLElement).textContent = model ? aboutModel(model) : '';
   }
 
   askForKey(): void {

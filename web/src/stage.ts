@@ -52,20 +52,21 @@ export class Stage {
 
   /** Marks parts of what was read; within a picture, shares are those of its crop. */
   mark({ character, word }: Pointed): void {
-    this.#lay(element('read-here', HTMLElement), character);
     this.#lay(element('read-word', HTMLElement), word);
+    this.#lay(element('read-here', HTMLElement), character);
   }
 
   #lay(mark: HTMLElement, region: Region | undefined): void {
     mark.hidden = region === undefined;
     if (region === undefined) return;
-    const outer = element(this.#picture.picture ? 'picture-fit' : 'drawing', HTMLElement);
     const crop = this.#picture.picture?.crop ?? WHOLE;
-    const x = (share: number) => outer.offsetLeft + outer.offsetWidth * (crop.left + share * (crop.right - crop.left));
-    const y = (share: number) => outer.offsetTop + outer.offsetHeight * (crop.top + share * (crop.bottom - crop.top));
-    mark.style.left = `${x(region.left)}px`;
-    mark.style.top = `${y(region.top)}px`;
-    mark.style.width = `${x(region.right) - x(region.left)}px`;
-    mark.style.height = `${y(region.bottom) - y(region.top)}px`;
+    const x = (share: number) => 100 * (crop.left + share * (crop.right - crop.left));
+    const y = (share: number) => 100 * (crop.top + share * (crop.bottom - crop.top));
+    mark.style.left = `${x(region.left)}%`;
+    mark.style.top = `${y(region.top)}%`;
+    mark.style.width = `${x(region.right) - x(region.left)}%`;
+    mark.style.height = `${y(region.bottom) - y(region.top)}%`;
+    // Within the picture, to move with it.
+    element(this.#picture.picture ? 'picture-fit' : 'stage', HTMLElement).append(mark);
   }
 }

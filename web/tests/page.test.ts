@@ -106,6 +106,27 @@ describe.skipIf(reason)('the page', () => {
     await page.locator('[data-state=empty]').waitFor();
   });
 
+  it('reads an example with one tap, and says what its model is and on what terms it may be used', async () => {
+    await visit();
+    await page.click('#examples button:has(img[alt="A line in English"])');
+    const sentence = 'laid down the necklace';
+    await page.waitForFunction((text) => document.getElementById('text')?.textContent === text, sentence);
+    expect(await page.textContent('.confidences li:last-child')).toMatch(/^Whole line(> )?\d+ %$/);
+    expect(await page.textContent('#about-model')).toContain(
+      'English and French: the best reader here. Reads one line at a time',
+    );
+    expect(await page.textContent('#terms')).toBe(
+      'line-recognizer is not free for every use. Its licence: Non-commercial research only, as the data sets below demand.',
+    );
+    await page.selectOption('#model', 'line-recognizer-open');
+    await page.locator('#timing', { hasText: 'line-recognizer-open' }).waitFor();
+    expect(await page.isVisible('#terms')).toBe(false);
+    await page.selectOption('#model', '');
+    await page.click('#examples button:has(img[alt="A digit"])');
+    await reads('3');
+    expect(await page.textContent('#about-model')).toContain('Knows 0–9, A–Z, a–z. Licence: MIT.');
+  });
+
   it('sends just what is inside the crop, turned', async () => {
     await visit();
     await page.setInputFiles('#file', sample('digit-2'));
@@ -211,6 +232,22 @@ describe.skipIf(reason)('the page', () => {
     await page.setInputFiles('#file', sample('upper-E'));
     await reads('E');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await page.click('#examples button:has(img[alt="A line in French"])');
+    await page.locator('#text[data-length=many]').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    const cut = await page
+      .locator('button, label, .glyph, .share, .note')
+      .evaluateAll((all) =>
+        all
+          .filter(
+            (each) =>
+              each.scrollWidth > each.clientWidth + 1 &&
+              each.clientWidth > 1 &&
+              getComputedStyle(each).display !== 'inline',
+          )
+          .map((each) => each.outerHTML),
+      );
+    expect(cut).toEqual([]);
   });
 });
 

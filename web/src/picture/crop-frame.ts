@@ -39,6 +39,8 @@ export class CropFrame {
   /** Shows a crop without reporting it. */
   show(crop: Region): void {
     this.#crop = crop;
+    // Where there is no room to move the whole frame to, a finger scrolls.
+    this.#frame.toggleAttribute('data-whole', isSame(crop, WHOLE));
     for (const edge of Object.keys(crop) as Edge[]) {
       this.#frame.style.setProperty(`--${edge}`, String(crop[edge]));
     }
@@ -55,6 +57,11 @@ export class CropFrame {
         this.#change(moved(start, edges, x, y));
       };
       const end = new AbortController();
+      // Two fingers zoom.
+      document.addEventListener('touchstart', ({ touches }) => touches.length > 1 && end.abort(), {
+        signal: end.signal,
+        passive: true,
+      });
       grip.addEventListener('pointermove', drag, { signal: end.signal });
       for (const name of ['pointerup', 'pointercancel'] as const) {
         grip.addEventListener(name, () => end.abort(), { signal: end.signal });
@@ -73,6 +80,7 @@ export class CropFrame {
   }
 
   #change(crop: Region): void {
+    if (isSame(crop, this.#crop)) return;
     this.show(crop);
     this.#onChange(crop);
   }
@@ -91,6 +99,10 @@ export function moved(crop: Region, edges: readonly Edge[], x: number, y: number
   if (edges.includes('top')) at.top = clamp(crop.top + y, 0, crop.bottom - LEAST);
   if (edges.includes('bottom')) at.bottom = clamp(crop.bottom + y, crop.top + LEAST, 1);
   return at;
+}
+
+function isSame(a: Region, b: Region): boolean {
+  return a.left === b.left && a.top === b.top && a.right === b.right && a.bottom === b.bottom;
 }
 
 function clamp(value: number, least: number, most: number): number {

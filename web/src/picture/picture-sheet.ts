@@ -2,6 +2,7 @@ import { element } from '../element.ts';
 import { contextOf } from '../reading/gray-picture.ts';
 import { CropFrame } from './crop-frame.ts';
 import { cutCanvas, openPicture, type Picture, turnPicture, WHOLE } from './picture.ts';
+import { ZoomView } from './zoom-view.ts';
 
 /** The picture on the stage, with its tools to turn, straighten and crop. `onChange` is called after each of them. */
 export class PictureSheet {
@@ -9,6 +10,7 @@ export class PictureSheet {
   readonly #fit = element('picture-fit', HTMLElement);
   readonly #tilt = element('tilt', HTMLInputElement);
   readonly #crop: CropFrame;
+  readonly #zoom = new ZoomView();
   readonly #onChange: () => void;
   #picture: Picture | undefined;
   #turned: HTMLCanvasElement | undefined;
@@ -29,6 +31,7 @@ export class PictureSheet {
   async open(file: Blob): Promise<void> {
     const picture = await openPicture(file);
     this.close();
+    this.#zoom.reset();
     this.#change(picture);
   }
 
@@ -70,6 +73,8 @@ export class PictureSheet {
     this.#canvas.width = turned.width;
     this.#canvas.height = turned.height;
     contextOf(this.#canvas).drawImage(turned, 0, 0);
-    this.#fit.style.setProperty('--ratio', String(turned.width / turned.height));
+    const ratio = turned.width / turned.height;
+    this.#fit.style.setProperty('--ratio', String(ratio));
+    this.#fit.toggleAttribute('data-wide', ratio > 2);
   }
 }

@@ -10,18 +10,19 @@ export function confidenceList(character: CharacterReading): HTMLElement {
   return list;
 }
 
-/** How sure the reader of a line is of a character and of its word, and how else the line may read. */
+/** How sure the reader of a line is of a character, of its word and of the whole line, and how else the line may read. */
 export function lineDetail(
-  { alternatives }: Reading,
+  { alternatives, confidence }: Reading,
   character: CharacterReading,
   word: WordReading | undefined,
 ): HTMLElement[] {
   const rows = [
     ...[character, ...character.alternatives].map((each, i) => confidenceRow(each, i === 0)),
     ...(word ? [confidenceRow(word, true)] : []),
+    confidenceRow({ text: 'Whole line', confidence }, true),
   ];
   const sure = make('ol', 'confidences of-line', ...rows);
-  sure.setAttribute('aria-label', 'How sure: the character, its alternatives, and its word');
+  sure.setAttribute('aria-label', 'How sure: the character, its alternatives, its word, and the whole line');
   if (alternatives.length === 0) return [sure];
   const readings = make('ol', 'readings', ...alternatives.map(readingRow));
   readings.setAttribute('aria-label', 'Other readings');

@@ -1,3 +1,4 @@
+import { isFreeLicence } from '../../../src/models/model-licence.ts';
 import { element } from '../element.ts';
 import type { Engine, Place, Reading } from '../reading/reading.ts';
 import type { Pointed } from '../stage.ts';
@@ -26,6 +27,7 @@ export class ResultView {
   readonly #text = element('text', HTMLElement);
   readonly #detail = element('detail', HTMLElement);
   readonly #timing = element('timing', HTMLElement);
+  readonly #terms = element('terms', HTMLElement);
   readonly #copy = element('copy', HTMLButtonElement);
   readonly #announcement = element('announcement', HTMLElement);
   readonly #onPoint: (pointed: Pointed) => void;
@@ -58,7 +60,8 @@ export class ResultView {
     this.#onPoint({});
   }
 
-  show(reading: Reading): void {
+  /** Shows a reading of a model under `licence`. */
+  show(reading: Reading, licence: string): void {
     this.#shown = reading;
     this.#reading.dataset.state = 'shown';
     this.#text.dataset.length = reading.characters.length > 1 ? 'many' : 'one';
@@ -66,6 +69,8 @@ export class ResultView {
     this.#text.replaceChildren(...this.#elements.groups);
     this.#select(0, false);
     this.#timing.textContent = timing(reading);
+    this.#terms.hidden = isFreeLicence(licence);
+    this.#terms.textContent = `${reading.model} is not free for every use. Its licence: ${licence}.`;
     this.#announcement.textContent = `Read: ${reading.text}, ${percent(reading.confidence)} sure.`;
   }
 
