@@ -63,7 +63,7 @@ test('stages follow each other, resume where they were interrupted, and the card
 
   const { alphabet, provenance, metrics } = await whole.manifest();
   expect(alphabet).toMatch(/^[a-z]+$/);
-  expect(provenance.data[0]).toMatchObject({ name: 'small-lines', note: 'Set from EMNIST.' });
+  expect(provenance.data[0]).toMatchObject({ licence: 'Public domain', note: 'Set from EMNIST.' });
   expect(Object.keys(metrics)).toEqual(['small-lines-aside, greedy']);
   // No epoch is five times better than the first, so the second stage ends with its second epoch.
   expect(provenance.recipe.stages).toMatchObject([

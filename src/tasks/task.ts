@@ -43,7 +43,7 @@ export interface Learner<Calibration, Evaluation> extends Trainable {
   /** What the best epoch is chosen by. */
   readonly monitor: Monitor;
   /** What it is trained on, for the card. */
-  readonly trainedOn: readonly { readonly name: string; readonly length: number }[];
+  readonly trainedOn: readonly TrainedOn[];
   /** Fits confidences (and what else is fitted after training) to held-out data. */
   calibrate(session: Session): Promise<Calibration>;
   /** Measures a calibrated model on all that is held out and all test sets, by name. */
@@ -54,10 +54,16 @@ export interface Learner<Calibration, Evaluation> extends Trainable {
   figures(evaluation: Evaluation): Readonly<Record<string, number>>;
   /** What only manifests of this task say. */
   manifest(weights: ReadonlyMap<string, Float32Array>, calibration: Calibration): Readonly<Record<string, unknown>>;
-  /** The licence of a data set by its name, `unknown` rather than guessed. */
-  licenceOf(dataset: string): string;
   /** Writes drawings and reports of the test sets into the folder of the run. */
   report(evaluations: Readonly<Record<string, Evaluation>>, options: ReportOptions): Promise<void>;
+}
+
+/** A data set of the training. */
+export interface TrainedOn {
+  readonly name: string;
+  readonly length: number;
+  /** `unknown` rather than guessed. */
+  readonly licence: string;
 }
 
 export interface ReportOptions {

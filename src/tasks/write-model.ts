@@ -49,7 +49,7 @@ export async function writeModel<Calibration, Evaluation>(
       data: learner.trainedOn.map((set) => ({
         name: basename(set.name),
         items: set.length,
-        licence: learner.licenceOf(set.name),
+        licence: set.licence,
         note: notes[basename(set.name)],
       })),
       recipe,

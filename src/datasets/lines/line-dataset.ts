@@ -38,6 +38,8 @@ export interface LineDataset {
    * lines drawn on demand take their chances from `random`, and without it are drawn the same way each time.
    */
   image(index: number, random?: Random): GrayImage;
+  /** What its lines may be used for, where that is known. */
+  readonly licence?: string;
   /** A plain description from which another thread opens the same lines; survives `structuredClone`. */
   readonly source: LineSource;
 }

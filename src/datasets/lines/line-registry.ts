@@ -94,8 +94,8 @@ export async function openLines(nameOrPrefix: string, options: OpenLinesOptions)
 
 async function openPack(prefix: string): Promise<LineDataset> {
   if (!(await isStrokePack(prefix))) return (await readLinePack(prefix)).dataset;
-  const { lines } = await readStrokePack(prefix);
-  return strokeLines(prefix.replace(/^.*[/\\]/, ''), lines);
+  const { lines, licence } = await readStrokePack(prefix);
+  return { ...strokeLines(prefix.replace(/^.*[/\\]/, ''), lines), licence };
 }
 
 async function openEmnistLines(

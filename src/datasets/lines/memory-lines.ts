@@ -18,12 +18,13 @@ export interface MemoryLineParts {
   readonly widths: ArrayLike<number>;
   /** `[length]` */
   readonly lines: readonly LineInfo[];
+  readonly licence?: string;
 }
 
 /** Lines whose pixels lie in memory that all threads share; throws `DATASET_INVALID` when the parts disagree. */
 export function memoryLines(parts: MemoryLineParts): LineDataset {
   checkParts(parts);
-  const { name, height, lines } = parts;
+  const { name, height, lines, licence } = parts;
   const pixels = toShared(parts.pixels);
   const offsets = Float64Array.from(parts.offsets);
   const widths = Uint32Array.from(parts.widths);
@@ -35,7 +36,7 @@ export function memoryLines(parts: MemoryLineParts): LineDataset {
     return { width, height, data: pixels.subarray(offsets[index], offsets[index] + width * height) };
   }
 
-  return { name, length: lines.length, height, lines, width: (index) => widths[index], image, source };
+  return { name, length: lines.length, height, lines, width: (index) => widths[index], image, licence, source };
 }
 
 /** A line dataset of `images`, all of the same height, copied into shared memory. */
@@ -83,6 +84,7 @@ export function subsetLines(dataset: LineDataset, indices: readonly number[], na
     offsets: indices.map((index) => source.offsets[index]),
     widths: indices.map((index) => source.widths[index]),
     lines: indices.map((index) => source.lines[index]),
+    licence: dataset.licence,
   });
 }
 

@@ -54,6 +54,7 @@ export async function readLinePack(prefix: string, name = prefix.replace(/^.*[/\
     offsets: lines.map((line) => line.off),
     widths: lines.map((line) => line.w),
     lines: lines.map(toInfo),
+    licence,
   });
   return { licence, dataset };
 }

@@ -49,7 +49,7 @@ export function characterLearner(network: Network, learning: CharacterLearning):
   return {
     network,
     monitor: { metric: 'valAccuracy', mode: 'max' },
-    trainedOn: learning.parts ?? [train],
+    trainedOn: (learning.parts ?? [train]).map(({ name, length }) => ({ name, length, licence: licenceOf(name) })),
     identity: {
       network: { name: network.name, config: network.config },
       dataset: { name: train.name, length: train.length },
@@ -89,7 +89,6 @@ export function characterLearner(network: Network, learning: CharacterLearning):
       multiplyAccumulates: servingWork(network, weights, { height, width }),
       licence: 'MIT',
     }),
-    licenceOf: (dataset) => (basename(dataset).startsWith('emnist') ? 'Public domain (NIST)' : 'unknown'),
     async report(evaluations, { folder }) {
       for (const { name } of tests) {
         const title = `${network.name} on ${name}`;
@@ -98,6 +97,11 @@ export function characterLearner(network: Network, learning: CharacterLearning):
       }
     },
   };
+}
+
+/** The licence of a data set by its name. */
+function licenceOf(dataset: string): string {
+  return basename(dataset).startsWith('emnist') ? 'Public domain (NIST)' : 'unknown';
 }
 
 function requireFitting(network: Network, learning: CharacterLearning): void {

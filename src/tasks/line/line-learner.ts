@@ -55,12 +55,16 @@ export function lineLearner(network: LineNetwork, alphabet: Alphabet, learning: 
   const batch = { ...learning.batch, widthStep: learning.batch.widthStep ?? network.widthStep };
   requireFitting(network, alphabet, { ...learning, batch });
   const layout = servingLayout(network);
+  const trainedOn = train.map(({ dataset }) => {
+    const { name, length } = dataset;
+    return { name, length, licence: lineLicence(dataset) };
+  });
   const reader = (session: Session): LineReader => ({ session, alphabet, layout });
   return {
     network,
     reader,
     monitor: { metric: 'valCer', mode: 'min' },
-    trainedOn: train.map(({ dataset }) => dataset),
+    trainedOn,
     identity: {
       network: { name: network.name, config: network.config },
       alphabet: alphabet.characters.join(''),
@@ -96,10 +100,9 @@ export function lineLearner(network: LineNetwork, alphabet: Alphabet, learning: 
         confidence,
         ...(fusion && { fusion }),
         multiplyAccumulates: lineServingWork(network, weights),
-        licence: weightsLicence(train.map(({ dataset }) => dataset.name)),
+        licence: weightsLicence(trainedOn.map((set) => set.licence)),
       };
     },
-    licenceOf: lineLicence,
     report: (evaluations, options) => writeReports(tests, evaluations, options),
   };
 }

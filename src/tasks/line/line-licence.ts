@@ -1,25 +1,30 @@
 import { basename } from 'node:path';
 import { readDatasetMetadata } from '../../datasets/dataset-metadata.ts';
+import type { LineDataset } from '../../datasets/lines/line-dataset.ts';
 
 /** What data sets of lines are called, and where their licence stands in `data/`; longer names come first. */
 const families: readonly (readonly [string, string])[] = [
   ['iam-ondb', 'iam-ondb'],
   ['iam', 'iam-lines'],
   ['emnist-lines', 'emnist-lines'],
+  ['emnist-fields', 'emnist-lines'],
   ['font-lines', 'font-lines'],
+  ['font-fields', 'font-lines'],
   ['copiste', 'copiste'],
   ['hooker', 'hooker'],
   ['peraire', 'peraire'],
 ];
 
-/** The licence of a data set of lines by its name; said to be unknown rather than guessed. */
-export function lineLicence(name: string): string {
+/** The licence of a data set of lines, by its name or as its pack says; `unknown` rather than guessed. */
+export function lineLicence({ name, licence = 'unknown' }: Pick<LineDataset, 'name' | 'licence'>): string {
   const family = families.find(([prefix]) => basename(name).startsWith(prefix));
-  return family === undefined ? 'unknown' : readDatasetMetadata(family[1]).licence;
+  return family === undefined ? licence : readDatasetMetadata(family[1]).licence;
 }
 
-/** Data for research alone makes weights for research alone. */
-export function weightsLicence(datasets: readonly string[]): string {
-  const isRestricted = datasets.some((name) => /non-commercial/i.test(lineLicence(name)));
-  return isRestricted ? 'Non-commercial research only, as the data sets below demand' : 'MIT';
+/** Data for research alone makes weights for research alone, and of unknown data nobody knows. */
+export function weightsLicence(licences: readonly string[]): string {
+  if (licences.some((licence) => /non-commercial/i.test(licence))) {
+    return 'Non-commercial research only, as the data sets below demand';
+  }
+  return licences.includes('unknown') ? 'unknown, as that of data sets below' : 'MIT';
 }

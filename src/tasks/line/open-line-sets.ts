@@ -56,7 +56,7 @@ export async function openLineSets(
 function fittedLines(dataset: LineDataset): LineDataset {
   const images = dataset.lines.map((_, index) => fitWriting(dataset.image(index)));
   const lines = dataset.lines.map(({ words: _words, ...line }) => line);
-  return linesFromImages(`${dataset.name}, fitted`, images, lines, dataset.height);
+  return { ...linesFromImages(`${dataset.name}, fitted`, images, lines, dataset.height), licence: dataset.licence };
 }
 
 /** Ids of writers and pages mean something within one collection only, which is the first word of a set's name; images are the same anywhere. */
