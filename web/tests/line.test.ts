@@ -80,7 +80,8 @@ describe.skipIf(reason)('lines on the page', () => {
     expect(await extentOf(page, '#read-word', width)).toEqual(nearEnds(word.polygon, 8));
     const others = character.alternatives.map(({ text }) => text.replace(' ', '␣'));
     expect(others.length).toBeGreaterThan(0);
-    expect(await page.locator('#detail .glyph').allTextContents()).toEqual([character.text, ...others, word.text]);
+    const rows = [character.text, ...others, word.text, 'Whole line'];
+    expect(await page.locator('#detail .glyph').allTextContents()).toEqual(rows);
     await page.mouse.move(0, 0);
     expect(await page.isVisible('#read-here')).toBe(false);
     await page.locator('#text .character').nth(index).focus();
