@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { readLinePack } from '../src/datasets/sources/line-pack.ts';
 import { runCli, runNode } from './support/run-cli.ts';
 import { writeSmallSample } from './support/write-small-sample.ts';
 
@@ -36,6 +37,7 @@ test('--help names every command, and each has help of its own', async () => {
       'download',
       'info',
       'cut-lines',
+      'prepare',
       'train-language-model',
     ]),
   );
@@ -85,6 +87,11 @@ test('cut-lines makes a pack of a folder of pages, and says what it found', asyn
   expect([code, stdout]).toEqual([0, `${pack}: 1 of 1 lines, licence: CC0\n`]);
   const evaluation = await runCli(['evaluate', 'line-recognizer-open', '--data', pack, '--json']);
   expect(JSON.parse(evaluation.stdout)).toMatchObject({ lines: 1 });
+
+  const prepared = await runCli(['prepare', pack, '--as', 'letters', '--data-root', folder]);
+  expect([prepared.code, prepared.stdout]).toEqual([0, `${join(folder, 'lines', 'letters')}: 1 lines, licence: CC0\n`]);
+  const { dataset } = await readLinePack(join(folder, 'lines', 'letters'));
+  expect(dataset.lines[0]).toMatchObject({ text: 'your merchandise', page: 'one' });
 });
 
 test('recognize says what is for research only, and does without it on request', async () => {
