@@ -6,7 +6,7 @@ import { explainWrite } from '../files/explain-write.ts';
 export async function runProgram(program: Command): Promise<void> {
   endQuietlyWithReader();
   // A subcommand does not take this over from its parent.
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of withSubcommands(program)) command.exitOverride();
   try {
     await program.parseAsync();
   } catch (error) {
@@ -14,6 +14,10 @@ export async function runProgram(program: Command): Promise<void> {
     else if (isReportable(error)) report(error);
     else throw error;
   }
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 /** Errors that are no fault of the program: the library's own, and what the system says of files and sockets. */

@@ -19,7 +19,8 @@ import { readWeights } from '../training/read-weights.ts';
 import { encodeSafetensors } from '../training/safetensors.ts';
 import type { TrainingOutcome } from '../training/trainer.ts';
 import type { Recipe, Stage } from './recipe.ts';
-import { openRunRecord } from './run-record.ts';
+import { recordRun } from './record-run.ts';
+import { changeRunRecord, type RunEnd, type RunRecord } from './run-record.ts';
 import { recordExperiment, standardCallbacks } from './standard-callbacks.ts';
 import { meanWeights, readParent, type ParentWeights } from './starting-weights.ts';
 
@@ -46,7 +47,15 @@ export interface ExperimentResult {
 
 /** Trains, calibrates, evaluates and saves a model as a recipe says, one stage after the other. */
 export async function runExperiment(recipe: Recipe, options: ExperimentRunOptions): Promise<ExperimentResult> {
-  return await withTask(recipe.kind, (task) => runStages(task, recipe, options));
+  return await recordRun(options.folder, recipe, async (record) => {
+    const result = await withTask(recipe.kind, (task) => runStages(task, recipe, record, options));
+    return { result, end: endOf(result) };
+  });
+}
+
+function endOf({ outcome: { stopped } }: ExperimentResult): Omit<RunEnd, 'time'> {
+  if (stopped === undefined) return { state: 'finished' };
+  return { state: stopped === 'interrupted' ? 'stopped' : 'finished', reason: stopped };
 }
 
 /** What a stage ends with. */
@@ -61,14 +70,16 @@ interface StageResult {
 async function runStages<E extends Experiment, Calibration, Evaluation>(
   task: Task<E, Calibration, Evaluation>,
   { name, stages }: Recipe,
+  record: RunRecord,
   options: ExperimentRunOptions,
 ): Promise<ExperimentResult> {
-  const record = await openRunRecord(options.folder);
   const parents = await readParents(stages);
   const learners = await task.open(
     stages.map(({ experiment }) => task.schema.parse(experiment)),
     options,
   );
+  const parentFiles = [...parents.values()].map(({ file }) => file);
+  await changeRunRecord(options.folder, { parents: parentFiles, monitor: learners[learners.length - 1].monitor });
   const results: StageResult[] = [];
   for (const [i, stage] of stages.entries()) {
     const initial = await initialWeights(stage, parents, options.folder);
@@ -99,7 +110,7 @@ async function runStages<E extends Experiment, Calibration, Evaluation>(
         id: record.id,
         commits: record.commits,
         weights: last.sha256,
-        parents: [...parents.values()].map(({ file }) => file),
+        parents: parentFiles,
       },
     },
   );

@@ -1,51 +1,63 @@
-import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { z } from 'zod';
-import { packageVersion } from '../files/package-version.ts';
-import { makeFolder } from '../files/explain-write.ts';
+import { runningProcessSchema } from '../files/running-process.ts';
 import { writeFileWhole } from '../files/write-file-whole.ts';
 
-const recordSchema = z.strictObject({
+const endSchema = z.strictObject({
+  time: z.string(),
+  state: z.enum(['finished', 'stopped', 'failed']),
+  /** The error of a run that failed; why one ended before its last epoch. */
+  reason: z.string().optional(),
+});
+
+/** `run.json` of a run's folder: what it is called, what it was made with, and how it ended. */
+export const runRecordSchema = z.strictObject({
   id: z.string(),
   started: z.string(),
   /** Of this repository, `-dirty` where files had been changed; more than one where the run was resumed with another. */
   commits: z.array(z.string()),
   software: z.record(z.string(), z.string()),
+  machine: z
+    .strictObject({
+      platform: z.string(),
+      processor: z.string(),
+      cores: z.int(),
+      memoryGiB: z.number(),
+    })
+    .optional(),
+  /** In the order in which they are trained; each has a folder of its own in `stages`. Empty where there is one training only. */
+  stages: z.array(z.string()).default([]),
+  /** Files of weights that it began with. */
+  parents: z.array(z.strictObject({ weights: z.string(), sha256: z.string() })).default([]),
+  /** What the best epoch is chosen by. */
+  monitor: z.strictObject({ metric: z.string(), mode: z.enum(['min', 'max']) }).optional(),
+  /** Which process runs it now, or ran it when it was killed. */
+  process: runningProcessSchema.optional(),
+  /** Left out until it has ended, and again once it resumes. */
+  ended: endSchema.optional(),
 });
 
-/** What a run is called, and what it was made with. */
-export type RunRecord = z.output<typeof recordSchema>;
+export type RunRecord = z.output<typeof runRecordSchema>;
+export type RunEnd = z.output<typeof endSchema>;
 
-/** Reads `run.json` of a run's folder, or begins it; a commit that is not in it yet is added. */
-export async function openRunRecord(folder: string): Promise<RunRecord> {
-  await makeFolder(folder);
-  const path = join(folder, 'run.json');
-  const before = existsSync(path) ? recordSchema.parse(JSON.parse(await readFile(path, 'utf8'))) : newRecord();
-  const commit = await currentCommit();
-  const isNew = commit !== undefined && !before.commits.includes(commit);
-  const record = isNew ? { ...before, commits: [...before.commits, commit] } : before;
-  await writeFileWhole(path, `${JSON.stringify(record, null, 2)}\n`);
-  return record;
-}
-
-function newRecord(): RunRecord {
-  const software = { 'text-recognizer': packageVersion(), node: process.versions.node };
-  return { id: randomUUID(), started: new Date().toISOString(), commits: [], software };
-}
-
-/** Undefined where this is an installed package, not a checkout, or there is no git. */
-async function currentCommit(): Promise<string | undefined> {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
-  if (!existsSync(join(root, '.git'))) return undefined;
+/** `run.json` of a run's folder; undefined where there is none, or none that can be read. */
+export async function readRunRecord(folder: string): Promise<RunRecord | undefined> {
+  const text = await readFile(join(folder, 'run.json'), 'utf8').catch(() => undefined);
   try {
-    const args = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
-    return (await promisify(execFile)('git', args, { cwd: root })).stdout.trim();
+    return text === undefined ? undefined : runRecordSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }
+}
+
+/** Changes some of a record that is there. */
+export async function changeRunRecord(folder: string, changes: Partial<RunRecord>): Promise<void> {
+  const record = await readRunRecord(folder);
+  if (record) await writeRunRecord(folder, { ...record, ...changes });
+}
+
+/** Replaces `run.json`. */
+export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
+  await writeFileWhole(join(folder, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
 }

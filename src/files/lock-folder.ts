@@ -1,17 +1,13 @@
 import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
 import { TextRecognizerError } from '../errors.ts';
 import { explainWrite, makeFolder } from './explain-write.ts';
+import { isAlive, runningProcessSchema, thisProcess, type RunningProcess } from './running-process.ts';
 
 const LOCK_FILE = 'in-use.lock';
 /** A holder on another machine shows that it lives by touching its lock so often. */
 const HEARTBEAT_MS = 10_000;
 const SILENT_MS = 60_000;
-
-const holderSchema = z.object({ pid: z.int().positive(), host: z.string(), started: z.string() });
-type Holder = z.infer<typeof holderSchema>;
 
 /** The folders that this process holds. */
 const held = new Set<string>();
@@ -42,6 +38,14 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   };
 }
 
+/** Whether a process uses the folder now, this one included. */
+export async function isInUse(folder: string): Promise<boolean> {
+  const path = join(resolve(folder), LOCK_FILE);
+  if (held.has(path)) return true;
+  const content = await readFile(path, 'utf8').catch(() => undefined);
+  return content !== undefined && (await isHeld(parseHolder(content), path));
+}
+
 /** Whether the lock could be written; false where there is one. */
 async function create(path: string, content: string): Promise<boolean> {
   try {
@@ -59,7 +63,7 @@ async function removeStale(folder: string, path: string): Promise<void> {
   // Given back in the meantime.
   if (content === undefined) return;
   const holder = parseHolder(content);
-  if (await isAlive(holder, path)) {
+  if (await isHeld(holder, path)) {
     const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`;
     throw inUse(folder, path, who);
   }
@@ -71,39 +75,22 @@ async function removeStale(folder: string, path: string): Promise<void> {
   else await rm(aside, { force: true });
 }
 
-async function isAlive(holder: Holder | undefined, path: string): Promise<boolean> {
-  if (holder === undefined || holder.host !== hostname()) {
-    const touched = await stat(path).catch(() => undefined);
-    return touched !== undefined && Date.now() - touched.mtimeMs < SILENT_MS;
-  }
+async function isHeld(holder: RunningProcess | undefined, path: string): Promise<boolean> {
+  const alive = holder && (await isAlive(holder));
+  if (alive === undefined) return await wasTouched(path);
   // This process holds no lock here: an earlier one had the same number, as in a container that was started again.
-  if (holder.pid === process.pid) return false;
-  return isRunning(holder.pid) && (await startOf(holder.pid)) === holder.started;
+  return alive && holder?.pid !== process.pid;
 }
 
-function isRunning(pid: number): boolean {
+/** A holder on another machine, or one that cannot be read. */
+async function wasTouched(path: string): Promise<boolean> {
+  const touched = await stat(path).catch(() => undefined);
+  return touched !== undefined && Date.now() - touched.mtimeMs < SILENT_MS;
+}
+
+function parseHolder(content: string): RunningProcess | undefined {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** When a process began, where the system says so: a number that is used again belongs to another process. */
-async function startOf(pid: number): Promise<string> {
-  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // Field 22 of proc(5); the name in field 2 may hold spaces and brackets.
-  return status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-}
-
-async function thisProcess(): Promise<Holder> {
-  return { pid: process.pid, host: hostname(), started: await startOf(process.pid) };
-}
-
-function parseHolder(content: string): Holder | undefined {
-  try {
-    return holderSchema.parse(JSON.parse(content));
+    return runningProcessSchema.parse(JSON.parse(content));
   } catch {
     return undefined;
   }
