@@ -38,6 +38,7 @@ test('--help names every command, and each has help of its own', async () => {
       'info',
       'cut-lines',
       'prepare',
+      'calibrate',
       'train-language-model',
     ]),
   );

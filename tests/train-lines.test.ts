@@ -32,6 +32,13 @@ test('a training leaves a model with its figures, and a report with curves and l
   expect(metrics['small-lines-aside, greedy'].lines).toBe(4);
   expect(provenance.data).toMatchObject([{ items: 12 }]);
 
+  // Fitted anew to the same lines, the model says what it said before.
+  const before = await read('model/model.json');
+  const model = join(folder, 'run', 'model');
+  const again = await runCli(['calibrate', model, '--experiment', file, '--test', `${pack}-aside`]);
+  expect(again, again.stderr).toMatchObject({ code: 0 });
+  expect(await read('model/model.json')).toBe(before);
+
   const report = await read('report-small-lines-aside.html');
   expect(report).toContain('<h1>small on small-lines-aside</h1>');
   expect(report).toContain('<img class="curves" alt="Learning curves" src="data:image/svg+xml,');

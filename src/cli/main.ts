@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   deploy: async () => (await import('./commands/deploy.ts')).deployCommand(),
   models: async () => (await import('./commands/models.ts')).modelsCommand(),
   download: async () => (await import('./commands/download.ts')).downloadCommand(),
+  calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand(),
   prepare: async () => (await import('./commands/prepare.ts')).prepareCommand(),
   'cut-lines': async () => (await import('./commands/cut-lines.ts')).cutLinesCommand(),
   'train-language-model': async () => (await import('./commands/train-language-model.ts')).trainLanguageModelCommand(),
