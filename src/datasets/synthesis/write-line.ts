@@ -1,10 +1,4 @@
 import type { GrayImage } from '../../images/gray-image.ts';
-import { resize } from '../../images/resize.ts';
-
-/** `line`, narrowed if it is wider than `width` pixels. */
-export function squeezeLine(line: GrayImage, width: number): GrayImage {
-  return line.width <= width ? line : resize(line, width, line.height);
-}
 
 /** Writes `line` at the left of rows of `width` pixels, black at its right, into `target`, `[height, width]`. */
 export function writeLine(line: GrayImage, width: number, target: Uint8Array): void {
