@@ -10,7 +10,7 @@ import type { Dataset } from '../src/datasets/dataset.ts';
 import { encodeIdxGzip } from '../src/datasets/sources/idx.ts';
 import { loadIdxPair } from '../src/datasets/sources/load-idx-pair.ts';
 import { sampleToBalance } from '../src/datasets/sample-to-balance.ts';
-import { writeFileWhole } from '../src/files/write-file-whole.ts';
+import { writeFileAtomic } from '../src/files/write-file-atomic.ts';
 import { Random } from '../src/random/random.ts';
 
 const FOLDER = fileURLToPath(new URL('../data/emnist-sample', import.meta.url));
@@ -45,15 +45,15 @@ async function writePair(name: string, dataset: Dataset): Promise<void> {
     dataset,
     Array.from({ length }, (_, item) => item),
   );
-  await writeFileWhole(join(FOLDER, `${name}-images-idx3-ubyte.gz`), encodeIdxGzip([length, height, width], images));
-  await writeFileWhole(join(FOLDER, `${name}-labels-idx1-ubyte.gz`), encodeIdxGzip([length], dataset.labels));
+  await writeFileAtomic(join(FOLDER, `${name}-images-idx3-ubyte.gz`), encodeIdxGzip([length, height, width], images));
+  await writeFileAtomic(join(FOLDER, `${name}-labels-idx1-ubyte.gz`), encodeIdxGzip([length], dataset.labels));
   console.log(`${name}: ${length} images`);
 }
 
 /** File systems that fold case cannot hold `A.png` beside `a.png`. */
 function writeImage(label: string, png: Buffer): Promise<void> {
   const kind = /[0-9]/.test(label) ? 'digit' : /[A-Z]/.test(label) ? 'upper' : 'lower';
-  return writeFileWhole(join(FOLDER, 'images', `${kind}-${label}.png`), png);
+  return writeFileAtomic(join(FOLDER, 'images', `${kind}-${label}.png`), png);
 }
 
 interface Image {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import type { LineDataset } from '../src/datasets/lines/line-dataset.ts';
 import { openLines } from '../src/datasets/lines/line-registry.ts';
-import { writeFileWhole } from '../src/files/write-file-whole.ts';
+import { writeFileAtomic } from '../src/files/write-file-atomic.ts';
 
 const FOLDER = fileURLToPath(new URL('../data/line-sample', import.meta.url));
 /** Which lines of each set: some short, some long, both languages, plain and ruled paper. */
@@ -25,7 +25,7 @@ async function writeLines(dataset: LineDataset, indices: readonly number[]): Pro
     const png = await sharp(paper, { raw: { width, height, channels: 1 } })
       .png({ palette: true, colours: 16 })
       .toBuffer();
-    await writeFileWhole(join(FOLDER, file), png);
+    await writeFileAtomic(join(FOLDER, file), png);
     written.push([file, text]);
   }
   return written;
@@ -44,4 +44,4 @@ const texts = Object.fromEntries([
   ...(await writeLines(fonts, FONT_LINES)),
   ...(await writeLines(emnist, EMNIST_LINES)),
 ]);
-await writeFileWhole(join(FOLDER, 'texts.json'), `${JSON.stringify(texts, null, 2)}\n`);
+await writeFileAtomic(join(FOLDER, 'texts.json'), `${JSON.stringify(texts, null, 2)}\n`);

@@ -13,7 +13,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { writeFileWhole } from '../src/files/write-file-whole.ts';
+import { writeFileAtomic } from '../src/files/write-file-atomic.ts';
 import { Random } from '../src/random/random.ts';
 import { cleanSentences } from './sentences/clean-sentences.ts';
 import { type SentenceSource, sentenceSources } from './sentences/sources.ts';
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     const open = sentences.filter((sentence) => splitOf(sentence) === 'train');
     return source.share === undefined ? open : sample(open, source.share);
   });
-  await writeFileWhole(values.full, `${training.join('\n')}\n`);
+  await writeFileAtomic(values.full, `${training.join('\n')}\n`);
   console.log(`${values.full}: ${training.length} sentences, ${characters(training)} characters`);
 }
 
@@ -58,7 +58,7 @@ async function writeLists(language: string, sentences: readonly string[]): Promi
   for (const split of splits) {
     const list = sentences.filter((sentence) => splitOf(sentence) === split);
     const file = gzipSync(`${list.join('\n')}\n`, { level: 9 });
-    await writeFileWhole(join(output, `${language}-${split}.txt.gz`), file);
+    await writeFileAtomic(join(output, `${language}-${split}.txt.gz`), file);
     console.log(`${language}-${split}: ${list.length} sentences, ${file.length} bytes`);
   }
 }

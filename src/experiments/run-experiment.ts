@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TextRecognizerError } from '../errors.ts';
 import { makeFolder } from '../files/explain-write.ts';
-import { writeFileWhole } from '../files/write-file-whole.ts';
+import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import type { ModelManifest } from '../models/model-manifest.ts';
 import type { SessionOptions } from '../runtime/session.ts';
 import type { Experiment } from '../tasks/experiment-schema.ts';
@@ -157,7 +157,7 @@ async function runStage<Calibration, Evaluation>(
   const isInterrupted = outcome.stopped === 'interrupted';
   const weights = best && !isInterrupted ? await readWeights(join(folder, 'best.safetensors')) : outcome.weights;
   const bytes = encodeSafetensors(weights);
-  if (!isInterrupted) await writeFileWhole(join(folder, weightsFile), bytes);
+  if (!isInterrupted) await writeFileAtomic(join(folder, weightsFile), bytes);
   const epochs = { epochsDone: outcome.epoch, bestEpoch: best?.epoch ?? outcome.epoch };
   const start = {
     ...(stage.name !== undefined && { name: stage.name, network }),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { runningProcessSchema } from '../files/running-process.ts';
-import { writeFileWhole } from '../files/write-file-whole.ts';
+import { writeFileAtomic } from '../files/write-file-atomic.ts';
 
 const endSchema = z.strictObject({
   time: z.string(),
@@ -59,5 +59,5 @@ export async function changeRunRecord(folder: string, changes: Partial<RunRecord
 
 /** Replaces `run.json`. */
 export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
-  await writeFileWhole(join(folder, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
+  await writeFileAtomic(join(folder, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
 }

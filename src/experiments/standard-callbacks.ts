@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeFileWhole } from '../files/write-file-whole.ts';
+import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import type { Callback } from '../training/callback.ts';
 import { CurvesSvg } from '../training/callbacks/curves-svg.ts';
 import { JsonLines } from '../training/callbacks/json-lines.ts';
@@ -11,7 +11,7 @@ export function recordExperiment(experiment: unknown): Callback {
   const text = `${JSON.stringify(experiment, null, 2)}\n`;
   return {
     name: 'experiment-record',
-    onTrainStart: ({ folder }) => writeFileWhole(join(folder, 'experiment.json'), text),
+    onTrainStart: ({ folder }) => writeFileAtomic(join(folder, 'experiment.json'), text),
   };
 }
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { JsonLines } from '../training/callbacks/json-lines.ts';
 import { stepReport, TrainingRun } from '../training/testing/training-run.ts';
 import { explainWrite, requireWritable } from './explain-write.ts';
-import { writeFileWhole } from './write-file-whole.ts';
+import { writeFileAtomic } from './write-file-atomic.ts';
 
 let folder: string;
 
@@ -19,7 +19,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 test('a name that a file or a folder has taken is named, before the work as after it', async () => {
   await writeFile(join(folder, 'taken'), 'a file');
   await mkdir(join(folder, 'place'));
-  for (const write of [requireWritable, (path: string) => writeFileWhole(path, 'text')]) {
+  for (const write of [requireWritable, (path: string) => writeFileAtomic(path, 'text')]) {
     await expect(write(join(folder, 'taken', 'a.svg'))).rejects.toMatchObject({
       code: 'FILE_NOT_WRITABLE',
       message: expect.stringContaining('a file has the name of a folder that is needed. Choose another name'),
@@ -58,7 +58,7 @@ test('a full disk is told, for whole files and for those that grow', async ({ sk
   const unmount = mountSmall('size=64k');
   if (!unmount) return skip('a small file system cannot be mounted here: this needs root');
   try {
-    await expect(writeFileWhole(join(folder, 'big'), 'x'.repeat(100_000))).rejects.toMatchObject({
+    await expect(writeFileAtomic(join(folder, 'big'), 'x'.repeat(100_000))).rejects.toMatchObject({
       code: 'DISK_FULL',
       message: expect.stringContaining(join(folder, 'big')),
     });
@@ -80,7 +80,7 @@ test('a read-only file system is told', async ({ skip }) => {
   if (!unmount) return skip('a file system cannot be mounted here: this needs root');
   try {
     const error = { code: 'FILE_NOT_WRITABLE', message: expect.stringContaining('the file system is read-only') };
-    await expect(writeFileWhole(join(folder, 'a'), 'x')).rejects.toMatchObject(error);
+    await expect(writeFileAtomic(join(folder, 'a'), 'x')).rejects.toMatchObject(error);
     await expect(requireWritable(join(folder, 'a'))).rejects.toMatchObject(error);
     await expect(requireWritable(join(folder, 'new', 'a'))).rejects.toMatchObject(error);
     expect(() => new JsonLines().onTrainStart(new TrainingRun(folder))).toThrow(expect.objectContaining(error));

@@ -54,7 +54,7 @@ async function mkdirError(path: string, error: unknown): Promise<unknown> {
   );
 }
 
-/** Throws what `writeFileWhole` would throw for `path`, before the work whose result is to be written there. */
+/** Throws what `writeFileAtomic` would throw for `path`, before the work whose result is to be written there. */
 export async function requireWritable(path: string): Promise<void> {
   await makeFolder(dirname(path));
   try {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { jsonDigest } from '../files/json-digest.ts';
 import { packageVersion } from '../files/package-version.ts';
-import { writeFileWhole } from '../files/write-file-whole.ts';
+import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import { modelCard } from '../models/model-card.ts';
 import { parseModelManifest, type ModelManifest } from '../models/model-manifest.ts';
 import type { Learner } from './task.ts';
@@ -67,8 +67,8 @@ export async function writeModel<Calibration, Evaluation>(
 export async function writeModelFiles(folder: string, onnx: Uint8Array, description: object): Promise<ModelManifest> {
   const sealed = { ...description, digest: await jsonDigest(description) };
   const manifest = parseModelManifest(JSON.stringify(sealed), 'The new model');
-  await writeFileWhole(join(folder, manifest.file.name), onnx);
-  await writeFileWhole(join(folder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  await writeFileWhole(join(folder, 'README.md'), modelCard(manifest));
+  await writeFileAtomic(join(folder, manifest.file.name), onnx);
+  await writeFileAtomic(join(folder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFileAtomic(join(folder, 'README.md'), modelCard(manifest));
   return manifest;
 }

@@ -1,7 +1,7 @@
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TextRecognizerError } from '../errors.ts';
-import { writeFileWhole } from '../files/write-file-whole.ts';
+import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
 
 const FILE_NAME = /^checkpoint-(\d+)\.bin$/;
@@ -9,7 +9,7 @@ const LEFTOVER = /^checkpoint-\d+\.bin\.[0-9a-f]+\.tmp$/;
 
 /** Writes one checkpoint file whole: after a crash at any moment `path` holds the old one or the new one. */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  await writeFileWhole(path, encodeCheckpoint(checkpoint));
+  await writeFileAtomic(path, encodeCheckpoint(checkpoint));
 }
 
 /** Reads a checkpoint; throws FILE_NOT_FOUND, or CHECKPOINT_INVALID when any byte is not as it was written. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { TextRecognizerError } from '../errors.ts';
 import { lockFolder } from '../files/lock-folder.ts';
-import { writeFileWhole } from '../files/write-file-whole.ts';
+import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import { Random } from '../random/random.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { Callback, EpochReport, JsonValue, StepReport, TrainingControl } from './callback.ts';
@@ -107,7 +107,7 @@ class Run {
       folder: options.folder,
       stop: (reason) => (this.#stopped ??= reason),
       saveWeights: (name) =>
-        writeFileWhole(join(options.folder, `${name}.safetensors`), encodeSafetensors(session.servingWeights())),
+        writeFileAtomic(join(options.folder, `${name}.safetensors`), encodeSafetensors(session.servingWeights())),
     };
   }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { encodeIdxGzip } from '../../src/datasets/sources/idx.ts';
 import { openDataset } from '../../src/datasets/registry.ts';
-import { writeFileWhole } from '../../src/files/write-file-whole.ts';
+import { writeFileAtomic } from '../../src/files/write-file-atomic.ts';
 
 /** Writes every so many images of the bundled training sample as an idx pair of their own; returns its prefix. */
 export async function writeSmallSample(folder: string, every: number): Promise<string> {
@@ -10,8 +10,8 @@ export async function writeSmallSample(folder: string, every: number): Promise<s
   const images = new Uint8Array(items.length * height * width);
   read(items, images);
   const prefix = join(folder, 'small-sample');
-  await writeFileWhole(`${prefix}-images-idx3-ubyte.gz`, encodeIdxGzip([items.length, height, width], images));
-  await writeFileWhole(
+  await writeFileAtomic(`${prefix}-images-idx3-ubyte.gz`, encodeIdxGzip([items.length, height, width], images));
+  await writeFileAtomic(
     `${prefix}-labels-idx1-ubyte.gz`,
     encodeIdxGzip(
       [items.length],

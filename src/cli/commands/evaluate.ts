@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { requireWritable } from '../../files/explain-write.ts';
-import { writeFileWhole } from '../../files/write-file-whole.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import { readModel } from '../../predictors/model-store.ts';
 import { Session, type Device } from '../../runtime/session.ts';
 import type { EvaluateModelOptions } from '../../tasks/task.ts';
@@ -67,5 +67,5 @@ async function draw(flag: string, path: string | undefined, make?: () => string 
   if (path === undefined) return;
   if (!make)
     throw new TextRecognizerError('INVALID_ARGUMENT', `A model of this kind has nothing to write for ${flag}.`);
-  await writeFileWhole(path, await make());
+  await writeFileAtomic(path, await make());
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readSentences } from '../../datasets/sources/sentences.ts';
 import { requireWritable } from '../../files/explain-write.ts';
-import { writeFileWhole } from '../../files/write-file-whole.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import type { LanguageModel } from '../../text/language-model/language-model.ts';
 import { decodeLanguageModel, encodeLanguageModel } from '../../text/language-model/language-model-file.ts';
 import { trainLanguageModel } from '../../text/language-model/train-language-model.ts';
@@ -36,7 +36,7 @@ async function runTrainLanguageModel(files: readonly string[], options: TrainLan
   const sentences = texts.flat().map((sentence) => normalizeText(sentence));
   const tree = trainLanguageModel(sentences, { alphabet: lineAlphabet, order: options.order, maxBytes: options.bytes });
   const bytes = await encodeLanguageModel(tree, options.about);
-  await writeFileWhole(options.output, bytes);
+  await writeFileAtomic(options.output, bytes);
   const model = await decodeLanguageModel(bytes);
   console.log(`${options.output}: ${model.size} n-grams up to order ${model.order}, ${bytes.length} bytes`);
   for (const file of options.test ?? []) {

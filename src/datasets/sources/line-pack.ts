@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
-import { writeFileWhole } from '../../files/write-file-whole.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import type { LineDataset, LineInfo, LineWord } from '../lines/line-dataset.ts';
 import { memoryLines } from '../lines/memory-lines.ts';
 import { readPackJson } from './read-pack-json.ts';
@@ -79,8 +79,8 @@ export async function writeLinePack(prefix: string, dataset: LineDataset, licenc
     off += image.data.length;
   }
   const pack = promisify(gzip);
-  await writeFileWhole(`${prefix}.bin.gz`, await pack(pixels));
-  await writeFileWhole(`${prefix}.json.gz`, await pack(JSON.stringify({ licence, count: length, lines })));
+  await writeFileAtomic(`${prefix}.bin.gz`, await pack(pixels));
+  await writeFileAtomic(`${prefix}.json.gz`, await pack(JSON.stringify({ licence, count: length, lines })));
 }
 
 function checkIndex(path: string, index: PackIndex): PackIndex {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { TextRecognizerError } from '../../errors.ts';
 import { jsonDigest } from '../../files/json-digest.ts';
-import { writeFileWhole } from '../../files/write-file-whole.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import type { Dataset } from '../dataset.ts';
 import { checkClasses, checkLabels } from '../memory-dataset.ts';
 import { MANIFEST_FILE, type ShardManifest } from './shard-manifest.ts';
@@ -71,7 +71,7 @@ export async function writeShards(folder: string, content: ShardContent, options
     labels: labelFile,
     shards,
   };
-  await writeFileWhole(
+  await writeFileAtomic(
     join(folder, MANIFEST_FILE),
     `${JSON.stringify({ ...manifest, digest: await jsonDigest(manifest) }, null, 2)}\n`,
   );
@@ -120,6 +120,6 @@ function checkItem({ name, classes, height, width }: ShardContent, image: Uint8A
 }
 
 async function writeHashed(path: string, bytes: Uint8Array): Promise<string> {
-  await writeFileWhole(path, bytes);
+  await writeFileAtomic(path, bytes);
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { TextRecognizerError } from '../../errors.ts';
-import { writeFileWhole } from '../../files/write-file-whole.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import type { AugmentCharacterOptions } from '../../images/augment-character.ts';
 import { characterServingGraph, servingWork } from '../../models/serving-graph.ts';
 import type { Network } from '../../networks/network.ts';
@@ -93,7 +93,7 @@ export function characterLearner(network: Network, learning: CharacterLearning):
       for (const { name } of tests) {
         const title = `${network.name} on ${name}`;
         const svg = confusionMatrixSvg({ title, classes, counts: confusionRows(evaluations[name]) });
-        await writeFileWhole(join(folder, `confusion-${basename(name)}.svg`), svg);
+        await writeFileAtomic(join(folder, `confusion-${basename(name)}.svg`), svg);
       }
     },
   };

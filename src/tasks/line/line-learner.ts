@@ -3,7 +3,7 @@ import type { LineLoaderSet } from '../../datasets/batches/line-batch-loader.ts'
 import type { LineBatchShape } from '../../datasets/batches/line-batch-plan.ts';
 import type { LineDataset } from '../../datasets/lines/line-dataset.ts';
 import { TextRecognizerError } from '../../errors.ts';
-import { writeFileWhole } from '../../files/write-file-whole.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import { decodeOptions, type LineCalibration } from '../../models/line-calibration.ts';
 import type { LineLayout } from '../../models/line-layout.ts';
 import { lineServingGraph, lineServingWork } from '../../models/line-serving-graph.ts';
@@ -155,7 +155,7 @@ async function writeReports(
     const { readings } = evaluations[evaluationName(dataset, decoder)];
     const title = `${model} on ${dataset.name}`;
     const html = await makeLineReport({ title, facts: [['Decoder', decoder]], curves, dataset, readings });
-    await writeFileWhole(join(folder, `report-${basename(dataset.name)}.html`), html);
+    await writeFileAtomic(join(folder, `report-${basename(dataset.name)}.html`), html);
   }
 }
 

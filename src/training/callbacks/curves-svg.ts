@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileWhole } from '../../files/write-file-whole.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import { type LineChart, type LineSeries, lineChartsSvg } from '../../report/line-chart-svg.ts';
 import type { Callback, EpochReport, JsonValue, TrainingControl } from '../callback.ts';
 import { restoredState } from './restored-state.ts';
@@ -17,7 +17,7 @@ export class CurvesSvg implements Callback {
     for (const [metric, value] of Object.entries(metrics)) {
       (this.#curves[metric] ??= []).push([epoch, Number.isFinite(value) ? value : null]);
     }
-    await writeFileWhole(join(control.folder, 'curves.svg'), lineChartsSvg(this.#charts()));
+    await writeFileAtomic(join(control.folder, 'curves.svg'), lineChartsSvg(this.#charts()));
   }
 
   state(): JsonValue {

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFileWhole } from '../../files/write-file-whole.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import type { EpochReport, StepReport, TrainingControl } from '../callback.ts';
 
 /** A run folder in the system's temporary folder, with weights that a test sets: what a callback needs of a trainer. */
@@ -20,7 +20,7 @@ export class TrainingRun implements TrainingControl {
   }
 
   async saveWeights(name: string): Promise<void> {
-    await writeFileWhole(join(this.folder, `${name}.bin`), this.weights);
+    await writeFileAtomic(join(this.folder, `${name}.bin`), this.weights);
   }
 }
 

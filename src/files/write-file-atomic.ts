@@ -7,7 +7,7 @@ import { explainWrite, makeFolder } from './explain-write.ts';
  * Writes a file so that readers see the old or the new content, never a part: temporary name, fsync, rename. Throws DISK_FULL or
  * FILE_NOT_WRITABLE.
  */
-export async function writeFileWhole(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
   const folder = dirname(path);
   await makeFolder(folder);
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
