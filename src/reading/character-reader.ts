@@ -2,7 +2,9 @@ import { CHARACTER_SIZE, locateCharacter } from '../images/character-stem.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { CharacterModelManifest } from '../models/model-manifest.ts';
 import type { GraphRunner } from '../runtime/tensor.ts';
+import { Alphabet } from '../text/alphabet.ts';
 import type { Alternative } from '../text/alternative.ts';
+import { type TextRules, withRules } from '../text/constraints/text-rules.ts';
 import { requireDecoder } from './require-decoder.ts';
 import type { Reader, ReaderInput } from './reader.ts';
 import type { LineReading, Polygon } from './reading.ts';
@@ -17,6 +19,7 @@ export interface PreparedCharacter {
 /** Reads one character in each picture: a line of one word of one character. */
 export function characterReader(manifest: CharacterModelManifest, session: GraphRunner): Reader<PreparedCharacter> {
   const decoders = ['greedy'] as const;
+  const alphabet = new Alphabet(manifest.classes.join(''));
   return {
     manifest,
     decoders,
@@ -29,11 +32,25 @@ export function characterReader(manifest: CharacterModelManifest, session: Graph
       const shape = [inputs.length, CHARACTER_SIZE, CHARACTER_SIZE];
       const { probabilities } = await session.run({ images: { data, shape } });
       const count = manifest.classes.length;
+      const allowed = await Promise.all(inputs.map((rules) => allowedClasses(rules, alphabet)));
       return inputs.map((input, i) => {
         const row = (probabilities.data as Float32Array).subarray(i * count, (i + 1) * count);
-        return lineOf(rank(manifest.classes, row), input);
+        return lineOf(
+          rank(manifest.classes, row).filter(({ text }) => allowed[i](text)),
+          input,
+        );
       });
     },
+  };
+}
+
+/** Which characters keep to the rules as a whole text. */
+async function allowedClasses(rules: TextRules, alphabet: Alphabet): Promise<(text: string) => boolean> {
+  const { constraint } = await withRules({}, { ...rules, likelyWords: undefined }, alphabet);
+  if (constraint === undefined) return () => true;
+  return (text) => {
+    const state = constraint.advance(constraint.start, alphabet.encode(text)[0]);
+    return state >= 0 && constraint.missing(state) === 0;
   };
 }
 
@@ -58,7 +75,12 @@ function lineOf(
   [best, ...others]: readonly Alternative[],
   { prepared: { polygon }, alternatives = 4 }: ReaderInput<PreparedCharacter>,
 ): LineReading {
+  const baseline = [polygon[3], polygon[2]];
+  // No single character keeps to the rules.
+  if (best === undefined) {
+    return { text: '', confidence: 0, alternatives: [], polygon, baseline, words: [], characters: [] };
+  }
   const character = { ...best, alternatives: others.slice(0, alternatives), polygon };
   const characters = [character];
-  return { ...character, characters, words: [{ ...character, characters }], baseline: [polygon[3], polygon[2]] };
+  return { ...character, characters, words: [{ ...character, characters }], baseline };
 }

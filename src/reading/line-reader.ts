@@ -17,6 +17,7 @@ import {
   decodeLine,
   lineDecoders,
 } from '../text/decode-line.ts';
+import { decoderForRules, withRules } from '../text/constraints/text-rules.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
 import { defaultDecoder } from '../predictors/default-decoder.ts';
 import { requireDecoder } from './require-decoder.ts';
@@ -47,10 +48,10 @@ export function lineReader(
 ): Reader<PreparedLine> {
   const alphabet = new Alphabet(manifest.alphabet);
   const decoders = decodersOf(manifest, languageModel !== undefined);
-  const decodeOptionsOf = async ({ decoder: wanted, alternatives }: ReadOptions): Promise<DecodeOptions> => {
-    const decoder = requireDecoder(wanted, { manifest, decoders });
+  const decodeOptionsOf = async ({ decoder: wanted, alternatives, ...rules }: ReadOptions): Promise<DecodeOptions> => {
+    const decoder = requireDecoder(wanted ?? decoderForRules(rules, decoders), { manifest, decoders });
     const model = decoder === 'lm' ? await languageModel!() : undefined;
-    return { ...decodeOptions(manifest, decoder, { alphabet }, model), alternatives };
+    return await withRules({ ...decodeOptions(manifest, decoder, { alphabet }, model), alternatives }, rules, alphabet);
   };
   return {
     manifest,

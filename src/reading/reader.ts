@@ -1,10 +1,11 @@
 import type { GrayImage } from '../images/gray-image.ts';
 import type { ModelManifest } from '../models/model-manifest.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
+import type { TextRules } from '../text/constraints/text-rules.ts';
 import type { LineReading } from './reading.ts';
 
-/** How to find the text in what a network says. */
-export interface ReadOptions {
+/** How to find the text in what a network says, and what is known of it; lines are decoded with `beam` or `lm` under rules. */
+export interface ReadOptions extends TextRules {
   /** One of the reader's own; the first of them by default. */
   readonly decoder?: LineDecoder;
   /** How many other readings are given; default 4. Greedy decoding of lines has none. */

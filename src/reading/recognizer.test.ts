@@ -112,6 +112,39 @@ describe('several lines', () => {
   });
 });
 
+describe('rules', () => {
+  test('a line keeps to a set of characters, a pattern or a list', async () => {
+    const capitals = await recognizer.read(necklace, { characters: 'A-Z ' });
+    expect(capitals.text).toMatch(/^[A-Z ]+$/);
+    const digits = await recognizer.read(necklace, { pattern: '\\d{3}' });
+    expect(digits.text).toMatch(/^\d{3}$/);
+    expect(digits.confidence).toBeLessThan(0.01);
+    const words = ['laid down the law', 'laid down the necklace'];
+    expect((await recognizer.read(necklace, { words })).text).toBe('laid down the necklace');
+  });
+
+  test('likely words are expected, others are read as well', async () => {
+    const { text } = await recognizer.read(necklace, { likelyWords: ['Neckarlache', 'merchandise'] });
+    expect(text).toBe('laid down the necklace');
+  });
+
+  test('a character keeps to them, too', async () => {
+    const reading = await recognizer.read(digit, { characters: 'A-Z' });
+    expect(reading.text).toMatch(/^[A-Z]$/);
+    expect(reading.alternatives.every(({ text }) => /^[A-Z]$/.test(text))).toBe(true);
+    expect(await recognizer.read(digit, { pattern: '[A-Z]{2}' })).toMatchObject({ text: '', confidence: 0 });
+  });
+
+  test('those that cannot be kept are refused', async () => {
+    await expect(recognizer.read(necklace, { pattern: '(' })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(recognizer.read(necklace, { pattern: 'a', decoder: 'greedy' })).rejects.toThrow(
+      /"greedy" knows no rules/,
+    );
+    const open = { likelyWords: ['a'], decoder: 'beam' } as const;
+    await expect(recognizer.read(necklace, open)).rejects.toThrow(/Likely words need a language model/);
+  });
+});
+
 test('the first model of a kind reads what is of it; where there is none, the first reads all', async () => {
   const characters = await Recognizer.load({ models: ['mlp', 'character-cnn'], threads: 1 });
   expect(await characters.read(digit)).toMatchObject({ model: 'mlp', text: '7' });

@@ -4,6 +4,7 @@ import type { ModelManifest } from '../models/model-manifest.ts';
 import type { Network } from '../networks/network.ts';
 import type { Session } from '../runtime/session.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
+import type { TextRules } from '../text/constraints/text-rules.ts';
 import type { Monitor } from '../training/callbacks/monitor.ts';
 import type { Trainable } from '../training/fit.ts';
 import type { Experiment } from './experiment-schema.ts';
@@ -81,6 +82,8 @@ export interface EvaluateModelOptions extends BadFileOptions {
   readonly decoder?: LineDecoder;
   /** The file of the language model; default the bundled one. */
   readonly languageModel?: string;
+  /** What is known of every line. */
+  readonly rules?: TextRules;
 }
 
 /** What a saved model achieves on a data set, as the command shows it. */

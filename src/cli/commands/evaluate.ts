@@ -14,8 +14,9 @@ import {
   skipBadOption,
   threadsOption,
 } from '../options.ts';
+import { addRuleOptions, readRules, type RuleFlags } from '../rule-options.ts';
 
-interface EvaluateOptions extends EvaluateModelOptions {
+interface EvaluateOptions extends Omit<EvaluateModelOptions, 'rules'>, RuleFlags {
   readonly json?: boolean;
   readonly confusion?: string;
   readonly report?: string;
@@ -25,7 +26,7 @@ interface EvaluateOptions extends EvaluateModelOptions {
 
 /** `evaluate MODEL --data PREFIX`: compares a model with the labels of a data set. */
 export function evaluateCommand(): Command {
-  return new Command('evaluate')
+  const command = new Command('evaluate')
     .description('compare a model with the labels of a data set')
     .argument('<model>', 'a bundled model or a folder with a model.json')
     .requiredOption(
@@ -35,7 +36,8 @@ export function evaluateCommand(): Command {
     .option('--json', 'print JSON')
     .option('--confusion <file>', 'characters: draw the confusion matrix as SVG')
     .addOption(decoderOption())
-    .addOption(languageModelOption())
+    .addOption(languageModelOption());
+  return addRuleOptions(command)
     .option('--report <file>', 'lines: write a report with examples and confusions as HTML')
     .addOption(skipBadOption())
     .addOption(dataRootOption())
@@ -47,11 +49,12 @@ export function evaluateCommand(): Command {
 /** What is to be written is known to be writable before the work, and the figures are printed before they are written. */
 async function runEvaluate(name: string, options: EvaluateOptions): Promise<void> {
   for (const path of [options.confusion, options.report]) if (path !== undefined) await requireWritable(path);
+  const rules = await readRules(options);
   const { manifest, onnx } = await readModel(name);
   const session = await Session.load(onnx, options);
   try {
     const evaluation = await withTask(manifest.kind, (task) =>
-      task.evaluateModel(manifest, session, { ...options, onNotice: (message) => console.error(message) }),
+      task.evaluateModel(manifest, session, { ...options, rules, onNotice: (message) => console.error(message) }),
     );
     const { title, json, rows, confusion, report } = evaluation;
     if (options.json) console.log(JSON.stringify(json));

@@ -8,9 +8,10 @@ import { Recognizer, type WantedLicence, wantedLicences } from '../../reading/re
 import type { Device } from '../../runtime/session.ts';
 import type { LineDecoder } from '../../text/decode-line.ts';
 import { decoderOption, deviceOption, languageModelOption, threadsOption } from '../options.ts';
+import { addRuleOptions, readRules, type RuleFlags } from '../rule-options.ts';
 import { percent } from '../../report/percent.ts';
 
-interface CommandOptions {
+interface CommandOptions extends RuleFlags {
   /** By what is in each picture when left out. */
   readonly model?: string;
   readonly json?: boolean;
@@ -23,7 +24,7 @@ interface CommandOptions {
 
 /** `recognize FILE…`: reads the character or the line in each picture. */
 export function recognizeCommand(): Command {
-  return new Command('recognize')
+  const command = new Command('recognize')
     .description('read the character or the line in each picture')
     .argument('<file...>', 'PNG, JPEG, WebP, GIF, TIFF or AVIF')
     .option(
@@ -37,20 +38,19 @@ export function recognizeCommand(): Command {
         .default('any'),
     )
     .addOption(decoderOption())
-    .addOption(languageModelOption())
-    .addOption(deviceOption())
-    .addOption(threadsOption())
-    .action(runRecognize);
+    .addOption(languageModelOption());
+  return addRuleOptions(command).addOption(deviceOption()).addOption(threadsOption()).action(runRecognize);
 }
 
 /** A file that cannot be read is reported in its place; the others are read all the same, and the exit code is 1. */
 async function runRecognize(files: readonly string[], { model, ...options }: CommandOptions): Promise<void> {
+  const rules = await readRules(options);
   const recognizer = await Recognizer.load({ ...options, models: model === undefined ? undefined : [model] });
   const warned = new Set<string>();
   try {
     for (const file of files) {
       try {
-        const reading = await recognizer.read(file, { decoder: options.decoder });
+        const reading = await recognizer.read(file, { ...rules, decoder: options.decoder });
         if (!options.json) warnOfLicence(reading, warned);
         print(file, reading, options);
       } catch (error) {

@@ -9,6 +9,7 @@ import { percent } from '../../report/percent.ts';
 import type { Session } from '../../runtime/session.ts';
 import { Alphabet } from '../../text/alphabet.ts';
 import type { LineDecoder } from '../../text/decode-line.ts';
+import { decoderForRules, withRules } from '../../text/constraints/text-rules.ts';
 import { readLanguageModel } from '../../text/language-model/read-language-model.ts';
 import type { EvaluateModelOptions, ModelEvaluation } from '../task.ts';
 import { evaluateLines, type LineEvaluation } from './evaluate-lines.ts';
@@ -21,13 +22,14 @@ export async function evaluateLineModel(
   options: EvaluateModelOptions,
 ): Promise<ModelEvaluation> {
   if (manifest.kind !== 'line') throw new TextRecognizerError('MODEL_INVALID', `${manifest.name} reads no lines.`);
-  const { decoder = defaultDecoder(manifest) } = options;
+  const { rules = {} } = options;
+  const { decoder = decoderForRules(rules, [defaultDecoder(manifest), 'beam']) ?? defaultDecoder(manifest) } = options;
   const dataset = await openLineSet(options.data, options.dataRoot, options);
   const alphabet = new Alphabet(manifest.alphabet);
   const languageModel =
     decoder === 'lm' ? await readLanguageModel(options.languageModel ?? bundledLanguageModel) : undefined;
   const layout = { ...manifest.stem, stride: manifest.stride };
-  const decoding = decodeOptions(manifest, decoder, { alphabet }, languageModel);
+  const decoding = await withRules(decodeOptions(manifest, decoder, { alphabet }, languageModel), rules, alphabet);
   const evaluation = await evaluateLines({ session, alphabet, layout }, dataset, decoding);
   const { readings: _, decodings: __, cer, wer, ...figures } = evaluation;
   const title = `${manifest.name} on ${dataset.name}`;

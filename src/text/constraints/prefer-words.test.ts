@@ -55,7 +55,10 @@ describe('preferWords', () => {
     };
     const steps = [step(['z', 0.9]), step(['e', 0.9]), step(['c', 0.6], ['r', 0.3]), step(['o', 0.9])];
     const scores = Float32Array.from(steps.flat());
-    const [plain, preferring] = [{ ...uniform, end: () => 0 }, { ...model, end: () => 0 }];
+    const [plain, preferring] = [
+      { ...uniform, end: () => 0 },
+      { ...model, end: () => 0 },
+    ];
     const options = { decoder: 'lm', languageModelWeight: 1, lengthBonus: 0 } as const;
     expect(decodeLine(scores, alphabet, { ...options, languageModel: plain }).text).toBe('zeco');
     expect(decodeLine(scores, alphabet, { ...options, languageModel: preferring }).text).toBe('zero');

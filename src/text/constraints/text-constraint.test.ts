@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { Alphabet } from '../alphabet.ts';
 import { lineAlphabet } from '../line-alphabet.ts';
-import { textConstraint, type TextRules } from './text-constraint.ts';
+import { textConstraint } from './text-constraint.ts';
+import type { TextRules } from './text-rules.ts';
 
 /** Whether the rules allow a text, as the automaton says. */
 function allows(rules: TextRules, text: string, alphabet = lineAlphabet): boolean {

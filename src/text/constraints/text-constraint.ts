@@ -3,17 +3,8 @@ import type { Alphabet } from '../alphabet.ts';
 import { characterSet } from './character-set.ts';
 import { patternStates } from './pattern-states.ts';
 import { type DraftState, TextAutomaton } from './text-automaton.ts';
+import type { TextRules } from './text-rules.ts';
 import { wordStates } from './word-states.ts';
-
-/** What is known of a line before it is read; the reading always keeps to it. */
-export interface TextRules {
-  /** The only characters that occur: single ones and ranges, e.g. `0-9.,€`. */
-  readonly characters?: string | undefined;
-  /** A regular expression that the whole line matches, e.g. `[A-Z]{2}\d{6}`. */
-  readonly pattern?: string | undefined;
-  /** A closed list; the whole line is one of its entries. */
-  readonly words?: readonly string[] | undefined;
-}
 
 /** The texts that keep to the rules, or undefined where there are none. Throws `INVALID_ARGUMENT` where no text can. */
 export function textConstraint(
