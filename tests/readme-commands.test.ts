@@ -59,11 +59,16 @@ async function runCommand(command: string): Promise<void> {
   const [, name, rest = ''] = /^npm (?:run (?:-s )?)?([a-z]+)(?: -- (.*))?$/.exec(command) ?? [];
   const [, file, first] = /^node scripts\/run\.mjs (\S+)(?: (\S+))?$/.exec(scripts[name] ?? '') ?? [];
   if (file === undefined) return runInShell(command);
-  const args = [first, ...rest.split(' ')].filter((arg) => arg !== undefined && arg !== '');
+  const args = [first, ...wordsOf(rest)].filter((arg) => arg !== undefined);
   const { code, stdout, stderr } = await runNode(join(root, file), args, { cwd: folder });
   expect(stderr).not.toMatch(/error|warning/i);
   expect(stdout).not.toBe('');
   expect(code).toBe(0);
+}
+
+/** The words of a command as a shell splits them, with single quotes around some. */
+function wordsOf(command: string): string[] {
+  return [...command.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''));
 }
 
 function runInShell(command: string): void {
