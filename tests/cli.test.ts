@@ -36,7 +36,6 @@ test('--help names every command, and each has help of its own', async () => {
       'models',
       'download',
       'info',
-      'cut-lines',
       'prepare',
       'calibrate',
       'train-language-model',
@@ -70,7 +69,7 @@ test('recognize prints a line of JSON for each file', async () => {
   expect(Object.keys(lines[0].alternatives[0])).toEqual(['text', 'confidence']);
 });
 
-test('cut-lines makes a pack of a folder of pages, and says what it found', async () => {
+test('prepare makes a pack of a folder of pages, and says what it found', async () => {
   const [pages, pack] = [join(folder, 'pages'), join(folder, 'packs', 'letters')];
   await mkdir(pages);
   const line = await sharp(join(root, 'data/line-sample/your-merchandise.png')).metadata();
@@ -84,7 +83,7 @@ test('cut-lines makes a pack of a folder of pages, and says what it found', asyn
   ];
   const transcript = { id: 'one', licence: 'CC0', width, height, lines: [{ text: 'your merchandise', polygon }] };
   await writeFile(join(pages, 'one.json'), JSON.stringify(transcript));
-  const { code, stdout } = await runCli(['cut-lines', pages, '--output', pack]);
+  const { code, stdout } = await runCli(['prepare', pages, '--output', pack]);
   expect([code, stdout]).toEqual([0, `${pack}: 1 of 1 lines, licence: CC0\n`]);
   const evaluation = await runCli(['evaluate', 'line-recognizer-open', '--data', pack, '--json']);
   expect(JSON.parse(evaluation.stdout)).toMatchObject({ lines: 1 });

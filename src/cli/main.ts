@@ -16,7 +16,6 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   download: async () => (await import('./commands/download.ts')).downloadCommand(),
   calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand(),
   prepare: async () => (await import('./commands/prepare.ts')).prepareCommand(),
-  'cut-lines': async () => (await import('./commands/cut-lines.ts')).cutLinesCommand(),
   'train-language-model': async () => (await import('./commands/train-language-model.ts')).trainLanguageModelCommand(),
   info: async () => (await import('./commands/info.ts')).infoCommand(),
 };

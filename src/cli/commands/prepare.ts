@@ -1,7 +1,13 @@
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { Command } from 'commander';
+import { preparedSet } from '../../datasets/prepare/prepared-sets.ts';
+import { prepareSet } from '../../datasets/prepare/prepare-set.ts';
 import { DATASET_NAMES, prepareShards } from '../../datasets/registry.ts';
 import { writeLinePack } from '../../datasets/sources/line-pack.ts';
+import { cutPageLines } from '../../datasets/sources/pages/cut-page-lines.ts';
+import { writePages } from '../../datasets/sources/pages/write-pages.ts';
+import { hasTextPairs, readTextPairs } from '../../datasets/sources/text-pairs.ts';
 import { TextRecognizerError } from '../../errors.ts';
 import { requireWritable } from '../../files/explain-write.ts';
 import { lineLicence } from '../../tasks/line/line-licence.ts';
@@ -10,35 +16,77 @@ import { dataRootOption, skipBadOption } from '../options.ts';
 
 interface PrepareOptions {
   readonly as?: string;
-  readonly dataRoot: string;
+  readonly output?: string;
+  readonly wholePages?: boolean;
+  readonly pages?: string;
+  readonly licence?: string;
+  readonly from?: string;
   readonly skipBad?: boolean;
+  readonly dataRoot: string;
 }
 
-/** `prepare DATASET`: turns a data set from its official form into what trainings read fast. */
+/** `prepare FOLDER` or `prepare DATASET`: makes what trainings read of one's own pages and lines, or of a data set's official files. */
 export function prepareCommand(): Command {
   return new Command('prepare')
-    .description('turn a data set from its official form into a line pack, or characters into shards')
-    .argument('<dataset>', 'e.g. iam-aachen-train, or emnist-byclass-train')
-    .option(
-      '--as <name>',
-      'lines: the name of the pack in the folder lines of the data root (default: that of the data set)',
+    .description(
+      'make data to train and evaluate on of your own pages and lines, or of the official files of a data set',
     )
+    .argument(
+      '<folder-or-dataset>',
+      'pictures of pages with PAGE XML, ALTO or NAME.json; pictures of lines with NAME.gt.txt; or a data set, e.g. iam-train',
+    )
+    .option('--output <prefix>', 'write the pack PREFIX.bin.gz and PREFIX.json.gz')
+    .option('--as <name>', 'the name of the pack in the folder lines of the data root (default: that of the data set)')
+    .option('--whole-pages', 'write whole pages, NAME.jpg and NAME.json, to the folder --output instead')
+    .option('--pages <beginning>', 'of a folder, only files whose names begin so')
+    .option('--licence <text>', 'of a folder: what XML and texts, which name no licence, may be used for')
+    .option('--from <folder>', 'of a data set: where the official files are (default: DATA-ROOT/raw/SOURCE)')
     .addOption(skipBadOption())
     .addOption(dataRootOption())
-    .action(async (name: string, options: PrepareOptions) => {
-      console.log(
-        DATASET_NAMES.includes(name)
-          ? await prepareShards(name, { root: options.dataRoot })
-          : await prepareLines(name, options),
-      );
+    .action(async (what: string, options: PrepareOptions) => {
+      const isFolder = statSync(what, { throwIfNoEntry: false })?.isDirectory() ?? false;
+      console.log(isFolder ? await prepareFolder(what, options) : await prepareDataset(what, options));
     });
 }
 
-async function prepareLines(name: string, { as = name, dataRoot, skipBad }: PrepareOptions): Promise<string> {
-  const prefix = join(dataRoot, 'lines', as);
-  await requireWritable(`${prefix}.bin.gz`);
-  const onNotice = (message: string) => console.error(message);
-  const dataset = await openLineSet(name, dataRoot, { skipBad, onNotice });
+async function prepareFolder(folder: string, options: PrepareOptions): Promise<string> {
+  refuse(options, ['from'], `${folder} is a folder`);
+  const output = outputOf(options);
+  if (output === undefined) {
+    throw new TextRecognizerError(
+      'INVALID_ARGUMENT',
+      `Say with --output or --as where to write what is made of ${folder}.`,
+    );
+  }
+  await requireWritable(options.wholePages ? join(output, 'page.json') : `${output}.bin.gz`);
+  const read = { prefix: options.pages, licence: options.licence, ...readOptions(options) };
+  if (options.wholePages) {
+    const { pages, lines, licence } = await writePages(folder, output, read);
+    return `${output}: ${pages} pages with ${lines} lines, licence: ${licence}`;
+  }
+  const name = basename(output);
+  const readLines = (await hasTextPairs(folder)) ? readTextPairs : cutPageLines;
+  const { dataset, licence, leftOut } = await readLines(folder, { ...read, name });
+  await writeLinePack(output, dataset, licence);
+  return `${output}: ${dataset.length} of ${dataset.length + leftOut} lines, licence: ${licence}`;
+}
+
+async function prepareDataset(name: string, options: PrepareOptions): Promise<string> {
+  refuse(options, ['wholePages', 'pages', 'licence'], `${name} is not a folder`);
+  const { dataRoot: root, from } = options;
+  const output = outputOf(options) ?? join(root, 'lines', basename(name));
+  if (preparedSet(name) !== undefined) {
+    await requireWritable(`${output}.bin.gz`);
+    const { lines, leftOut, licence } = await prepareSet(name, { root, from, output, ...readOptions(options) });
+    return `${output}: ${lines} of ${lines + leftOut} lines, licence: ${licence}`;
+  }
+  refuse(options, ['from'], `${name} has its files in ${join(root, 'raw')}`);
+  return DATASET_NAMES.includes(name) ? await prepareShards(name, { root }) : await prepareLines(name, output, options);
+}
+
+/** Lines that `train` opens in their official form, too, but slowly. */
+async function prepareLines(name: string, output: string, options: PrepareOptions): Promise<string> {
+  const dataset = await openLineSet(name, options.dataRoot, readOptions(options));
   if (dataset.source.kind !== 'memory') {
     throw new TextRecognizerError(
       'INVALID_ARGUMENT',
@@ -46,6 +94,30 @@ async function prepareLines(name: string, { as = name, dataRoot, skipBad }: Prep
     );
   }
   const licence = lineLicence(dataset);
-  await writeLinePack(prefix, dataset, licence);
-  return `${prefix}: ${dataset.length} lines, licence: ${licence}`;
+  await requireWritable(`${output}.bin.gz`);
+  await writeLinePack(output, dataset, licence);
+  return `${output}: ${dataset.length} lines, licence: ${licence}`;
+}
+
+function outputOf({ output, as, dataRoot }: PrepareOptions): string | undefined {
+  if (output !== undefined && as !== undefined) {
+    throw new TextRecognizerError('INVALID_ARGUMENT', 'Say with --output or with --as where to write, not with both.');
+  }
+  return as === undefined ? output : join(dataRoot, 'lines', as);
+}
+
+/** Throws INVALID_ARGUMENT for options that say nothing here. */
+function refuse(options: PrepareOptions, names: readonly (keyof PrepareOptions)[], because: string): void {
+  const given = names.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  const flag = given.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
+  throw new TextRecognizerError('INVALID_ARGUMENT', `${because}, which --${flag} does not go with.`);
+}
+
+function readOptions({ skipBad }: PrepareOptions) {
+  const isShown = process.stderr.isTTY;
+  const onPage = (done: number, all: number) => {
+    if (isShown) process.stderr.write(`\rpage ${done} of ${all}${done === all ? '\n' : ''}`);
+  };
+  return { skipBad, onPage, onNotice: (message: string) => console.error(message) };
 }

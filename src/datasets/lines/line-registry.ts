@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closest } from 'fastest-levenshtein';
 import { TextRecognizerError } from '../../errors.ts';
 import type { GrayImage } from '../../images/gray-image.ts';
 import { lineStem } from '../../images/line-stem.ts';
 import type { BadFileOptions } from '../sources/bad-files.ts';
-import { PACKAGE_DATA } from '../dataset-metadata.ts';
+import { PACKAGE_DATA, readDatasetMetadata } from '../dataset-metadata.ts';
+import { preparedSet } from '../prepare/prepared-sets.ts';
 import type { Dataset } from '../dataset.ts';
 import { openDataset } from '../registry.ts';
 import { readSentences } from '../sources/sentences.ts';
@@ -180,6 +181,14 @@ function sentences(language: 'en' | 'fr', part: Part): Promise<string[]> {
 }
 
 function notFound(name: string): TextRecognizerError {
+  const set = preparedSet(basename(name));
+  if (set !== undefined) {
+    const { access = '' } = readDatasetMetadata(set.source);
+    return new TextRecognizerError(
+      'DATASET_NOT_FOUND',
+      `The lines ${name} are not there yet. \`text-recognizer prepare ${basename(name)}\` makes them of ${set.source}. ${access}`,
+    );
+  }
   const problem = /[\\/]/.test(name)
     ? `There is no pack ${name}.json.gz with ${name}.bin.gz.`
     : `There are no lines ${name}; did you mean ${closest(name, LINE_NAMES)}?`;

@@ -11,10 +11,11 @@ export interface BadFileOptions {
 /** So many files are named in a notice. */
 const MOST_NAMED = 20;
 
-/** Reads the files of a collection one by one, and keeps account of those that cannot be read. */
+/** Reads the files of a collection one by one, and keeps account of those that cannot be read, and of single lines of them. */
 export class BadFiles {
   readonly #options: BadFileOptions;
   readonly #problems: string[] = [];
+  #lines = 0;
 
   constructor(options: BadFileOptions) {
     this.#options = options;
@@ -26,14 +27,15 @@ export class BadFiles {
       return await read();
     } catch (error) {
       if (!(error instanceof TextRecognizerError)) throw error;
-      const problem = error.message.includes(file) ? error.message : `${file}: ${error.message}`;
-      if (!this.#options.skipBad) {
-        const cure = `Mend or remove the file; with --skip-bad files that cannot be read are passed over.`;
-        throw new TextRecognizerError(error.code, `${problem} ${cure}`, { cause: error });
-      }
-      this.#problems.push(problem);
+      this.#keep(file, error);
       return undefined;
     }
+  }
+
+  /** Takes note of one line of `file` that cannot be used; throws where nothing may be skipped. */
+  line(file: string, fault: TextRecognizerError): void {
+    this.#keep(file, fault);
+    this.#lines++;
   }
 
   /** Tells how many files of `collection` were passed over, and which. */
@@ -41,10 +43,25 @@ export class BadFiles {
     const count = this.#problems.length;
     if (count === 0) return;
     const more = count > MOST_NAMED ? [`and ${count - MOST_NAMED} more`] : [];
-    const what = count === 1 ? '1 file is passed over' : `${count} files are passed over`;
+    const counts = [counted(count - this.#lines, 'file'), counted(this.#lines, 'line')].filter((it) => it !== '');
+    const what = `${counts.join(' and ')} ${count === 1 ? 'is' : 'are'} passed over`;
     const lines = [`${collection}: ${what}:`, ...this.#problems.slice(0, MOST_NAMED), ...more];
     this.#options.onNotice?.(lines.join('\n  '));
   }
+
+  #keep(file: string, error: TextRecognizerError): void {
+    const problem = error.message.includes(file) ? error.message : `${file}: ${error.message}`;
+    if (!this.#options.skipBad) {
+      const cure = `Mend or remove the file; with --skip-bad files that cannot be read are passed over.`;
+      throw new TextRecognizerError(error.code, `${problem} ${cure}`, { cause: error });
+    }
+    this.#problems.push(problem);
+  }
+}
+
+function counted(count: number, what: string): string {
+  if (count === 0) return '';
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }
 
 /** Whether a file is one that macOS or an editor leaves beside others: `._NAME`, `.DS_Store`. */

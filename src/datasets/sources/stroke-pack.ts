@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import { readFileOrExplain } from './read-file-or-explain.ts';
 import { readPackJson } from './read-pack-json.ts';
 import type { StrokeLine } from '../synthesis/stroke-line.ts';
@@ -99,4 +100,36 @@ async function readBytes(path: string): Promise<Uint8Array> {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/**
+ * Writes pen paths as `PREFIX.bin.gz` and `PREFIX.json.gz`, each file whole or not at all, the index last. Points are rounded to whole
+ * numbers and moved so that the leftmost and the uppermost are at 0.
+ */
+export async function writeStrokePack(prefix: string, { lines, licence }: StrokePack): Promise<void> {
+  const bytes: number[] = [];
+  const index = lines.map(({ info, points, strokes }) => {
+    const off = bytes.length;
+    encodePoints(points, bytes);
+    const { id, text, writer, page } = info;
+    return { id, off, strokes: [...strokes], text, writer, page };
+  });
+  await writeFileAtomic(`${prefix}.bin.gz`, await promisify(gzip)(Uint8Array.from(bytes)));
+  const json = JSON.stringify({ licence, count: lines.length, lines: index });
+  await writeFileAtomic(`${prefix}.json.gz`, await promisify(gzip)(json));
+}
+
+function encodePoints(points: Float32Array, bytes: number[]): void {
+  const starts = [0, 1].map((axis) =>
+    points.reduce((least, value, i) => (i % 2 === axis ? Math.min(least, value) : least), Infinity),
+  );
+  const before = [0, 0];
+  points.forEach((value, i) => {
+    const moved = Math.round(value - starts[i & 1]);
+    const step = moved - before[i & 1];
+    before[i & 1] = moved;
+    let rest = (step << 1) ^ (step >> 31);
+    for (; rest > 127; rest >>>= 7) bytes.push((rest & 127) | 128);
+    bytes.push(rest);
+  });
 }

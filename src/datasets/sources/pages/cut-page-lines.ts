@@ -1,22 +1,26 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { TextRecognizerError } from '../../../errors.ts';
 import { cutPolygon } from '../../../images/cut-polygon.ts';
 import { decodeImage } from '../../../images/decode-image.ts';
 import type { GrayImage } from '../../../images/gray-image.ts';
+import { isInkDark } from '../../../images/ink-polarity.ts';
+import { invert } from '../../../images/invert.ts';
 import { lineStem } from '../../../images/line-stem.ts';
-import { type BadFileOptions, BadFiles, isHidden } from '../bad-files.ts';
+import { resize } from '../../../images/resize.ts';
+import { BadFiles } from '../bad-files.ts';
 import type { LineDataset, LineInfo } from '../../lines/line-dataset.ts';
 import { linesFromImages } from '../../lines/memory-lines.ts';
-import { type PageTranscript, readPageTranscript } from './page-transcript.ts';
+import { findPages, type FindPagesOptions } from './find-pages.ts';
+import { isOnPage } from './is-on-page.ts';
+import type { PageTranscript } from './page-transcript.ts';
+import type { Polygon } from './transcribed-page.ts';
 
-export interface CutPageLinesOptions extends BadFileOptions {
-  /** Only pages whose names begin so; all by default. */
-  readonly prefix?: string;
+export interface CutPageLinesOptions extends FindPagesOptions {
   /** The name of the data set that comes out. */
   readonly name: string;
   /** Height of the lines in pixels; 64 by default. */
   readonly height?: number;
+  /** Whether a line keeps the whole height of its polygon, instead of going through the stem as a photograph of it does. */
+  readonly whole?: boolean;
   readonly onPage?: (done: number, pages: number) => void;
 }
 
@@ -24,7 +28,7 @@ export interface CutPageLinesOptions extends BadFileOptions {
 export interface PageLines {
   readonly dataset: LineDataset;
   readonly licence: string;
-  /** Lines without text, with struck-out or inserted writing, or with a polygon that is hardly a line or not on the page. */
+  /** Lines without text, with struck-out or inserted writing, that are not level, or with a polygon that is hardly a line or not on the page. */
   readonly leftOut: number;
 }
 
@@ -33,18 +37,17 @@ const marked = /[<>#⋎]/u;
 /** A polygon this much lower than is usual on its page cuts its writing. */
 const LOWEST_SHARE = 0.5;
 
-/** A line of which less than this share of the polygon's width and height is on the page does not show its whole text. */
-const LEAST_ON_PAGE = 0.8;
+/** Lines whose baseline rises or falls more, in degrees, are not read as rows. */
+const STEEPEST = 30;
 
 /**
- * Cuts the lines out of the pages of a folder, `NAME.jpg` (or .png) with a `NAME.json` as `PageTranscript` says, and brings each
- * through the line stem, just as a photograph of it. Throws DATASET_INVALID, FILE_NOT_FOUND or what decoding an image throws.
+ * Cuts the lines out of the pages of a folder, as `findPages` finds them, and brings each through the line stem, just as a photograph of
+ * it. Throws DATASET_INVALID, FILE_NOT_FOUND or what decoding an image throws.
  */
 export async function cutPageLines(folder: string, options: CutPageLinesOptions): Promise<PageLines> {
   const { name, height = 64, onPage } = options;
   const bad = new BadFiles(options);
-  const pages = await readPages(folder, options, bad);
-  requireOwnIds(pages);
+  const pages = await findPages(folder, options, bad);
   const [images, lines]: [GrayImage[], LineInfo[]] = [[], []];
   const licences = new Set<string>();
   let leftOut = 0;
@@ -52,16 +55,12 @@ export async function cutPageLines(folder: string, options: CutPageLinesOptions)
     const page = await bad.read(path, () => readPage(path, transcript));
     onPage?.(done + 1, pages.length);
     if (page === undefined) continue;
-    const whole = wholeLines(transcript);
-    const onPageLines = whole.filter(({ polygon }) => isOnPage(polygon, page));
-    const off = whole.filter((line) => !onPageLines.includes(line)).map(({ index }) => index);
-    if (off.length > 0) {
-      options.onNotice?.(`${path}: lines ${off.join(', ')} (from 0) reach over the edge of the page and are left out.`);
-    }
+    const cut = linesToCut(path, page, transcript, options);
     licences.add(transcript.licence);
-    leftOut += transcript.lines.length - onPageLines.length;
-    for (const { index, text, polygon } of onPageLines) {
-      images.push(lineStem(cutPolygon(page, polygon), { height }));
+    leftOut += transcript.lines.length + (transcript.omitted?.length ?? 0) - cut.length;
+    for (const { index, text, polygon } of cut) {
+      const piece = cutPolygon(page, polygon);
+      images.push(options.whole ? wholeLine(piece, height) : lineStem(piece, { height }));
       lines.push({ id: `${transcript.id}#${index}`, text, page: transcript.id });
     }
   }
@@ -71,57 +70,33 @@ export async function cutPageLines(folder: string, options: CutPageLinesOptions)
   return { dataset, licence: [...licences].join('; '), leftOut };
 }
 
-interface Page {
-  /** Of the picture. */
-  readonly path: string;
-  readonly transcript: PageTranscript;
+/** The lines that show on the page what they say; of those that do not for their place, a notice. */
+function linesToCut(path: string, page: GrayImage, transcript: PageTranscript, { onNotice }: CutPageLinesOptions) {
+  const whole = wholeLines(transcript);
+  const onPage = whole.filter(({ polygon }) => isOnPage(polygon, page));
+  const level = onPage.filter(({ baseline }) => !isSteep(baseline));
+  const tell = (before: typeof whole, after: typeof whole, what: string) => {
+    const missing = before.filter((line) => !after.includes(line)).map(({ index }) => index);
+    if (missing.length > 0) onNotice?.(`${path}: lines ${missing.join(', ')} (from 0) ${what} and are left out.`);
+  };
+  tell(whole, onPage, 'reach over the edge of the page');
+  tell(onPage, level, `are more than ${STEEPEST}° from level`);
+  return level;
 }
 
-/** The pictures of a folder in the order of their names, each with its transcript. */
-async function readPages(
-  folder: string,
-  { prefix = '', onNotice }: CutPageLinesOptions,
-  bad: BadFiles,
-): Promise<Page[]> {
-  const files = (await listFolder(folder)).filter((file) => file.startsWith(prefix) && !isHidden(file)).sort();
-  const pictures = files.filter((file) => /\.(?:jpe?g|png)$/iu.test(file));
-  const stems = new Set(pictures.map(stemOf));
-  const alone = files.filter((file) => file.endsWith('.json') && !stems.has(stemOf(file)));
-  if (alone.length > 0) onNotice?.(`${folder}: there is no picture beside ${alone.join(', ')}.`);
-  const pages: Page[] = [];
-  for (const picture of pictures) {
-    const path = join(folder, picture);
-    const transcriptPath = join(folder, `${stemOf(picture)}.json`);
-    const transcript = await bad.read(transcriptPath, () => readPageTranscript(transcriptPath));
-    if (transcript) pages.push({ path, transcript });
-  }
-  return pages;
+/** White ink, `height` pixels high, in the proportions that it has. */
+function wholeLine(piece: GrayImage, height: number): GrayImage {
+  const width = Math.max(1, Math.round((piece.width * height) / piece.height));
+  const line = resize(piece, width, height, 'area');
+  return isInkDark(piece) ? invert(line) : line;
 }
 
-function stemOf(file: string): string {
-  return file.replace(/\.[^.]+$/u, '');
-}
-
-/** Lines are told apart by their page's id: two pages of one id would make a pack that cannot be read. */
-function requireOwnIds(pages: readonly Page[]): void {
-  const paths = new Map<string, string>();
-  for (const { path, transcript } of pages) {
-    const other = paths.get(transcript.id);
-    if (other !== undefined) {
-      throw new TextRecognizerError(
-        'DATASET_INVALID',
-        `The pages ${other} and ${path} have the same id, ${JSON.stringify(transcript.id)}: give each an id of its own in its JSON.`,
-      );
-    }
-    paths.set(transcript.id, path);
-  }
-}
-
-function noLines(folder: string, { prefix }: CutPageLinesOptions): TextRecognizerError {
+function noLines(folder: string, { prefix, only }: CutPageLinesOptions): TextRecognizerError {
   const which = prefix === undefined ? '' : ` on pages that begin with '${prefix}'`;
+  const listed = only === undefined ? '' : ` on any of the ${only.size} pages of this set`;
   return new TextRecognizerError(
     'DATASET_INVALID',
-    `${folder} has no lines to cut${which}: it should hold NAME.jpg and NAME.json for each page.`,
+    `${folder} has no lines to cut${which}${listed}: it should hold pictures with PAGE XML, ALTO or NAME.json for each page.`,
   );
 }
 
@@ -130,34 +105,20 @@ function wholeLines({ lines }: PageTranscript) {
   const heights = lines.map(({ polygon }) => heightOf(polygon)).sort((a, b) => a - b);
   const usual = heights[heights.length >> 1];
   return lines
-    .map(({ text, polygon }, index) => ({ index, text: text.normalize('NFC').trim(), polygon }))
+    .map(({ text, polygon, baseline }, index) => ({ index, text: text.normalize('NFC').trim(), polygon, baseline }))
     .filter(({ text, polygon }) => text !== '' && !marked.test(text) && heightOf(polygon) >= LOWEST_SHARE * usual);
 }
-
-type Polygon = readonly (readonly [number, number])[];
 
 function heightOf(polygon: Polygon): number {
   const ys = polygon.map(([, y]) => y);
   return Math.max(...ys) - Math.min(...ys);
 }
 
-/** Whether nearly all of a polygon, and a pixel at least, is on the page; the rest is clipped. */
-function isOnPage(polygon: Polygon, page: GrayImage): boolean {
-  const isWithin = (values: readonly number[], end: number) => {
-    const [from, to] = [Math.min(...values), Math.max(...values)];
-    const inside = Math.min(end, to) - Math.max(0, from);
-    return inside >= 1 && inside >= LEAST_ON_PAGE * (to - from);
-  };
-  return (
-    isWithin(
-      polygon.map(([x]) => x),
-      page.width,
-    ) &&
-    isWithin(
-      polygon.map(([, y]) => y),
-      page.height,
-    )
-  );
+/** Whether a line goes up or down rather than along; one from right to left goes along, too. */
+function isSteep(baseline: Polygon | null | undefined): boolean {
+  if (!baseline) return false;
+  const [[x0, y0], [x1, y1]] = [baseline[0], baseline.at(-1)!];
+  return Math.abs(y1 - y0) > Math.tan((STEEPEST * Math.PI) / 180) * Math.abs(x1 - x0);
 }
 
 /** Polygons are in pixels of a picture of the transcript's size. */
@@ -168,10 +129,4 @@ async function readPage(path: string, { width, height }: PageTranscript): Promis
     'DATASET_INVALID',
     `${path} has ${page.width}×${page.height} pixels, its transcript speaks of ${width}×${height}: they do not belong together.`,
   );
-}
-
-async function listFolder(folder: string): Promise<string[]> {
-  return await readdir(folder).catch((cause: unknown) => {
-    throw new TextRecognizerError('FILE_NOT_FOUND', `There is no folder ${folder} with pages.`, { cause });
-  });
 }

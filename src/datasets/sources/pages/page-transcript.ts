@@ -10,7 +10,16 @@ const pageSchema = z.object({
   licence: z.string().min(1),
   width: z.int().positive(),
   height: z.int().positive(),
-  lines: z.array(z.object({ text: z.string(), polygon: z.array(point).min(3) })),
+  lines: z.array(
+    z.object({
+      text: z.string(),
+      polygon: z.array(point).min(3),
+      /** Where the writing stands on, from its start to its end. */
+      baseline: z.array(point).min(2).nullish(),
+    }),
+  ),
+  /** Writing that is not transcribed: neither a miss nor a find. */
+  omitted: z.array(z.object({ polygon: z.array(point).min(3) })).optional(),
 });
 
 /** What is written on a page and where: its lines in reading order, each with the polygon around it in pixels. */
