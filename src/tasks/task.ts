@@ -86,12 +86,20 @@ export interface EvaluateModelOptions extends BadFileOptions {
   readonly rules?: TextRules;
 }
 
+/** Errors in what was read of one item, of as many characters as are written there. */
+export interface ItemErrors {
+  readonly errors: number;
+  readonly length: number;
+}
+
 /** What a saved model achieves on a data set, as the command shows it. */
 export interface ModelEvaluation {
   readonly title: string;
   /** What `--json` prints. */
   readonly json: Readonly<Record<string, unknown>>;
   readonly rows: readonly (readonly [label: string, value: string])[];
+  /** What each item was read with, in the order of the data set: two models are compared by it. */
+  readonly items: readonly ItemErrors[];
   /** The confusion matrix as SVG. */
   readonly confusion?: () => string;
   /** A report with examples as HTML. */

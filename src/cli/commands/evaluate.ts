@@ -3,9 +3,9 @@ import { TextRecognizerError } from '../../errors.ts';
 import { requireWritable } from '../../files/explain-write.ts';
 import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import { readModel } from '../../predictors/model-store.ts';
-import { Session, type Device } from '../../runtime/session.ts';
+import type { Device } from '../../runtime/session.ts';
+import { evaluateModel } from '../../tasks/evaluate-model.ts';
 import type { EvaluateModelOptions } from '../../tasks/task.ts';
-import { withTask } from '../../tasks/with-task.ts';
 import {
   dataRootOption,
   decoderOption,
@@ -49,21 +49,16 @@ export function evaluateCommand(): Command {
 /** What is to be written is known to be writable before the work, and the figures are printed before they are written. */
 async function runEvaluate(name: string, options: EvaluateOptions): Promise<void> {
   for (const path of [options.confusion, options.report]) if (path !== undefined) await requireWritable(path);
-  const rules = await readRules(options);
-  const { manifest, onnx } = await readModel(name);
-  const session = await Session.load(onnx, options);
-  try {
-    const evaluation = await withTask(manifest.kind, (task) =>
-      task.evaluateModel(manifest, session, { ...options, rules, onNotice: (message) => console.error(message) }),
-    );
-    const { title, json, rows, confusion, report } = evaluation;
-    if (options.json) console.log(JSON.stringify(json));
-    else console.log([title, ...rows.map(([label, value]) => `  ${label.padEnd(21)}${value}`)].join('\n'));
-    await draw('--confusion', options.confusion, confusion);
-    await draw('--report', options.report, report);
-  } finally {
-    await session.close();
-  }
+  const evaluation = await evaluateModel(await readModel(name), {
+    ...options,
+    rules: await readRules(options),
+    onNotice: (message) => console.error(message),
+  });
+  const { title, json, rows, confusion, report } = evaluation;
+  if (options.json) console.log(JSON.stringify(json));
+  else console.log([title, ...rows.map(([label, value]) => `  ${label.padEnd(21)}${value}`)].join('\n'));
+  await draw('--confusion', options.confusion, confusion);
+  await draw('--report', options.report, report);
 }
 
 async function draw(flag: string, path: string | undefined, make?: () => string | Promise<string>): Promise<void> {

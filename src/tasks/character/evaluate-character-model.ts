@@ -29,7 +29,7 @@ export async function evaluateCharacterModel(
   }
   // The temperature is in the graph's probabilities already; the figures here are computed from the logits.
   const evaluation = await evaluateCharacters(session, dataset, temperature);
-  const { confusion: _, ...figures } = evaluation;
+  const { confusion: _, correct, ...figures } = evaluation;
   const title = `${name} on ${dataset.name}`;
   return {
     title,
@@ -42,6 +42,7 @@ export async function evaluateCharacterModel(
       ['calibration error', figures.calibrationError.toFixed(4)],
       ['ms per image', figures.millisecondsPerImage.toFixed(3)],
     ],
+    items: Array.from(correct, (isCorrect) => ({ errors: 1 - isCorrect, length: 1 })),
     confusion: () => confusionMatrixSvg({ title, classes, counts: confusionRows(evaluation) }),
   };
 }

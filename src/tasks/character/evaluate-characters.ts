@@ -19,6 +19,8 @@ export interface CharacterEvaluation {
   readonly millisecondsPerImage: number;
   /** Images by label and predicted class, `[classes, classes]` row-major. */
   readonly confusion: Uint32Array;
+  /** 1 where the most probable class is the label, `[count]`. */
+  readonly correct: Uint8Array;
 }
 
 /** The confusions, `[truth][prediction]`. */
@@ -89,6 +91,7 @@ export function scoreLogits(
     calibrationError: expectedCalibrationError(confidences, correct),
     loss,
     confusion,
+    correct,
   };
 }
 

@@ -10,8 +10,9 @@ import type { Session } from '../../runtime/session.ts';
 import { Alphabet } from '../../text/alphabet.ts';
 import type { LineDecoder } from '../../text/decode-line.ts';
 import { decoderForRules, withRules } from '../../text/constraints/text-rules.ts';
+import { editDistance } from '../../text/edit-distance.ts';
 import { readLanguageModel } from '../../text/language-model/read-language-model.ts';
-import type { EvaluateModelOptions, ModelEvaluation } from '../task.ts';
+import type { EvaluateModelOptions, ItemErrors, ModelEvaluation } from '../task.ts';
 import { evaluateLines, type LineEvaluation } from './evaluate-lines.ts';
 import { openLineSet } from './open-line-sets.ts';
 
@@ -37,8 +38,15 @@ export async function evaluateLineModel(
     title: `${title}, ${decoder}`,
     json: { model: manifest.name, data: dataset.name, decoder, ...figures, cer: cer.rate, wer: wer.rate },
     rows: rowsOf(evaluation),
+    items: evaluation.readings.map(({ hypothesis }, i) => itemErrors(dataset.lines[i].text, hypothesis)),
     report: () => makeReport(title, manifest, dataset, evaluation, decoder),
   };
+}
+
+/** Against all that is written, so that a model does not gain by knowing fewer characters. */
+function itemErrors(text: string, hypothesis: string): ItemErrors {
+  const reference = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  return { errors: editDistance(reference, hypothesis), length: [...reference].length };
 }
 
 function rowsOf({ cer, wer, ...figures }: LineEvaluation): [string, string][] {
