@@ -33,6 +33,7 @@ test('the package holds what serving and training need, without sources, tests, 
     'src/a.ts',
     'web/src/a.ts',
     'models/checkpoints/a.safetensors',
+    'models/versions/mlp/1/model.json',
     'tests/a.ts',
     '.env',
   ];

@@ -13,6 +13,15 @@ export function wholeNumber(minimum: number, maximum = Infinity): (text: string)
   };
 }
 
+/** A number from `minimum` to `maximum`, as 0.5 or 12. */
+export function decimal(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+    if (value >= minimum && value <= maximum) return value;
+    throw invalid(`It must be a number from ${minimum} to ${maximum}.`);
+  };
+}
+
 /** Yes or no, in the usual spellings. */
 export function parseBoolean(text: string): boolean {
   if (isYes(text)) return true;

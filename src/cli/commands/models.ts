@@ -2,25 +2,26 @@ import { Command } from 'commander';
 import type { ModelManifest } from '../../models/model-manifest.ts';
 import { listModels } from '../../predictors/model-store.ts';
 import { percent } from '../../report/percent.ts';
+import { printTable } from '../print-table.ts';
+import { compareCommand } from './models-compare.ts';
+import { historyCommand } from './models-history.ts';
+import { promoteCommand } from './models-promote.ts';
+import { rollbackCommand } from './models-rollback.ts';
 
-/** `models`: what is installed. */
+/** `models`: what is installed, and what is done with it. */
 export function modelsCommand(): Command {
   return new Command('models')
-    .description('list the models that are installed, with their figures and licences')
+    .description('list the models that are installed, with their figures and licences; promote, compare and roll back')
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const manifests = await listModels();
       if (json) return console.log(JSON.stringify(manifests, null, 2));
-      const rows = [['NAME', 'READS', 'PARAMETERS', 'SIZE', 'FIGURE', 'LICENCE'], ...manifests.map(rowOf)];
-      const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-      for (const row of rows)
-        console.log(
-          row
-            .map((cell, i) => cell.padEnd(widths[i]))
-            .join('  ')
-            .trimEnd(),
-        );
-    });
+      printTable([['NAME', 'READS', 'PARAMETERS', 'SIZE', 'FIGURE', 'LICENCE'], ...manifests.map(rowOf)]);
+    })
+    .addCommand(promoteCommand())
+    .addCommand(compareCommand())
+    .addCommand(rollbackCommand())
+    .addCommand(historyCommand());
 }
 
 function rowOf({ name, kind, parameters, file, metrics, licence }: ModelManifest): string[] {

@@ -1,0 +1,75 @@
+import { Command } from 'commander';
+import { TextRecognizerError } from '../../errors.ts';
+import { bestRun } from '../../experiments/promotion/best-run.ts';
+import type { Bound } from '../../experiments/promotion/judge-model.ts';
+import { promoteModel } from '../../experiments/promotion/promote-model.ts';
+import { decimal } from '../../options/parse-values.ts';
+import { argumentOf, collect, dataRootOption, decoderOption, languageModelOption, threadsOption } from '../options.ts';
+import { registryOption } from '../registry-option.ts';
+import type { LineDecoder } from '../../text/decode-line.ts';
+
+interface PromoteFlags {
+  readonly best?: string;
+  readonly metric?: string;
+  readonly data: readonly string[];
+  readonly atLeast?: readonly Bound[];
+  readonly atMost?: readonly Bound[];
+  readonly margin: number;
+  readonly budget: number;
+  readonly registry: string;
+  readonly decoder?: LineDecoder;
+  readonly languageModel?: string;
+  readonly dataRoot: string;
+  readonly threads?: number;
+}
+
+/** `models promote RUN | --best GROUP`: makes the model of a run the installed one, unless it is worse. */
+export function promoteCommand(): Command {
+  const bound = argumentOf(parseBound);
+  const bounds = (text: string, before: readonly Bound[] = []) => [...before, bound(text)];
+  return new Command('promote')
+    .description('install the model of a run in the place of the one of its name, unless it is worse')
+    .argument('[run]', 'the folder of a run that is finished, or a folder with a model.json')
+    .option('--best <group>', 'instead of a run: the best of the runs in this folder')
+    .option(
+      '--metric <metric>',
+      'with --best: METRIC or SET:METRIC of their model.json (default: accuracy or cer on held-out data)',
+    )
+    .requiredOption('--data <name>', 'read this data set with both models; may be given several times', collect)
+    .option('--at-least <figure=number>', 'a figure of `evaluate --json` must be so high, e.g. accuracy=0.8', bounds)
+    .option('--at-most <figure=number>', 'a figure, or bytes, milliseconds or megabytes, may be so high', bounds)
+    .option('--margin <share>', 'how many more errors must be ruled out', argumentOf(decimal(0, 1)), 0.01)
+    .option('--budget <factor>', "of the installed model's size, time and memory", argumentOf(decimal(0, 1000)), 1.5)
+    .addOption(decoderOption())
+    .addOption(languageModelOption())
+    .addOption(registryOption())
+    .addOption(dataRootOption())
+    .addOption(threadsOption())
+    .action(runPromote);
+}
+
+async function runPromote(given: string | undefined, { best, metric, ...options }: PromoteFlags): Promise<void> {
+  const run = await chooseRun(given, best, metric);
+  const { version, former } = await promoteModel(run, {
+    ...options,
+    onCheck: ({ passed, finding }) => console.log(`${passed ? 'ok    ' : 'FAILED'} ${finding}`),
+  });
+  console.log(`Installed as version ${version}${former === undefined ? '' : `; version ${former} is kept`}.`);
+}
+
+async function chooseRun(given: string | undefined, best: string | undefined, metric?: string): Promise<string> {
+  if ((given === undefined) === (best === undefined)) {
+    throw new TextRecognizerError('INVALID_ARGUMENT', 'Give the folder of a run, or --best with a folder of runs.');
+  }
+  if (given !== undefined) return given;
+  const { run, set, metric: figure, value, of } = await bestRun(best!, metric);
+  console.log(`${run} is the best of ${of}: ${figure} ${Number(value.toPrecision(4))} on ${set}`);
+  return run;
+}
+
+function parseBound(text: string): Bound {
+  const [, figure, number] = /^(\w+)=(.+)$/.exec(text) ?? [];
+  const value = Number(number);
+  if (figure !== undefined && Number.isFinite(value)) return { figure, value };
+  throw new TextRecognizerError('INVALID_ARGUMENT', `It is a figure and a number, as accuracy=0.8, not '${text}'.`);
+}

@@ -1,0 +1,8 @@
+import { Option } from 'commander';
+import { bundledModels } from '../predictors/model-store.ts';
+
+/** `--registry`: where models are installed. */
+export function registryOption(): Option {
+  const help = 'the folder of models, by default of those that come along';
+  return new Option('--registry <folder>', help).default(bundledModels, 'models');
+}
