@@ -5,7 +5,7 @@ import { basename, join, relative } from 'node:path';
 import { TextRecognizerError } from '../../errors.ts';
 import { explainWrite } from '../../files/explain-write.ts';
 import { lockFolder } from '../../files/lock-folder.ts';
-import { writeFileWhole } from '../../files/write-file-whole.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import { readModel } from '../../predictors/model-store.ts';
 import { listVersions, versionsFolder, writeVersions, type ModelVersion } from './version-record.ts';
 
@@ -166,7 +166,7 @@ function asides(registry: string, name: string): { readonly next: string; readon
 }
 
 async function writeFiles(folder: string, files: ModelFiles): Promise<void> {
-  for (const [file, bytes] of files) await writeFileWhole(join(folder, file), bytes);
+  for (const [file, bytes] of files) await writeFileAtomic(join(folder, file), bytes);
 }
 
 function noSuchVersion(name: string, to: number | undefined, versions: readonly ModelVersion[]): TextRecognizerError {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
 import { jsonDigest } from '../../files/json-digest.ts';
-import { writeFileWhole } from '../../files/write-file-whole.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -64,7 +64,7 @@ export async function listVersions(registry: string, name: string): Promise<read
 export async function writeVersions(registry: string, name: string, versions: readonly ModelVersion[]): Promise<void> {
   const record = { format: 1, name, versions };
   const sealed = { ...record, digest: await jsonDigest(record) };
-  await writeFileWhole(recordPath(registry, name), `${JSON.stringify(sealed, null, 2)}\n`);
+  await writeFileAtomic(recordPath(registry, name), `${JSON.stringify(sealed, null, 2)}\n`);
 }
 
 function recordPath(registry: string, name: string): string {
