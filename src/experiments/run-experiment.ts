@@ -112,6 +112,7 @@ async function runStages<E extends Experiment, Calibration, Evaluation>(
         weights: last.sha256,
         parents: parentFiles,
       },
+      earlier: learners.slice(0, -1).flatMap(({ trainedOn }) => trainedOn),
     },
   );
   await learner.report(evaluations, { model: name, folder: options.folder, curves: await readCurves(stages, options) });

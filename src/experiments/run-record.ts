@@ -29,7 +29,9 @@ export const runRecordSchema = z.strictObject({
   /** In the order in which they are trained; each has a folder of its own in `stages`. Empty where there is one training only. */
   stages: z.array(z.string()).default([]),
   /** Files of weights that it began with. */
-  parents: z.array(z.strictObject({ weights: z.string(), sha256: z.string() })).default([]),
+  parents: z
+    .array(z.strictObject({ weights: z.string(), sha256: z.string(), licence: z.string().default('unknown') }))
+    .default([]),
   /** What the best epoch is chosen by. */
   monitor: z.strictObject({ metric: z.string(), mode: z.enum(['min', 'max']) }).optional(),
   /** Which process runs it now, or ran it when it was killed. */

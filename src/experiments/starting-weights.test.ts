@@ -21,7 +21,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('reads the file that is meant, and no other', async () => {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  expect(await readParent({ weights: path, sha256 })).toEqual({ weights, file: { weights: path, sha256 } });
+  expect(await readParent({ weights: path, sha256 })).toEqual({
+    weights,
+    file: { weights: path, sha256, licence: 'unknown' },
+  });
   await expect(readParent({ weights: path, sha256: '0'.repeat(64) })).rejects.toMatchObject({
     code: 'FILE_CORRUPT',
     message: expect.stringContaining(`${path} has sha256 ${sha256}`) as string,
@@ -43,4 +46,10 @@ test.each([
   expect(() => meanWeights([weights, other])).toThrow(
     expect.objectContaining({ code: 'SHAPE_MISMATCH', message: expect.stringContaining(message) }),
   );
+});
+
+test('weights that come along are as free as their model says', async () => {
+  const bundled = (name: string) => ({ weights: `models/checkpoints/${name}.safetensors` });
+  expect((await readParent(bundled('line-recognizer-open'))).file.licence).toBe('MIT');
+  expect((await readParent(bundled('line-recognizer'))).file.licence).toMatch(/^Non-commercial research only/);
 });

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { TextRecognizerError } from '../errors.ts';
+import { parseModelManifest } from '../models/model-manifest.ts';
 import { windowsFromLenet } from '../networks/course/windows-from-lenet.ts';
 import { readWeights } from '../training/read-weights.ts';
 import type { WeightsFile } from './recipe.ts';
@@ -8,7 +11,7 @@ import type { WeightsFile } from './recipe.ts';
 /** Weights of a file, by name, and which file it was. */
 export interface ParentWeights {
   readonly weights: ReadonlyMap<string, Float32Array>;
-  readonly file: { readonly weights: string; readonly sha256: string };
+  readonly file: { readonly weights: string; readonly sha256: string; readonly licence: string };
 }
 
 /** The weights of a file; throws FILE_NOT_FOUND, or FILE_CORRUPT where it is another file than the one that is meant. */
@@ -23,7 +26,19 @@ export async function readParent({ weights: path, sha256: wanted, convert }: Wei
       `${path} has sha256 ${sha256}, the experiment begins with ${wanted}: fetch that file, or change the experiment.`,
     );
   }
-  return { weights: convert === undefined ? weights : windowsFromLenet(weights), file: { weights: path, sha256 } };
+  return {
+    weights: convert === undefined ? weights : windowsFromLenet(weights),
+    file: { weights: path, sha256, licence: await licenceOf(path) },
+  };
+}
+
+/** As the model of these weights says: `RUN/model` beside them, or `models/NAME` for `models/checkpoints/NAME.safetensors`. */
+async function licenceOf(path: string): Promise<string> {
+  const folder = dirname(path);
+  const isBundled = basename(folder) === 'checkpoints';
+  const model = isBundled ? join(folder, '..', basename(path, '.safetensors')) : join(folder, 'model');
+  const file = join(model, 'model.json');
+  return existsSync(file) ? (await parseModelManifest(await readFile(file, 'utf8'), file)).licence : 'unknown';
 }
 
 /**

@@ -24,7 +24,7 @@ Generated from \`model.json\`; do not edit.
 | trained | ${provenance.date}, with ${Object.entries(provenance.software)
     .map((pair) => pair.join(' '))
     .join(', ')} |
-
+${beginning(provenance)}
 ## Measured
 
 ${metricsTable(metrics, parts)}
@@ -44,6 +44,15 @@ ${JSON.stringify(provenance.recipe, null, 2)}
 ${parts.limits}
 Not meant to identify writers, nor to decide about people.
 `;
+}
+
+/** The weights that it began with, which bind it, too. */
+function beginning({ run }: ModelManifest['provenance']): string {
+  if (!run || run.parents.length === 0) return '';
+  const rows = run.parents.map(
+    ({ weights, sha256, licence }) => `\`${weights}\` (sha256 \`${sha256}\`, licence: ${licence})`,
+  );
+  return `\nIt began with ${rows.join(' and ')}.\n`;
 }
 
 function metricsTable(metrics: ModelManifest['metrics'], { headings, cells }: ModelCardParts): string {

@@ -14,7 +14,7 @@ const runSchema = z.strictObject({
   /** Of the `.safetensors` file of the weights. */
   weights: sha256,
   /** The files of weights that it began with. */
-  parents: z.array(z.strictObject({ weights: z.string(), sha256 })),
+  parents: z.array(z.strictObject({ weights: z.string(), sha256, licence: z.string() })),
 });
 
 /** What every `model.json` says. */

@@ -5,7 +5,8 @@ import { packageVersion } from '../files/package-version.ts';
 import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import { modelCard } from '../models/model-card.ts';
 import { parseModelManifest, type ModelManifest } from '../models/model-manifest.ts';
-import type { Learner } from './task.ts';
+import type { Learner, TrainedOn } from './task.ts';
+import { weightsLicence } from './weights-licence.ts';
 
 /** A network that has learned. */
 export interface TrainedModel<Calibration, Evaluation> {
@@ -27,15 +28,19 @@ export interface ModelStory {
   /** Settings of the training, as JSON. */
   readonly recipe: ModelManifest['provenance']['recipe'];
   readonly run?: ModelManifest['provenance']['run'];
+  /** What it was trained on before the learner's data: in earlier stages. */
+  readonly earlier?: readonly TrainedOn[];
 }
 
 /** Writes model.onnx, then model.json and README.md (the model card) into a folder. */
 export async function writeModel<Calibration, Evaluation>(
   folder: string,
   { learner, weights, calibration, evaluations }: TrainedModel<Calibration, Evaluation>,
-  { name, description, course, notes = {}, recipe, run }: ModelStory,
+  { name, description, course, notes = {}, recipe, run, earlier = [] }: ModelStory,
 ): Promise<ModelManifest> {
   const { network } = learner;
+  const data = [...new Map([...earlier, ...learner.trainedOn].map((set) => [basename(set.name), set])).values()];
+  const parents = run?.parents ?? [];
   const onnx = learner.calibratedGraph(weights, calibration, name);
   const manifest = {
     format: 1,
@@ -46,7 +51,7 @@ export async function writeModel<Calibration, Evaluation>(
     parameters: [...weights.values()].reduce((total, { length }) => total + length, 0),
     file: { name: 'model.onnx', bytes: onnx.length, sha256: createHash('sha256').update(onnx).digest('hex') },
     provenance: {
-      data: learner.trainedOn.map((set) => ({
+      data: data.map((set) => ({
         name: basename(set.name),
         items: set.length,
         licence: set.licence,
@@ -58,6 +63,7 @@ export async function writeModel<Calibration, Evaluation>(
       run,
     },
     metrics: Object.fromEntries(Object.entries(evaluations).map(([set, it]) => [set, learner.figures(it)])),
+    licence: weightsLicence([...data, ...parents].map(({ licence }) => licence)),
     ...learner.manifest(weights, calibration),
   };
   return await writeModelFiles(folder, onnx, manifest);

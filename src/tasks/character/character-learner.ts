@@ -87,7 +87,6 @@ export function characterLearner(network: Network, learning: CharacterLearning):
       stem: { name: 'character', height, width },
       temperature,
       multiplyAccumulates: servingWork(network, weights, { height, width }),
-      licence: 'MIT',
     }),
     async report(evaluations, { folder }) {
       for (const { name } of tests) {

@@ -19,7 +19,7 @@ import { teachingIdentity, type Teaching } from '../teaching.ts';
 import { calibrateLines } from './calibrate-lines.ts';
 import { evaluateDecodings, evaluateLines, type LineEvaluation, type LineReader } from './evaluate-lines.ts';
 import { lineBatches, parseBatchShape, type LineBatchOptions } from './line-batches.ts';
-import { lineLicence, weightsLicence } from './line-licence.ts';
+import { lineLicence } from './line-licence.ts';
 import { lineLoss } from './line-loss.ts';
 
 /** The data and settings of a line network's training. */
@@ -100,7 +100,6 @@ export function lineLearner(network: LineNetwork, alphabet: Alphabet, learning: 
         confidence,
         ...(fusion && { fusion }),
         multiplyAccumulates: lineServingWork(network, weights),
-        licence: weightsLicence(trainedOn.map((set) => set.licence)),
       };
     },
     report: (evaluations, options) => writeReports(tests, evaluations, options),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineLicence, weightsLicence } from './line-licence.ts';
+import { lineLicence } from './line-licence.ts';
 
 test.each([
   ['packs/iam-train', undefined, /non-commercial/i],
@@ -9,10 +9,4 @@ test.each([
   ['my-letters', undefined, /^unknown$/],
 ])('the licence of %s, whose pack says %s', (name, licence, expected) => {
   expect(lineLicence({ name, licence })).toMatch(expected);
-});
-
-test('weights are as free as the data that they are of', () => {
-  expect(weightsLicence(['CC-BY 4.0', 'Public domain'])).toBe('MIT');
-  expect(weightsLicence(['CC-BY 4.0', 'unknown'])).toMatch(/^unknown/);
-  expect(weightsLicence(['unknown', 'for non-commercial research'])).toMatch(/^Non-commercial research only/);
 });

@@ -20,11 +20,3 @@ export function lineLicence({ name, licence = 'unknown' }: Pick<LineDataset, 'na
   const family = families.find(([prefix]) => basename(name).startsWith(prefix));
   return family === undefined ? licence : readDatasetMetadata(family[1]).licence;
 }
-
-/** Data for research alone makes weights for research alone, and of unknown data nobody knows. */
-export function weightsLicence(licences: readonly string[]): string {
-  if (licences.some((licence) => /non-commercial/i.test(licence))) {
-    return 'Non-commercial research only, as the data sets below demand';
-  }
-  return licences.includes('unknown') ? 'unknown, as that of data sets below' : 'MIT';
-}
