@@ -66,7 +66,7 @@ async function buildIfWanted() {
   if (!isWanted()) return;
   const problem = await build();
   if (problem === undefined) return;
-  console.error(`The page was not built: ${problem}. Run it in web/ to see why. The API works all the same.`);
+  console.error(`The page was not built: ${problem}. Run it in web/ to see why. The API still works.`);
   if (isForced) process.exitCode = 1;
 }
 

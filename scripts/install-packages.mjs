@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 const SHOW_MS = { terminal: 250, log: 5000 };
 /** After so long without a first package, in milliseconds, the registry is said to be silent. */
 const SILENCE_MS = 8000;
-/** So many failures before a first package, and the registry is not reachable: npm alone would go on for more than a minute. */
+/** So many failures before a first package, and the registry is not reachable: npm alone would continue for more than a minute. */
 const HOPELESS_FAILURES = 10;
 
 const npmArguments = [

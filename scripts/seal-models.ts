@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeModelFiles } from '../src/tasks/write-model.ts';
 
 /*
- * Writes the digest into each model.json, and its card anew, after a change that was meant; the weights stay as they are.
+ * Writes the digest into each model.json, and its card, after an intended change; the weights stay as they are.
  *   node scripts/run.mjs scripts/seal-models.ts MODEL-FOLDER …
  */
 const folders = process.argv.slice(2);

@@ -25,7 +25,7 @@ export type ErrorCode =
   | 'PORT_UNAVAILABLE'
   | 'TRAINING_DIVERGED';
 
-/** An error whose message says what was wrong, with what value, and how to mend it. */
+/** An error whose message says what was wrong, with what value, and how to fix it. */
 export class TextRecognizerError extends Error {
   readonly code: ErrorCode;
 

@@ -123,7 +123,7 @@ test('recognize reads the others where one file is broken', async () => {
   const text = await runCli(['recognize', 'nowhere.png', seven, '--model', 'mlp']);
   expect(text.code).toBe(1);
   expect(text.stderr).toMatch(/^nowhere\.png: FILE_NOT_FOUND: /m);
-  expect(text.stdout).toMatch(/digit-7\.png: 7 \(\d+\.\d %; else . \d+\.\d %, /);
+  expect(text.stdout).toMatch(/digit-7\.png: 7 \(\d+\.\d %; or . \d+\.\d %, /);
 });
 
 test('evaluate prints figures as JSON, or as a table, and draws the confusion', async () => {
@@ -159,7 +159,7 @@ test('models lists what is installed, with figures and licence', async () => {
   expect(stdout).toMatch(/^mlp +characters +0\.14 M +0\.6 MB +accuracy 8\d\.\d\d % on emnist-byclass-test +MIT$/m);
 });
 
-test('a reader that has had enough, as head has, is no error', async () => {
+test('a reader that has had enough, as head has, is not an error', async () => {
   const child = spawn(process.execPath, ['scripts/run.mjs', 'src/cli/main.ts', 'models', '--json'], { cwd: root });
   child.stdout.destroy();
   let said = '';
@@ -201,7 +201,7 @@ test.concurrent.each([
   [
     'no experiment',
     ['train', 'package.json'],
-    /^INVALID_ARGUMENT: package\.json is no experiment:\n[^]*Unrecognized keys/,
+    /^INVALID_ARGUMENT: package\.json is not a valid experiment:\n[^]*Unrecognized keys/,
   ],
   [
     'nothing to begin from',

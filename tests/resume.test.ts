@@ -84,12 +84,12 @@ describe.each(subjects)('%s:', (_, makeExperiment) => {
     expect(await outcomeOf('killed'), `killed after ${delays} ms`).toEqual(reference);
   });
 
-  onPosix('Ctrl-C saves, says how to go on, and loses nothing', async () => {
+  onPosix('Ctrl-C saves, says how to resume, and loses nothing', async () => {
     const run = startTraining('interrupted');
     await newCheckpoint('interrupted', run);
     run.child.kill('SIGINT');
     const { code, stderr } = await run.ending;
-    expect(stderr).toMatch(/Saved after step \d+\. Run the same command again to go on\./);
+    expect(stderr).toMatch(/Saved after step \d+\. Run the same command again to resume\./);
     expect(code).toBe(130);
 
     const other = await runCli([...trainArguments('interrupted'), '--seed', '43']);

@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 120_000 });
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packages = dirname(dirname(fileURLToPath(import.meta.resolve('tsx'))));
 
-/** Notes that it was called, waits until the test lets it go on, fails if it is to, and installs the one package that a start needs. */
+/** Notes that it was called, waits until the test lets it continue, fails if it is to, and installs the one package that a start needs. */
 const fakeNpm = `#!/bin/sh
 echo "$@" >> calls
 until [ -e go ]; do sleep 0.02; done

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import { runServer } from '../src/server/testing/run-server.ts';
 
-/* Runs the requests of docs/serving.md as they stand there, but for the port. */
+/* Runs the requests of docs/serving.md as they are there, but for the port. */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const script = `${root}/tests/.serving-request.${process.pid}.ts`;

@@ -32,7 +32,7 @@ test('a training leaves a model with its figures, and a report with curves and l
   expect(metrics['small-lines-aside, greedy'].lines).toBe(4);
   expect(provenance.data).toMatchObject([{ items: 12 }]);
 
-  // Fitted anew to the same lines, the model says what it said before.
+  // Fitted again to the same lines, the model says what it said before.
   const before = await read('model/model.json');
   const model = join(folder, 'run', 'model');
   const again = await runCli(['calibrate', model, '--experiment', file, '--test', `${pack}-aside`]);

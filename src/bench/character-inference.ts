@@ -6,7 +6,7 @@ import { Random } from '../random/random.ts';
 import { Session } from '../runtime/session.ts';
 import { measure, type BenchmarkOptions } from './measure.ts';
 
-/** Inference on random images with random weights, one at a time unless `batch` says else. */
+/** Inference on random images with random weights, one at a time unless `batch` says otherwise. */
 export async function benchCharacterInference(
   network: Network,
   { threads, batch = 1, seconds, profilePrefix }: BenchmarkOptions,

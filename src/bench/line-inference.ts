@@ -8,7 +8,7 @@ import { Session } from '../runtime/session.ts';
 import { measure, type BenchmarkOptions } from './measure.ts';
 
 /**
- * Logits of random lines with random weights, one at a time unless `batch` says else; from a graph for any batch and width, or
+ * Logits of random lines with random weights, one at a time unless `batch` says otherwise; from a graph for any batch and width, or
  * for just this one.
  */
 export async function benchLineInference(

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('../../scripts/build-page.mjs', import.meta.url));
 
-/** Builds the page if it is missing or older than its sources; the script says so when it cannot, and serving goes on. */
+/** Builds the page if it is missing or older than its sources; the script says so when it cannot, and serving continues. */
 export async function buildPage(): Promise<void> {
   // An installed package has no sources of the page.
   if (!existsSync(script)) return;

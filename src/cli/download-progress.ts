@@ -2,7 +2,7 @@ import type { DownloadProgress } from '../files/download-file.ts';
 import { formatBytes } from '../images/image-limits.ts';
 import { formatDuration } from '../report/format-figure.ts';
 
-/** Shows a download on stderr: one line that is redrawn on a terminal, else one line for every tenth. */
+/** Shows a download on stderr: one line that is redrawn on a terminal, otherwise one line for every tenth. */
 export function downloadProgress(stream: NodeJS.WriteStream = process.stderr): (progress: DownloadProgress) => void {
   let shownTenth = -1;
   return ({ url, bytes, totalBytes, bytesPerSecond, secondsLeft }) => {

@@ -33,7 +33,7 @@ export function threadsOption(): Option {
 
 /** `--decoder`, of lines. */
 export function decoderOption(): Option {
-  const help = 'lines: how to decode (default: lm where the model knows it, else greedy)';
+  const help = 'lines: how to decode (default: lm where the model knows it, otherwise greedy)';
   return new Option('--decoder <decoder>', help).choices(lineDecoders);
 }
 
@@ -51,7 +51,7 @@ export function dataRootOption(): Option {
 
 /** `--skip-bad`, of collections of files. */
 export function skipBadOption(): Option {
-  return new Option('--skip-bad', 'pass over files that cannot be read, and name them (default: refuse the first)');
+  return new Option('--skip-bad', 'skip files that cannot be read, and name them (default: refuse the first)');
 }
 
 /** Gathers the values of an option that may be given several times. */

@@ -31,7 +31,7 @@ function report({ code, message }: TextRecognizerError | NodeJS.ErrnoException):
   process.exitCode = 1;
 }
 
-/** Whoever reads the output may have had enough, as `head` has: that is no error. A full disk behind it is one. */
+/** Whoever reads the output may have had enough, as `head` has: that is not an error. A full disk behind it is one. */
 function endQuietlyWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();

@@ -45,7 +45,7 @@ test('what an argument must be is said', () => {
 test('help names the variable and the default of each', () => {
   const help = addServeOptions(new Command('serve'), { logLevel: 'warn' }).helpInformation().replaceAll(/\s+/g, ' ');
   expect(help).toContain(
-    '--rate-limit <requests> most requests a minute from one address (default: unlimited, env: TEXT_RECOGNIZER_RATE_LIMIT)',
+    '--rate-limit <requests> requests per minute from one address (default: unlimited, env: TEXT_RECOGNIZER_RATE_LIMIT)',
   );
   expect(help).toContain('(default: warn, env: TEXT_RECOGNIZER_LOG_LEVEL)');
   expect(help).not.toContain('--no-image-url');

@@ -22,7 +22,7 @@ export function addServeOptions(command: Command, defaults: ServeDefaults = {}):
   return command;
 }
 
-/** The options as the command line sets them, else the environment; throws INVALID_ARGUMENT. */
+/** The options as the command line sets them, otherwise the environment; throws INVALID_ARGUMENT. */
 export function serveSettings(flags: Flags, defaults: ServeDefaults = {}): ServiceSettings {
   const given = entries().map(([key, option]) => [key, flagValue(option, flags)]);
   return readServiceOptions(process.env, { flags: Object.fromEntries(given) as ServeDefaults, defaults });

@@ -26,7 +26,7 @@ test('problems are errors with their code', async () => {
   await expect(client.predict(sampleImage('digit-2'), { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
 });
 
-test('a busy service is asked again as late as it says, but not for ever', async () => {
+test('a busy service is asked again as late as it says, but not forever', async () => {
   let asked = 0;
   const busy = createServer((_, response) => {
     const isBusy = asked++ !== 2;

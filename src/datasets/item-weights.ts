@@ -4,7 +4,7 @@ import { itemsOfClasses } from './split.ts';
 
 /**
  * Weights, `[length]`, under which a class of n items is visited in proportion to n^(1 − strength): 0 leaves the frequencies as they
- * are, 1 visits all classes equally often, 0.5 stands between.
+ * are, 1 visits all classes equally often, 0.5 is between.
  */
 export function classBalanceWeights(dataset: Pick<Dataset, 'classes' | 'labels'>, strength: number): Float64Array {
   if (!(strength >= 0 && strength <= 1)) {

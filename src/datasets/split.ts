@@ -11,7 +11,7 @@ export interface Split {
 
 /**
  * Splits `dataset` so that `fraction` (0 to 1, exclusive) of every class goes to `validation`: stratified, the same for the same
- * seed. A class of two or more items stands in both parts. Items keep their order.
+ * seed. A class of two or more items is in both parts. Items keep their order.
  */
 export function splitDataset(dataset: Dataset, fraction: number, seed: number): Split {
   if (!(fraction > 0 && fraction < 1)) {

@@ -69,7 +69,7 @@ test('a stage says what differs from the stage before, and begins with its weigh
   expect(stages[2].experiment.data).toMatchObject({ train: ['emnist-sample-train'], validationShare: 0.1 });
 });
 
-test('the experiments that come along are sound', async () => {
+test('the bundled experiments are sound', async () => {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.json'));
   expect(files).toEqual(expect.arrayContaining(['character-cnn.json', 'line-recognizer.json', 'mlp.json']));
   for (const file of files) {
@@ -114,7 +114,7 @@ test.each([
   [
     'a fault of a stage',
     { ...characters, stages: [{ name: 'first', training: { epochs: -1 } }] },
-    /^small\.json, stage 'first' is no experiment:[^]*→ at training\.epochs/,
+    /^small\.json, stage 'first' is not a valid experiment:[^]*→ at training\.epochs/,
   ],
   [
     'a stage that comes later',

@@ -19,7 +19,7 @@ const weightsFileSchema = z.strictObject({
 const startSchema = {
   /** Weights to begin with: of files or of earlier stages, by name; of several, their mean. Default those of the stage before. */
   from: z.array(z.string().or(weightsFileSchema)).min(1).optional(),
-  /** Weights whose names begin so stay random all the same. */
+  /** Weights whose names begin with one of these begin at random. */
   fresh: z.array(z.string()).min(1).optional(),
 };
 
@@ -139,7 +139,7 @@ function requireEarlierStages(stages: readonly Stage[], source: string): void {
 function invalid(source: string, error: z.ZodError): TextRecognizerError {
   return new TextRecognizerError(
     'INVALID_ARGUMENT',
-    `${source} is no experiment:\n${z.prettifyError(error)}\nSee experiments/ for examples.`,
+    `${source} is not a valid experiment:\n${z.prettifyError(error)}\nSee experiments/ for examples.`,
   );
 }
 

@@ -22,7 +22,7 @@ const finish = async () => ({ result: 1, end: { state: 'finished' } as const });
 const fail = (error: Error) => recordRun(folder, recipe, () => Promise.reject(error)).catch(() => undefined);
 const file = () => readFileSync(join(folder, 'run.json'), 'utf8');
 
-test('says while the run goes on which process it is, and at the end how it ended', async () => {
+test('says while the run continues which process it is, and at the end how it ended', async () => {
   const during = await recordRun(folder, recipe, async () => ({
     result: await readRunRecord(folder),
     end: { state: 'stopped' } as const,

@@ -17,7 +17,7 @@ import { changeRunRecord, readRunRecord, writeRunRecord, type RunEnd, type RunRe
 const refusals: ReadonlySet<string> = new Set(['CHECKPOINT_INVALID', 'FOLDER_IN_USE']);
 
 /**
- * Runs with `run.json` in the folder, which says before, while and after it what is going on. Throws FOLDER_IN_USE where the run goes on in
+ * Runs with `run.json` in the folder, which says before, while and after it what happens. Throws FOLDER_IN_USE where the run is still running in
  * another process.
  */
 export async function recordRun<Result>(
@@ -49,7 +49,7 @@ async function requireFree(folder: string, record: RunRecord | undefined): Promi
   if (other === undefined || other.pid === process.pid || !(await isAlive(other))) return;
   throw new TextRecognizerError(
     'FOLDER_IN_USE',
-    `The run in ${folder} goes on in process ${other.pid}: choose another folder, or wait until it has ended.`,
+    `The run in ${folder} is still running in process ${other.pid}: choose another folder, or wait until it has ended.`,
   );
 }
 

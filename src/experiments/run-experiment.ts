@@ -180,7 +180,7 @@ function stageFolder({ name }: Pick<Stage, 'name'>, folder: string): string {
   return name === undefined ? folder : join(folder, 'stages', name);
 }
 
-/** All files of weights that the stages begin with, so that a missing one is told before anything long. */
+/** All files of weights that the stages begin with, so that a missing one is reported before anything long. */
 async function readParents(stages: readonly Stage[]): Promise<Map<string, ParentWeights>> {
   const parents = new Map<string, ParentWeights>();
   for (const start of stages.flatMap(({ from = [] }) => from)) {

@@ -34,7 +34,7 @@ function encodingWithoutMark([a, b]: Uint8Array): string | undefined {
   return a === 0 && b === 0x3c ? 'utf-16be' : undefined;
 }
 
-/** What stands in `<?xml … encoding="…"?>`. A file that can be read as bytes up to there is not in UTF-16, whatever it says. */
+/** What is in `<?xml … encoding="…"?>`. A file that can be read as bytes up to there is not in UTF-16, whatever it says. */
 function declaredEncoding(bytes: Uint8Array): string | undefined {
   const start = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
   const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']/.exec(start)?.[1];

@@ -83,14 +83,14 @@ test('follows redirects', async () => {
   expect(await isContent(join(folder, 'x'))).toBe(true);
 });
 
-test('goes on after cut connections, from the byte where they were cut', async () => {
+test('continues after cut connections, from the byte where they were cut', async () => {
   handler = (request, response, from) => (from < 200_000 ? cutAfter(100_000) : serveRange)(request, response, from);
   await downloadFile(remote(), join(folder, 'x'), { ...FAST, retries: 1 });
   expect(requests).toEqual([0, 100_000, 200_000]);
   expect(await isContent(join(folder, 'x'))).toBe(true);
 });
 
-test('goes on where an earlier call stopped', async () => {
+test('resumes where an earlier call stopped', async () => {
   const path = join(folder, 'x');
   handler = cutAfter(120_000);
   await expect(downloadFile(remote(), path, { ...FAST, retries: 0 })).rejects.toMatchObject({
@@ -218,7 +218,7 @@ test('a slow server is not', async () => {
   expect(await isContent(join(folder, 'x'))).toBe(true);
 });
 
-test('no network: says why, and how to go on without', async () => {
+test('no network: says why, and how to continue without', async () => {
   const path = join(folder, 'x');
   const nowhere = remote();
   await new Promise((resolve) => server.close(resolve));
@@ -243,7 +243,7 @@ test('can be stopped, and started again', async () => {
   expect(await isContent(path)).toBe(true);
 });
 
-test.skipIf(process.platform !== 'linux')('a full disk is called so', async () => {
+test.skipIf(process.platform !== 'linux')('a full disk is reported as such', async () => {
   const { receiveBytes } = await import('./receive-bytes.ts');
   await expect(receiveBytes(remote(), '/dev/full', 0, { onBytes: () => undefined })).rejects.toMatchObject({
     code: 'DISK_FULL',

@@ -40,7 +40,7 @@ export interface DownloadOptions {
 
 /**
  * Downloads `remote` to `path`, where it appears only whole and verified. What arrives is kept in `PATH.part`, and a later attempt
- * or call goes on from there. A file that is there already is verified instead. Throws `DOWNLOAD_FAILED`, `CHECKSUM_MISMATCH`,
+ * or call resumes from there. A file that is there already is verified instead. Throws `DOWNLOAD_FAILED`, `CHECKSUM_MISMATCH`,
  * `DISK_FULL` or `FILE_NOT_WRITABLE`, and says what to do.
  */
 export async function downloadFile(remote: RemoteFile, path: string, options: DownloadOptions = {}): Promise<void> {
@@ -115,7 +115,7 @@ function verify({ url, bytes, sha256, md5 }: RemoteFile, path: string, cure: str
 function stopped({ url, bytes }: RemoteFile, part: string, cause: unknown): TextRecognizerError {
   return new TextRecognizerError(
     'DOWNLOAD_FAILED',
-    `The download of ${url} was stopped at ${sizeOf(part)} of ${bytes} bytes. Start it again to go on from there.`,
+    `The download of ${url} was stopped at ${sizeOf(part)} of ${bytes} bytes. Start it again to resume from there.`,
     { cause },
   );
 }
@@ -123,7 +123,7 @@ function stopped({ url, bytes }: RemoteFile, part: string, cause: unknown): Text
 function gaveUp({ url }: RemoteFile, path: string, error: unknown): TextRecognizerError {
   return new TextRecognizerError(
     'DOWNLOAD_FAILED',
-    `Cannot download ${url}: ${(error as Error).message}. Check the network and start it again (it goes on where it stopped), ` +
+    `Cannot download ${url}: ${(error as Error).message}. Check the network and start it again (it resumes where it stopped), ` +
       `or fetch the file in another way and put it at ${path}.`,
     { cause: error },
   );

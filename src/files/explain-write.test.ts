@@ -34,7 +34,7 @@ test('a name that a file or a folder has taken is named, before the work as afte
 });
 
 test.each([
-  ['EACCES', 'FILE_NOT_WRITABLE', 'no right to write'],
+  ['EACCES', 'FILE_NOT_WRITABLE', 'not permitted'],
   ['EROFS', 'FILE_NOT_WRITABLE', 'the file system is read-only'],
   ['EDQUOT', 'DISK_FULL', 'the disk is full. Make room'],
   ['EMFILE', 'FILE_NOT_WRITABLE', 'the system says "the reason"'],
@@ -54,7 +54,7 @@ function mountSmall(options: string): (() => void) | undefined {
   return status === 0 ? () => void spawnSync('umount', [folder]) : undefined;
 }
 
-test('a full disk is told, for whole files and for those that grow', async ({ skip }) => {
+test('a full disk is reported, for whole files and for those that grow', async ({ skip }) => {
   const unmount = mountSmall('size=64k');
   if (!unmount) return skip('a small file system cannot be mounted here: this needs root');
   try {
@@ -75,7 +75,7 @@ test('a full disk is told, for whole files and for those that grow', async ({ sk
   }
 });
 
-test('a read-only file system is told', async ({ skip }) => {
+test('a read-only file system is reported', async ({ skip }) => {
   const unmount = mountSmall('size=64k,ro');
   if (!unmount) return skip('a file system cannot be mounted here: this needs root');
   try {

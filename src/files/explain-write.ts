@@ -5,8 +5,8 @@ import { TextRecognizerError } from '../errors.ts';
 
 /** What prevents a write, by the system's code, and the cure. */
 const causes: Readonly<Record<string, string>> = {
-  EACCES: 'there is no right to write there. Change its permissions, or choose another place',
-  EPERM: 'there is no right to write there. Change its permissions, or choose another place',
+  EACCES: 'writing there is not permitted. Change its permissions, or choose another place',
+  EPERM: 'writing there is not permitted. Change its permissions, or choose another place',
   EROFS: 'the file system is read-only. Choose another place, or mount it writable',
   EISDIR: 'there is a folder of that name. Choose another name, or remove the folder',
   ENOTEMPTY: 'there is a folder of that name. Choose another name, or remove the folder',

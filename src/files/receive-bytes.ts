@@ -135,7 +135,7 @@ function tooLong(url: string, total: number): TextRecognizerError {
 function diskFull(path: string, total: number, cause: unknown): TextRecognizerError {
   return new TextRecognizerError(
     'DISK_FULL',
-    `The disk is full at ${path}; the whole file has ${total} bytes. Make room and start again: it goes on where it stopped.`,
+    `The disk is full at ${path}; the whole file has ${total} bytes. Make room and start again: it resumes where it stopped.`,
     { cause },
   );
 }

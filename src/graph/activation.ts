@@ -22,12 +22,12 @@ export function relu(x: Value): Value {
   return activation('Relu', x, (dy, y) => reluGradient(dy, y));
 }
 
-/** dy where the activation's output is positive, else 0; a product with 0 and 1 is faster than ONNX's Where. */
+/** dy where the activation's output is positive, otherwise 0; a product with 0 and 1 is faster than ONNX's Where. */
 function reluGradient(dy: Value, y: Value): Value {
   return multiply(dy, cast(greater(y, 0), 'float32'));
 }
 
-/** x where positive, else `slope` · x (Maas et al. 2013). */
+/** x where positive, otherwise `slope` · x (Maas et al. 2013). */
 export function leakyRelu(x: Value, slope = 0.01): Value {
   return activation('LeakyRelu', x, (dy) => where(greater(x, 0), dy, multiply(dy, slope)), { alpha: { float: slope } });
 }

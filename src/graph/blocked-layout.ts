@@ -19,7 +19,7 @@ export function forgetBlocked(): void {
   blockedTwin = new WeakMap();
 }
 
-/** The value in blocks: as it was computed, where it was, else reordered. */
+/** The value in blocks: as it was computed, where it was, otherwise reordered. */
 export function toBlocked(x: Value): Value {
   const known = blockedTwin.get(x);
   if (known) return known;

@@ -18,11 +18,11 @@ export const logZero = -1e30;
 export interface CtcLattice {
   /** `[batch, classes, states]`: 1 where the state stands for the class. */
   readonly symbols: Value;
-  /** `[states, batch]`: 0 where a path may come from two states before, past a blank; else `logZero`. */
+  /** `[states, batch]`: 0 where a path may come from two states before, past a blank, otherwise `logZero`. */
   readonly skips: Value;
-  /** `[states, batch]`: 0 for the blank after the label, else `logZero`. */
+  /** `[states, batch]`: 0 for the blank after the label, otherwise `logZero`. */
   readonly lastBlank: Value;
-  /** `[states, batch]`: 0 for the two states that a path may end in, else `logZero`. */
+  /** `[states, batch]`: 0 for the two states that a path may end in, otherwise `logZero`. */
   readonly ends: Value;
 }
 

@@ -9,7 +9,7 @@ import { constant, formatShape, operation, requireRank, shapeError, staticShape,
 export interface CtcLossOptions {
   /** The class that stands for no symbol. Default 0. */
   readonly blank?: number;
-  /** Gives an item whose label does not fit its frames loss 0 and no gradient; else its loss is infinite. Default false. */
+  /** Gives an item whose label does not fit its frames loss 0 and no gradient, otherwise its loss is infinite. Default false. */
   readonly zeroInfinity?: boolean;
 }
 

@@ -140,7 +140,7 @@ export function equal(a: Operand, b: Operand): Value {
   return comparison('Equal', a, b);
 }
 
-/** a where the condition holds, else b; with broadcasting. */
+/** a where the condition holds, otherwise b; with broadcasting. */
 export function where(condition: Value, a: Operand, b: Operand): Value {
   const [left, right] = [asValue(a), asValue(b)];
   requireSameType('where', left, right);

@@ -1,7 +1,7 @@
 import type { Operation, Value } from './value.ts';
 
 /**
- * All operations that `outputs` need, each after those it depends on; iterative, so that depth is no limit.
+ * All operations that `outputs` need, each after those it depends on; iterative, so that the depth is not limited.
  * What leads to a value in `known` is left out.
  */
 export function operationsUpTo(outputs: readonly Value[], known: ReadonlyMap<Value, unknown> = new Map()): Operation[] {

@@ -95,7 +95,7 @@ class GraphWriter {
     if (operation.domain) this.domains.add(operation.domain);
     const names = operation.inputs.map((value) => (value ? this.#name(value) : ''));
     const output = operation.outputs.map((value) => this.#name(value));
-    // ONNX lets a body see the names outside: what it captures is no input of the node.
+    // ONNX lets a body see the names outside: what it captures is not an input of the node.
     const captured = capturedBy(operation);
     const input = names.slice(0, names.length - captured.length);
     const outside = new Map(captured.map((value, i) => [value, names[input.length + i]]));

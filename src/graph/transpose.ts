@@ -6,7 +6,7 @@ export function transpose(x: Value, order: readonly number[]): Value {
   if (order.length !== x.shape.length || !isPermutation) {
     throw shapeError(
       'transpose',
-      `order ${formatShape(order)} is no permutation of the axes of ${formatShape(x.shape)}`,
+      `order ${formatShape(order)} is not a permutation of the axes of ${formatShape(x.shape)}`,
     );
   }
   const inverse = order.map((_, i) => order.indexOf(i));

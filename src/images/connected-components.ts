@@ -8,7 +8,7 @@ export interface Component {
 }
 
 export interface Components {
-  /** 0 outside, else 1 + the index of the pixel's component; row-major as the mask. */
+  /** 0 outside, otherwise 1 + the index of the pixel's component; row-major as the mask. */
   readonly labels: Int32Array;
   /** In the order of their first pixels, row by row. */
   readonly components: readonly Component[];

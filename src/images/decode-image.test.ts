@@ -106,7 +106,7 @@ describe('limits', () => {
     });
   });
 
-  test('a limit that is no positive integer is an argument error', async () => {
+  test('a limit that is not a positive integer is an argument error', async () => {
     await expect(decodeImage(encoded('grayPng'), { maxSide: 0 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 });
@@ -127,7 +127,7 @@ describe('bad bytes', () => {
     await expect(decodeImage(bytes)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
-  test('bytes that are no bytes', async () => {
+  test('bytes that are not bytes', async () => {
     const wrong: unknown[] = [null, undefined, 7, { data: [1], width: 1, height: 1 }, {}];
     for (const input of wrong) {
       await expect(decodeImage(input as ImageInput)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });

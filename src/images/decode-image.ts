@@ -38,7 +38,7 @@ export async function decodeImage(input: ImageInput, limits?: Partial<ImageLimit
 /** An image's size in pixels. */
 export type ImageSize = Pick<GrayImage, 'width' | 'height'>;
 
-/** What the header of an encoded image says: its size in pixels as it stands upright, and the bytes that decoding will make. */
+/** What the header of an encoded image says: its size in pixels as it is upright, and the bytes that decoding will make. */
 export interface ImageHeader extends ImageSize {
   readonly decodeBytes: number;
 }

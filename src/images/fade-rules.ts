@@ -2,14 +2,14 @@ import type { GrayImage } from './gray-image.ts';
 
 /** What counts as a printed rule, in pixels. */
 export interface RuleSize {
-  /** A rule goes on for at least this long, gaps of up to `maxGap` included. */
+  /** A rule continues for at least this long, gaps of up to `maxGap` included. */
   readonly minLength: number;
   readonly maxGap: number;
   /** A rule is at most this thick; where ink is thicker, a stroke crosses it. */
   readonly maxThickness: number;
 }
 
-/** Halvings of a rule's ink. What is erased wholly takes the feet of letters that stand on the rule along. */
+/** Halvings of a rule's ink. What is erased completely takes the feet of letters that stand on the rule along. */
 const FADING = 2;
 
 /**

@@ -1,6 +1,6 @@
 import type { GrayImage } from './gray-image.ts';
 
-/** Blurs with a Gaussian of `sigma` pixels, cut at 4 sigma; beyond the edge, the edge's pixels go on. */
+/** Blurs with a Gaussian of `sigma` pixels, cut at 4 sigma; beyond the edge, the edge's pixels are repeated. */
 export function gaussianBlur(image: GrayImage, sigma: number): GrayImage {
   const { width, height } = image;
   if (!(sigma > 0)) return { width, height, data: image.data.slice() };

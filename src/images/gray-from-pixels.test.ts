@@ -34,7 +34,7 @@ describe('grayFromPixels', () => {
     expect([...gray.data]).toEqual([0, 20, 20, 250, 20, 0]);
   });
 
-  test('wholly transparent is white paper', () => {
+  test('completely transparent is white paper', () => {
     expect([...grayFromPixels({ data: new Uint8Array(8), width: 2, height: 1 }).data]).toEqual([255, 255]);
   });
 

@@ -14,7 +14,7 @@ export function blankImage(width: number, height: number, value = 0): GrayImage 
   return { width, height, data };
 }
 
-/** Returns `image` if its sides are positive integers and its data has one byte per pixel; else throws INVALID_IMAGE. */
+/** Returns `image` if its sides are positive integers and its data has one byte per pixel, otherwise throws INVALID_IMAGE. */
 export function checkGrayImage(image: GrayImage): GrayImage {
   const { width, height, data } = image;
   if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {

@@ -9,7 +9,7 @@ const COUNT = Number(process.env.TEXT_RECOGNIZER_FUZZ ?? 300);
 const CODES = new Set(['INVALID_IMAGE', 'UNSUPPORTED_IMAGE', 'IMAGE_TOO_LARGE']);
 const MAX_GROWTH = 300e6;
 
-/** `read` for a result, else the code of the error; anything but a typed error is thrown on. */
+/** `read` for a result, otherwise the code of the error; anything but a typed error is thrown on. */
 async function outcome(bytes: Uint8Array): Promise<string> {
   try {
     const { width, height, data } = characterStem(await decodeImage(bytes));

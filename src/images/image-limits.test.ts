@@ -6,7 +6,7 @@ test('defaults: 32 MiB, 50 million pixels, 4096 a side, 30 seconds', () => {
   expect(imageLimits({ maxSide: 100, maxBytes: undefined })).toMatchObject({ maxSide: 100, maxBytes: 33554432 });
 });
 
-test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('%d is no limit', (maxPixels) => {
+test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('%d is not a limit', (maxPixels) => {
   expect(() => imageLimits({ maxPixels })).toThrow('maxPixels must be a positive integer');
 });
 

@@ -18,7 +18,7 @@ describe('inkLevels', () => {
     expect(levels?.ink).toBeGreaterThan(190);
   });
 
-  test('noise alone is no ink', () => {
+  test('noise alone is not ink', () => {
     const random = Random.of(2);
     expect(inkLevels(draw(100, 100, () => 60 + 15 * random.normal()))).toBeUndefined();
   });

@@ -15,8 +15,8 @@ const TWO_TONE_SHARE = 0.94;
 
 /**
  * Whether the ink is darker than the paper: ink is what differs most from the paper, and paper is what the writing
- * stands on. A rim of one tone that is common inside too is paper. Otherwise the light's slope is taken away (unless
- * there are but two tones), and paper is the tone that prevails over the image and (unless the rim is a frame) along
+ * is on. A rim of one tone that is common inside too is paper. Otherwise the light's slope is taken away (unless
+ * there are only two tones), and paper is the tone that prevails over the image and (unless the rim is a frame) along
  * its rim, which count alike.
  */
 export function isInkDark(image: GrayImage): boolean {

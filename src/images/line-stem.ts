@@ -68,7 +68,7 @@ export function fitWriting(image: GrayImage): GrayImage {
   return setIntoLine(image, writingBox(ink), withDefaults({ height: image.height })).line;
 }
 
-/** What the stem made of a picture, and where it stands there. */
+/** What the stem made of a picture, and where it is there. */
 export interface LocatedLine {
   readonly line: GrayImage;
   /** Where in `line` the writing is. */
@@ -99,7 +99,7 @@ export function locateLine(image: GrayImage, options: LineStemOptions = {}): Loc
   return { line, writing, toPicture, isBlank: ink.stroke === 0 };
 }
 
-/** A line that stands in its picture as it was given. */
+/** A line that is in its picture as it was given. */
 function asGiven(line: GrayImage): LocatedLine {
   const ink = stretchInk(line);
   return { line, writing: writingBox(ink), toPicture: scaleAffine(1, 1), isBlank: ink.stroke === 0 };

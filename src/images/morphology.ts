@@ -2,7 +2,7 @@ import type { GrayImage } from './gray-image.ts';
 
 /**
  * Gray closing with a square of `2 × radius + 1` pixels: removes everything dark that is narrower than the square
- * and leaves what is light (Serra 1982). Beyond the edge, the edge's pixels go on.
+ * and leaves what is light (Serra 1982). Beyond the edge, the edge's pixels are repeated.
  */
 export function grayClosing(image: GrayImage, radius: number): GrayImage {
   return grayErosion(grayDilation(image, radius), radius);

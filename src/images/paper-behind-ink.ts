@@ -5,7 +5,7 @@ const LIGHT = 170;
 /**
  * The gray (0 or 255) to lay behind a partly transparent image so that its writing stays visible. Where the opaque
  * pixels are of one tone, they are ink, and the paper is the opposite of their mean; where they are both dark and
- * light, they are a sheet with writing, and the paper goes on as their median.
+ * light, they are a sheet with writing, and the paper continues as their median.
  */
 export function paperBehindInk(gray: Uint8Array, alpha: Uint8Array): 0 | 255 {
   const histogram = new Float64Array(256);

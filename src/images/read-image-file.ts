@@ -12,7 +12,7 @@ export async function readImageFile(path: string, maxBytes: number): Promise<Uin
   }
 }
 
-/** Looks before opening: opening a named pipe would wait for ever, reading a device would never end. */
+/** Looks before opening: opening a named pipe would wait forever, reading a device would never end. */
 async function checkFile(path: string, maxBytes: number): Promise<void> {
   const info = await stat(path);
   if (info.isDirectory()) {

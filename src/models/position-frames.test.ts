@@ -41,7 +41,7 @@ test.each(['greedy', 'beam'] as const)(
   },
 );
 
-test('a beam sums the positions that a text can stand at', async () => {
+test('a beam sums the positions that a text can be at', async () => {
   const { data } = await frames([0.25, 0.75, 0], [0.5, 0.5, 0]);
   const { text, confidence, alternatives } = decodeLine(data as Float32Array, alphabet, { decoder: 'beam' });
   // By hand: a once in either position, ¾ · ½ + ¼ · ½; a twice, ¾ · ½; nothing, ¼ · ½.

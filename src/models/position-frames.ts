@@ -8,7 +8,7 @@ const never = -1e4;
 /**
  * Logits by position of the text as frames that CTC decoders read: `[batch, positions, classes]` → `[batch, 2 · positions, classes]`.
  * A frame that is surely blank (class 0) follows every position, so that equal neighbours are not taken for one character. Of all
- * paths through these frames, the loss by position is that of the one whose characters stand at the first positions: CTC gives a
+ * paths through these frames, the loss by position is that of the one whose characters are at the first positions: CTC gives a
  * text at least the probability that the network was trained to give it.
  */
 export function positionFrames(logits: Value): Value {

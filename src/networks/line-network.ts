@@ -12,7 +12,7 @@ export interface LineNetwork extends Network {
   /** Widths that it takes are multiples of this many pixels. */
   readonly widthStep: number;
   /**
-   * Characters of the longest text, one for each time step, where time steps are positions of the text: it stands at the first of
+   * Characters of the longest text, one for each time step, where time steps are positions of the text: it is at the first of
    * them, and the others are blank. Absent where they are places on the line, which are read with CTC.
    */
   readonly positions?: number;

@@ -35,7 +35,7 @@ export const lineRecognizerConfig = z.strictObject({
 });
 
 const height = 64;
-/** Each step of the sequence gives two frames to CTC: narrow letters stand closer than 8 pixels. */
+/** Each step of the sequence gives two frames to CTC: narrow letters are closer than 8 pixels. */
 const framesPerStep = 2;
 const stride = 4;
 
@@ -74,7 +74,7 @@ type Config = z.output<typeof lineRecognizerConfig>;
 /** `[batch, 1, 64, width]` → `[batch, sequence, 1, width / 8]`. */
 function columns(context: LayerContext, images: Value, { channels, blocks, sequence }: Config): Value {
   const [low, middle, high] = channels;
-  // A strided convolution costs nothing here, where no gradient goes on to the image; below, pooling is faster.
+  // A strided convolution costs nothing here, where no gradient continues to the image; below, pooling is faster.
   let x = relu(convNormLayer(context, 'stem', images, { outputs: low, kernel: 7, stride: [4, 2], padding: 3 }));
   x = relu(add(x, convNormLayer(context, 'rows16', x, { outputs: low, kernel: 3, padding: 1 })));
   x = maxPool2d(x, { kernel: 2 });

@@ -7,7 +7,7 @@ import { convNormLayer, type ConvLayerOptions } from './layers.ts';
 /**
  * relu(x + norm(conv(relu(norm(conv(x)))))), channels and size unchanged (He et al. 2016). It begins as the identity where x
  * is rectified (Goyal et al. 2017, "Accurate, large minibatch SGD", 5.1), so a network that has learned can be given more
- * blocks and go on from where it was.
+ * blocks and continue from where it was.
  */
 export function residualBlock(
   context: LayerContext,

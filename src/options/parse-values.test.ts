@@ -25,8 +25,8 @@ test.each([
   ['0', false],
 ])('%s is the boolean %s', (text, value) => expect(parseBoolean(text)).toBe(value));
 
-test.each(['', ' ', '2', 'y', 'enabled', 'true,false', 'null'])('"%s" is no boolean', (text) => {
-  expect(() => parseBoolean(text)).toThrow(refused(/^It must be true, yes, on or 1, or else false, no, off or 0\.$/));
+test.each(['', ' ', '2', 'y', 'enabled', 'true,false', 'null'])('"%s" is not a boolean', (text) => {
+  expect(() => parseBoolean(text)).toThrow(refused(/^It must be true, yes, on or 1, or false, no, off or 0\.$/));
 });
 
 test('whole numbers are decimal digits within bounds', () => {

@@ -26,7 +26,7 @@ export function decimal(minimum: number, maximum: number): (text: string) => num
 export function parseBoolean(text: string): boolean {
   if (isYes(text)) return true;
   if (isNo(text)) return false;
-  throw invalid('It must be true, yes, on or 1, or else false, no, off or 0.');
+  throw invalid('It must be true, yes, on or 1, or false, no, off or 0.');
 }
 
 /** A file, or false for none. */
@@ -79,9 +79,9 @@ export type TrustProxy = number | readonly string[] | false;
 /** The addresses that proxy-addr, which Fastify uses, knows by a name. */
 const namedNetworks = new Set(['loopback', 'linklocal', 'uniquelocal']);
 const advice =
-  'It must say which proxies to believe: how many stand before the service (1), or their addresses (10.0.0.0/8, fd00::/8).';
+  'It must say which proxies to trust: how many are in front of the service (1), or their addresses (10.0.0.0/8, fd00::/8).';
 
-/** How many proxies stand before the service, or their addresses and networks between commas. */
+/** How many proxies are before the service, or their addresses and networks between commas. */
 export function parseTrustProxy(text: string): TrustProxy {
   if (isNo(text)) return false;
   if (/^[1-9]\d?$/.test(text)) return Number(text);

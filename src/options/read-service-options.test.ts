@@ -86,7 +86,7 @@ test('flags override variables, the own variable overrides PORT, and other defau
   );
 });
 
-test('Kubernetes sets TEXT_RECOGNIZER_PORT to the address of a service of that name: that is no port to listen on', () => {
+test('Kubernetes sets TEXT_RECOGNIZER_PORT to the address of a service of that name: that is not a port to listen on', () => {
   expect(readServiceOptions({ TEXT_RECOGNIZER_PORT: 'tcp://10.0.0.1:80', PORT: '5000' }).port).toBe(5000);
 });
 

@@ -11,7 +11,7 @@ interface ReadOptions {
   readonly platform?: 'server' | 'lambda';
 }
 
-/** The options of the service: flags, else variables, else defaults; throws INVALID_ARGUMENT naming the variable. */
+/** The options of the service: flags, otherwise variables, otherwise defaults; throws INVALID_ARGUMENT naming the variable. */
 export function readServiceOptions(
   env: Environment,
   { flags = {}, defaults = {}, platform = 'server' }: ReadOptions = {},

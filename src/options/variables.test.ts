@@ -27,7 +27,7 @@ test('known ones, those of others, and empty ones are not', () => {
   });
 });
 
-test('what Kubernetes and Docker set beside a service of this name is passed over', () => {
+test('what Kubernetes and Docker set beside a service of this name is skipped', () => {
   checkVariables({
     TEXT_RECOGNIZER_SERVICE_HOST: '10.0.0.1',
     TEXT_RECOGNIZER_SERVICE_PORT: '80',

@@ -62,7 +62,7 @@ test('shows a class that is a space, and a matrix without samples', async () => 
   await renderedSvg(svg);
 });
 
-test('refuses what is no square of whole numbers', () => {
+test('refuses what is not a square of whole numbers', () => {
   for (const counts of [
     [],
     [[1, 2]],

@@ -4,9 +4,9 @@ import { element, escapeXml, label, svgDocument } from './svg.ts';
 
 export interface LineSeries {
   readonly name: string;
-  /** `[x, y]` in the order of x; a y that is no finite number interrupts the line. */
+  /** `[x, y]` in the order of x; a y that is not a finite number interrupts the line. */
   readonly points: readonly (readonly [number, number])[];
-  /** Which of the four colours; its place among the series unless given. */
+  /** Which of the four colours; by default its place among the series. */
   readonly color?: number;
 }
 
@@ -86,7 +86,7 @@ function axesOf(points: readonly (readonly [number, number])[]): [Axis, Axis] {
 
 function axis(ticks: AxisTicks, from: number, to: number): Axis {
   const { low, high } = ticks;
-  // A single epoch stands in the middle.
+  // A single epoch is in the middle.
   const place = (value: number) => (high > low ? from + ((to - from) * (value - low)) / (high - low) : (from + to) / 2);
   return { ...ticks, place };
 }

@@ -17,7 +17,7 @@ test('the block is one that ONNX Runtime has, and stays what it was', async () =
   expect(await channelBlock()).toBe(block);
 });
 
-// If the probe failed for another reason than the processor, training would go on, slowly.
+// If the probe failed for another reason than the processor, training would continue, slowly.
 test.runIf(process.arch === 'x64')('every x64 processor has blocks', () => {
   expect(block).toBeGreaterThan(0);
 });

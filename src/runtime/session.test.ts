@@ -38,7 +38,7 @@ test('an output can be written to given memory', async () => {
   await session.close();
 });
 
-test('what is no ONNX file is MODEL_INVALID', async () => {
+test('what is not an ONNX file is MODEL_INVALID', async () => {
   const error = { name: 'TextRecognizerError', code: 'MODEL_INVALID' };
   await expect(Session.load(Uint8Array.of(1, 2, 3))).rejects.toMatchObject(error);
   await expect(Session.load(model.subarray(0, model.length >> 1))).rejects.toMatchObject(error);

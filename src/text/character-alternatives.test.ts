@@ -27,7 +27,7 @@ test('shares what the character leaves', () => {
   expect(characterAlternatives(logProbabilities, alphabet, { ...reading, confidence: 1 })[0].confidence).toBe(0);
 });
 
-test('looks only where the character stands, and gives no more than asked', () => {
+test('looks only where the character is, and gives no more than asked', () => {
   const first = characterAlternatives(logProbabilities, alphabet, { ...reading, end: 1, confidence: 0.5 }, 1);
   expect(first).toEqual([{ text: 'b', confidence: expect.closeTo(0.2, 5) }]);
 });

@@ -42,7 +42,7 @@ export function ctcLogLikelihood(logProbabilities: Float32Array, classes: number
   for (let t = 0; t < steps; t++) {
     for (let s = 0; s < states; s++) {
       let sum = alpha[s];
-      // Before the first step all the mass stands on the leading blank, from where any path starts.
+      // Before the first step all the mass is on the leading blank, from where any path starts.
       if (s >= 1) sum = logAdd(sum, alpha[s - 1]);
       if (t > 0 && maySkip(labels, s)) sum = logAdd(sum, alpha[s - 2]);
       next[s] = sum + logProbabilities[t * classes + labelOfState(labels, s)];

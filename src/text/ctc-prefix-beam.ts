@@ -21,7 +21,7 @@ export interface CtcLanguageModel {
 export interface CtcConstraint {
   /** The state of the empty text. */
   readonly start: number;
-  /** The state after the character of `label`, or −1 where no text of the set goes on like this. */
+  /** The state after the character of `label`, or −1 where no text of the set continues like this. */
   advance(state: number, label: number): number;
   /** The least number of characters until a text of the set is complete; 0 where one is. */
   missing(state: number): number;
@@ -151,7 +151,7 @@ class BeamSearch {
     this.tried = new Uint16Array(classes);
   }
 
-  /** Takes in the scores of one time step, which stand at `row`. */
+  /** Takes in the scores of one time step, which are at `row`. */
   step(scores: Float32Array, row: number): void {
     this.stepsLeft--;
     this.newSize = 0;
@@ -340,7 +340,7 @@ function floats(length: number, count: number): Float64Array<ArrayBuffer>[] {
 }
 
 function fraction(name: string, value: number): number {
-  // Above 1 / classes, a step could come out with no class at all to go on with.
+  // Above 1 / classes, a step could come out with no class at all to continue with.
   if (value >= 0 && value <= 1e-2) return value;
   throw new TextRecognizerError('INVALID_ARGUMENT', `${name} must be within [0, 0.01], not ${value}.`);
 }

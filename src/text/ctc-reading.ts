@@ -7,7 +7,7 @@ export interface CtcCharacter {
   readonly end: number;
 }
 
-/** A word as read: what stands between spaces, with the time steps [start, end) from its first to its last character. */
+/** A word as read: what is between spaces, with the time steps [start, end) from its first to its last character. */
 export interface CtcWord {
   readonly text: string;
   /** The product of its characters' confidences, in [0, 1]. */

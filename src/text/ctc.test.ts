@@ -65,7 +65,7 @@ function toyScore(labels: ArrayLike<number>, weight: number, bonus: number): num
 }
 
 describe('ctcGreedy', () => {
-  it('collapses repeats, drops blanks, and tells where and how surely each character stands', () => {
+  it('collapses repeats, drops blanks, and tells where and how surely each character is', () => {
     const scores = logs(
       [0.1, 0.7, 0.1, 0.1],
       [0.05, 0.9, 0.02, 0.03],

@@ -17,7 +17,7 @@ function scoresOf(...steps: Record<string, number>[]): Float32Array {
   return Float32Array.from(rows.flat());
 }
 
-// "the c?t" where the network takes the "a" for an "o", and a blank stands at the end.
+// "the c?t" where the network takes the "a" for an "o", and a blank is at the end.
 const scores = scoresOf(
   { t: 0.9 },
   { h: 0.9 },

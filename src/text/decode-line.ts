@@ -15,7 +15,7 @@ export const lineDecoders = ['greedy', 'beam', 'lm'] as const;
 export type LineDecoder = (typeof lineDecoders)[number];
 
 export interface DecodeOptions extends BeamOptions {
-  /** `lm` by default where there is a language model, else `greedy`. */
+  /** `lm` by default where there is a language model, otherwise `greedy`. */
   readonly decoder?: LineDecoder;
   /** Divides the logits; 1 by default. */
   readonly temperature?: number;

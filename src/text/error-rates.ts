@@ -39,7 +39,7 @@ export function characterErrorRate(readings: readonly LineReading[]): ErrorRate 
 }
 
 /**
- * Word error rate: Σ edit distance / Σ reference words. A word is what stands between white space, punctuation and all,
+ * Word error rate: Σ edit distance / Σ reference words. A word is what is between white space, punctuation and all,
  * as jiwer and the HTR literature's WER count it (some papers cut punctuation off first, which gives other figures).
  */
 export function wordErrorRate(readings: readonly LineReading[]): ErrorRate {
@@ -101,7 +101,7 @@ export function lengthBand(reading: LineReading, step = 10): string {
   return `${low}–${low + step - 1}`;
 }
 
-/** What stands between white space; none for blank text. */
+/** What is between white space; none for blank text. */
 export function words(text: string): string[] {
   return text.normalize('NFC').split(/\s+/u).filter(Boolean);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { patternSearch, type Pair } from './pattern-search.ts';
 
-test('goes along a valley that lies aslant', () => {
+test('goes along a valley that runs diagonally', () => {
   // Along y = 2.5 x the cost falls slowly to its lowest at x = 0.9; any step along one axis alone leaves the valley.
   const cost = ([x, y]: Pair) => Math.abs(y - 2.5 * x) + 0.1 * Math.abs(x - 0.9);
   const found = patternSearch(cost, { starts: [[0.5, 1.25]], steps: [0.2, 0.5], refinements: 3 });

@@ -10,7 +10,7 @@ export interface PatternSearchOptions {
   readonly refinements: number;
 }
 
-/** Along both axes, and along the diagonal on which both grow: a valley that lies aslant ends every search without it. */
+/** Along both axes, and along the diagonal on which both grow: a valley that runs diagonally ends every search without it. */
 const directions: readonly Pair[] = [
   [1, 0],
   [-1, 0],

@@ -1,6 +1,6 @@
 /** What the trainer tells after each optimiser step. */
 export interface StepReport {
-  /** Optimiser steps done since the very beginning, from 1; goes on after a resume. */
+  /** Optimiser steps done since the very beginning, from 1; continues after a resume. */
   readonly step: number;
   readonly totalSteps: number;
   /** Epochs count from 1. */

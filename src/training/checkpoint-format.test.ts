@@ -92,7 +92,7 @@ test('notices any truncation and anything appended', () => {
     const error = thrownBy(() => decodeCheckpoint(file.subarray(0, length), 'run/checkpoint-7.bin'));
     expect(error).toMatchObject({
       code: 'CHECKPOINT_INVALID',
-      message: expect.stringMatching(/^run\/checkpoint-7\.bin is not .* start it anew\.$/),
+      message: expect.stringMatching(/^run\/checkpoint-7\.bin is not .* start it over\.$/),
     });
   }
   expect(() => decodeCheckpoint(Buffer.concat([file, Buffer.alloc(4)]), 'x')).toThrow(

@@ -10,7 +10,7 @@ const uint = z.int().nonnegative();
 export const checkpointMetaSchema = z.strictObject({
   /** Optimiser steps done. */
   step: uint,
-  /** The epoch that goes on, from 1. */
+  /** The current epoch, from 1. */
   epoch: z.int().positive(),
   /** Steps done in that epoch. */
   stepInEpoch: uint,
@@ -32,7 +32,7 @@ export const checkpointMetaSchema = z.strictObject({
 
 export type CheckpointMeta = z.infer<typeof checkpointMetaSchema>;
 
-/** Everything that a training needs to go on: weights, optimiser slots, statistics and averages by name, and the rest. */
+/** Everything that a training needs to continue: weights, optimiser slots, statistics and averages by name, and the rest. */
 export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, Float32Array>;
   readonly meta: CheckpointMeta;
@@ -137,7 +137,7 @@ function littleEndian(bytes: Buffer): Buffer {
   return endianness() === 'BE' ? bytes.swap32() : bytes;
 }
 
-/** JSON would write NaN as null in silence: refuse it, and all else that could not be read back. */
+/** JSON would write NaN as null silently: refuse it, and all else that could not be read back. */
 function requireMeta(meta: CheckpointMeta): CheckpointMeta {
   const result = checkpointMetaSchema.safeParse(meta);
   if (result.success) return result.data;
@@ -155,7 +155,7 @@ function sha256(bytes: Uint8Array): Buffer {
 function invalid(source: string, why: string, cause?: unknown): TextRecognizerError {
   return new TextRecognizerError(
     'CHECKPOINT_INVALID',
-    `${source} is not a usable checkpoint: ${why}. Resume from another checkpoint of the run, or start it anew.`,
+    `${source} is not a usable checkpoint: ${why}. Resume from another checkpoint of the run, or start it over.`,
     { cause },
   );
 }

@@ -47,7 +47,7 @@ export async function saveCheckpoint(folder: string, checkpoint: Checkpoint): Pr
 export interface LatestCheckpoint {
   readonly path: string;
   readonly checkpoint: Checkpoint;
-  /** What was wrong with later files that had to be passed over: show this to the user. */
+  /** What was wrong with later files that had to be skipped: show this to the user. */
   readonly passedOver: readonly Error[];
 }
 
@@ -69,7 +69,7 @@ export async function readLatestCheckpoint(folder: string): Promise<LatestCheckp
   if (passedOver.length === 0) return undefined;
   throw new TextRecognizerError(
     'CHECKPOINT_INVALID',
-    `None of the ${passedOver.length} checkpoints in ${folder} can be read: restore one from a backup, or start anew.\n` +
+    `None of the ${passedOver.length} checkpoints in ${folder} can be read: restore one from a backup, or start over.\n` +
       passedOver.map((error) => error.message).join('\n'),
     { cause: passedOver[0] },
   );

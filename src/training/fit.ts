@@ -48,7 +48,7 @@ export interface FitOptions extends SessionOptions {
   readonly onNotice?: (message: string) => void;
   /** Weights to begin with, by name. */
   readonly initialWeights?: ReadonlyMap<string, Float32Array>;
-  /** Weights whose names begin with one of these stay random all the same, e.g. `logits` for other classes. */
+  /** Weights whose names begin with one of these begin at random, e.g. `logits` for other classes. */
   readonly freshWeights?: readonly string[];
 }
 

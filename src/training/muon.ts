@@ -22,7 +22,7 @@ export interface MuonConfig {
 /**
  * Muon (Jordan 2024, "Muon: an optimizer for hidden layers in neural networks"): the momentum of a hidden matrix is made
  * orthogonal before it moves the weights, so that rare directions move as far as common ones. Convolutions count as
- * matrices `[outputs, inputs · kernel]`. What is no hidden matrix follows AdamW with the same learning rate, which the
+ * matrices `[outputs, inputs · kernel]`. What is not a hidden matrix follows AdamW with the same learning rate, which the
  * scale 0.2 · √max(rows, columns) makes fit both (Liu et al. 2025, "Muon is scalable for LLM training").
  */
 export function muon(config: MuonConfig): Optimizer {

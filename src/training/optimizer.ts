@@ -6,9 +6,9 @@ export interface UpdateInputs {
   readonly gradient: Value;
   readonly slots: readonly Value[];
   readonly learningRate: Value;
-  /** 1 where weight decay acts, else 0. */
+  /** 1 where weight decay acts, otherwise 0. */
   readonly decayMask: Value;
-  /** What stands in the vectors, one after the other. */
+  /** What is in the vectors, one after the other. */
   readonly layout: readonly ParameterLayout[];
 }
 

@@ -41,6 +41,6 @@ test.each([
   { kind: 'adamw', weightDecay: -1 },
   { kind: 'adamw', momentum: 0.9 },
   { kind: 'adagrad' },
-])('%o is no configuration', (config) => {
+])('%o is not a configuration', (config) => {
   expect(optimizerConfig.safeParse(config).success).toBe(false);
 });

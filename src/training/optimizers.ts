@@ -42,7 +42,7 @@ export const optimizerConfig = z.discriminatedUnion('kind', [
     nesterov: z.boolean().default(true),
     /** Newton–Schulz iterations. */
     iterations: z.int().min(1).max(20).default(5),
-    /** AdamW's, which moves what is no hidden matrix. */
+    /** AdamW's, which moves what is not a hidden matrix. */
     beta1: beta.default(0.9),
     beta2: beta.default(0.999),
     epsilon: z.number().positive().default(1e-8),

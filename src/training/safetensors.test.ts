@@ -59,7 +59,7 @@ test('what was written is read, whatever the names and values', () => {
   );
 });
 
-test('passes over the metadata that other writers add', () => {
+test('skips the metadata that other writers add', () => {
   const header = Buffer.from('{"__metadata__":{"format":"pt"},"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}');
   expect(decodeSafetensors(file(header, 4), 'it')).toEqual(new Map([['w', Float32Array.of(0)]]));
 });

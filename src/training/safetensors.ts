@@ -94,7 +94,7 @@ function verify(header: object, data: Uint8Array, source: string): void {
 function corrupt(source: string, problem: string, cause?: unknown): TextRecognizerError {
   return new TextRecognizerError(
     'FILE_CORRUPT',
-    `${source} is no safetensors file that can be used: ${problem}. Write it again.`,
+    `${source} is not a usable safetensors file: ${problem}. Write it again.`,
     { cause },
   );
 }

@@ -10,7 +10,7 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('step'),
     learningRate,
-    /** The rate is multiplied by `factor` after every so many steps. */
+    /** The number of steps after which the rate is multiplied by `factor`, again and again. */
     everySteps: z.int().positive(),
     factor: z.number().positive().max(1),
     warmUpSteps,
@@ -18,18 +18,18 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('cosine'),
     learningRate,
-    /** Where the half cosine ends; 0 unless given. */
+    /** Where the half cosine ends; default 0. */
     minimum: z.number().nonnegative().optional(),
     warmUpSteps,
   }),
   z.strictObject({
     kind: z.literal('one-cycle'),
-    /** The peak; the cycle begins at `learningRate / initialDivisor` (25 unless given). */
+    /** The peak; the cycle begins at `learningRate / initialDivisor` (default 25). */
     learningRate,
-    /** Share of the steps that rise to the peak; 0.3 unless given. */
+    /** Share of the steps that rise to the peak; default 0.3. */
     riseShare: z.number().gt(0).lt(1).optional(),
     initialDivisor: z.number().gte(1).optional(),
-    /** The cycle ends at its beginning divided by this; 10,000 unless given. */
+    /** The cycle ends at its beginning divided by this; default 10,000. */
     finalDivisor: z.number().gte(1).optional(),
     anneal: z.enum(['cosine', 'linear']).optional(),
     warmUpSteps,

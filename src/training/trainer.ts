@@ -42,7 +42,7 @@ export interface TrainerOptions {
   readonly config: unknown;
   /** Seconds between checkpoints; one is also written after each epoch. Default 120. */
   readonly checkpointSeconds?: number;
-  /** Gets what the user should know, e.g. that a damaged checkpoint was passed over. */
+  /** Gets what the user should know, e.g. that a damaged checkpoint was skipped. */
   readonly onNotice?: (message: string) => void;
   /** When aborted, the run is saved after the current step. */
   readonly signal?: AbortSignal;
@@ -79,7 +79,7 @@ const INTERRUPTED = 'interrupted';
 interface Position {
   /** Optimiser steps done. */
   step: number;
-  /** The epoch that goes on, from 1, and the steps done in it. */
+  /** The current epoch, from 1, and the steps done in it. */
   epoch: number;
   stepInEpoch: number;
 }
@@ -215,7 +215,7 @@ class Run {
         schedule,
         randomState: [...new Random(seed).state],
         epochTotals: this.#totals,
-        // An interrupted run goes on, one that a callback ended does not.
+        // An interrupted run continues, one that a callback ended does not.
         stopped: this.#stopped === INTERRUPTED ? undefined : this.#stopped,
         callbacks: Object.fromEntries(states),
         configHash: this.#configHash,

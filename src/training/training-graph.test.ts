@@ -27,7 +27,7 @@ const rounded = (values: Float32Array | undefined) => Array.from(values!, (value
 test('loss, gradient norm, metrics and a plain step by hand', async () => {
   const session = await open({ kind: 'sgd' });
   expect(await session.step({}, 1, 0.1)).toEqual({ loss: 20, gradientNorm: 13, metrics: { weights: 4 } });
-  // Parameters that decay stand first.
+  // Parameters that decay are first.
   expect(session.graph.parameters.map(({ name }) => name)).toEqual(['weight', 'bias']);
   expect(rounded(session.state.get('parameters'))).toEqual([1.7, 1.6, -0.7]);
   expect([...session.state.keys()]).toEqual(['parameters']);

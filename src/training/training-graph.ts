@@ -28,9 +28,9 @@ export interface TrainingGraphOptions {
 /** One optimiser step as an ONNX file, with what its inputs and outputs mean. */
 export interface TrainingGraph {
   readonly onnx: Uint8Array;
-  /** In the order in which they stand in the `parameters` vector. */
+  /** In the order in which they are in the `parameters` vector. */
   readonly parameters: readonly DeclaredParameter[];
-  /** In the order in which they stand in the `statistics` vector. */
+  /** In the order in which they are in the `statistics` vector. */
   readonly statistics: readonly DeclaredStatistic[];
   readonly masks: readonly DeclaredMask[];
   /** State vectors by name, with their sizes; each is an input, and an output named `next.` + its name. */
@@ -89,7 +89,7 @@ export function trainingGraph(
   };
 }
 
-/** 1 for the parameters that decay, which stand first, then 0. */
+/** 1 for the parameters that decay, which are first, then 0. */
 function decayMask(parameters: readonly DeclaredParameter[]): Value {
   const count = (decay: boolean) => parameters.filter((p) => p.decay === decay).reduce((total, p) => total + p.size, 0);
   const parts = [true, false].filter((decay) => count(decay) > 0);

@@ -95,7 +95,7 @@ test('the same seed gives the same bytes, another seed others', async () => {
   expect(states[0]).not.toBe(states[2]);
 });
 
-test('a restored state goes on to the bytes of a training that was not interrupted', async () => {
+test('a restored state continues to the bytes of a training that was not interrupted', async () => {
   const whole = await openNetwork(1);
   await train(whole, 1, 3);
   const { state } = snapshot(whole);
@@ -201,7 +201,7 @@ test('serving weights are copies, by name', async () => {
   await session.close();
 });
 
-test('a share of the mask is dropped that follows the rate, drawn anew in each step and for each mask', async () => {
+test('a share of the mask is dropped that follows the rate, redrawn in each step and for each mask', async () => {
   const size = 65_536;
   const build: LossBuilder = (context) => {
     const masks = [0, 1].map(() => cast(context.keepMask([size], 0.3).mask, 'float32'));

@@ -115,7 +115,7 @@ export class TrainingSession {
     fill(this.#state.get('statistics'), statistics);
   }
 
-  /** The weights to serve, by name: averaged where the run averages, else as they are; copies. */
+  /** The weights to serve, by name: averaged where the run averages, otherwise as they are; copies. */
   servingWeights(): Map<string, Float32Array> {
     const { parameters, statistics } = this.graph;
     const vector = this.#state.get('average') ?? this.#state.get('parameters')!;
@@ -185,7 +185,7 @@ async function loadShaped(graph: TrainingGraph, options: SessionOptions): Promis
   return { graph, session: await Session.load(graph.onnx, options), masks };
 }
 
-/** Graphs over one state must agree on what stands where in its vectors. */
+/** Graphs over one state must agree on what is where in its vectors. */
 function requireSameState(first: TrainingGraph, other: TrainingGraph, shape: string): void {
   const layout = ({ parameters, statistics, state }: TrainingGraph) =>
     JSON.stringify([

@@ -1,6 +1,6 @@
 import { TextRecognizerError } from '../errors.ts';
 
-/** A weight of a network: `shape` where it is a parameter, else a vector. */
+/** A weight of a network: `shape` where it is a parameter, otherwise a vector. */
 interface Weight {
   readonly name: string;
   readonly size: number;
@@ -45,6 +45,6 @@ const describe = (given: Float32Array | undefined): string => (given ? `${given.
 function mismatch(name: string, given: string, wanted: string): TextRecognizerError {
   return new TextRecognizerError(
     'SHAPE_MISMATCH',
-    `The weights to begin with have ${given} numbers as '${name}', the network ${wanted}: give weights of the same network with the same configuration, or let '${name}' begin at random (train --fresh ${name}).`,
+    `The initial weights have ${given} numbers as '${name}', the network ${wanted}: give weights of the same network with the same configuration, or let '${name}' begin at random (train --fresh ${name}).`,
   );
 }

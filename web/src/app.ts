@@ -14,7 +14,7 @@ import { Settings } from './settings.ts';
 import { DrawingSheet } from './sheet/drawing-sheet.ts';
 import { Stage } from './stage.ts';
 
-/** How long the pen may rest before what stands there is read, in milliseconds. */
+/** How long the pen may rest before what is there is read, in milliseconds. */
 const PAUSE = 450;
 
 /** The page: a sheet or a picture, a reader, and what was read. The last change wins. */

@@ -1,6 +1,6 @@
 /*
  * What the page remembers in this browser. Where the browser forbids it (private modes, blocked cookies) or has no room left, the
- * page works all the same and remembers until it is closed.
+ * page still works and remembers until it is closed.
  */
 
 /** How long something is remembered: from visit to visit, or until the tab is closed. */

@@ -26,7 +26,7 @@ export class Stage {
     this.#picture = picture;
   }
 
-  /** Shows the picture if there is one, else the sheet, in the shape for characters or lines. */
+  /** Shows the picture if there is one, otherwise the sheet, in the shape for characters or lines. */
   show(kind: ModelKind | undefined): void {
     const hasPicture = this.#picture.picture !== undefined;
     const { isEmpty } = this.#drawing.drawing;

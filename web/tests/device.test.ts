@@ -68,7 +68,7 @@ describe.skipIf(reason)('reading on the device', () => {
     await page.selectOption('#model', '');
   });
 
-  it('goes on without the server, after a reload too', async () => {
+  it('continues without the server, after a reload too', async () => {
     await site.close();
     await page.reload();
     await writeLetter(page, 'T');

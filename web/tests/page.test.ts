@@ -179,7 +179,7 @@ describe.skipIf(reason)('the page', () => {
     expect([4 / 3, 16 / 9]).toContain(width / height);
   });
 
-  it('says what is wrong with a file that is no picture, and with a picture without writing', async () => {
+  it('says what is wrong with a file that is not a picture, and with a picture without writing', async () => {
     await visit();
     await page.setInputFiles('#file', { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
     const problem = page.locator('#problem');

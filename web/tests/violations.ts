@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** The accessibility rules that the page breaks, with the elements and how to mend them. */
+/** The accessibility rules that the page breaks, with the elements and how to fix them. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   return await page.evaluate(async () => {

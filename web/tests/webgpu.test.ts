@@ -72,7 +72,7 @@ describe.skipIf(reason)('reading with WebGPU', PATIENTLY, () => {
     await session.send('Browser.crashGpuProcess');
   }
 
-  it('gives the text of the server, goes on without it, and also when the graphics processor is lost then', async () => {
+  it('gives the text of the server, continues without it, and also when the graphics processor is lost then', async () => {
     await visit(FORCED);
     const served = await readCharacters();
     await chooseDevice();

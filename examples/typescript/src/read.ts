@@ -1,6 +1,6 @@
 import { Recognizer, TextRecognizerError, type Reading } from 'text-recognizer';
 
-/** The reading of an image; undefined for what is no image. */
+/** The reading of an image; undefined for what is not an image. */
 async function read(recognizer: Recognizer, file: string): Promise<Reading | undefined> {
   try {
     return await recognizer.read(file);

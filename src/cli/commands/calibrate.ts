@@ -21,8 +21,8 @@ interface CalibrateOptions {
 /** `calibrate MODEL --experiment FILE`: fits a saved model of lines to another language model; its weights stay as they are. */
 export function calibrateCommand(): Command {
   return new Command('calibrate')
-    .description('fit confidences and the language model of a saved line model anew; its weights stay as they are')
-    .argument('<model>', 'a folder with a model.json, which is written anew')
+    .description('refit the confidences and language model weight of a saved line model; its weights stay as they are')
+    .argument('<model>', 'a model folder; its model.json is rewritten')
     .requiredOption('--experiment <file>', 'names the language model and the data to fit to, as in training')
     .option('--test <name>', 'a data set that the card has figures of; may be given several times', collect)
     .addOption(dataRootOption())

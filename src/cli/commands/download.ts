@@ -3,7 +3,7 @@ import { downloadDataset, downloadableDatasets } from '../../datasets/sources/do
 import { downloadProgress } from '../download-progress.ts';
 import { dataRootOption } from '../options.ts';
 
-/** `download DATASET`: fetches a data set from its official source, verified; goes on where an earlier call stopped. */
+/** `download DATASET`: fetches a data set from its official source, verified; resumes where an earlier call stopped. */
 export function downloadCommand(): Command {
   const names = downloadableDatasets().map(({ name }) => name);
   return new Command('download')

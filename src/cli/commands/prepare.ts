@@ -90,7 +90,7 @@ async function prepareLines(name: string, output: string, options: PrepareOption
   if (dataset.source.kind !== 'memory') {
     throw new TextRecognizerError(
       'INVALID_ARGUMENT',
-      `The lines of ${name} are drawn anew in each epoch: name it in an experiment as it is, without preparing it.`,
+      `The lines of ${name} are redrawn in each epoch: name it in an experiment as it is, without preparing it.`,
     );
   }
   const licence = lineLicence(dataset);

@@ -42,7 +42,7 @@ export function recognizeCommand(): Command {
   return addRuleOptions(command).addOption(deviceOption()).addOption(threadsOption()).action(runRecognize);
 }
 
-/** A file that cannot be read is reported in its place; the others are read all the same, and the exit code is 1. */
+/** A file that cannot be read is reported in its place; the others are still read, and the exit code is 1. */
 async function runRecognize(files: readonly string[], { model, ...options }: CommandOptions): Promise<void> {
   const rules = await readRules(options);
   const recognizer = await Recognizer.load({ ...options, models: model === undefined ? undefined : [model] });
@@ -76,7 +76,7 @@ function print(file: string, reading: Reading, { json }: Pick<CommandOptions, 'j
   const { text, confidence, alternatives } = reading;
   if (reading.kind === 'blank') return console.log(`${file}: nothing is written here`);
   const others = alternatives.map((other) => `${other.text} ${percent(other.confidence)}`).join(', ');
-  console.log(`${file}: ${text} (${percent(confidence)}${others === '' ? '' : `; else ${others}`})`);
+  console.log(`${file}: ${text} (${percent(confidence)}${others === '' ? '' : `; or ${others}`})`);
 }
 
 /** The tree, without the characters of a whole line, which those of its words repeat; and all characters and words in a row. */

@@ -79,7 +79,7 @@ async function runTrain(file: string, options: TrainOptions): Promise<void> {
       onNotice: (message) => console.error(message),
     });
     if (outcome.stopped === 'interrupted') {
-      console.error(`Saved after step ${outcome.step}. Run the same command again to go on.`);
+      console.error(`Saved after step ${outcome.step}. Run the same command again to resume.`);
       process.exitCode = 130;
       return;
     }
@@ -107,7 +107,7 @@ function withStageFlags(
     ? withTask(kind, (task) => task.withData(task.schema.parse(stage.experiment), data))
     : stage.experiment;
   const { training } = experiment;
-  // A stage that only takes the mean of weights goes on doing so.
+  // A stage that only takes the mean of weights continues doing so.
   const trained = training.epochs === 0 ? 0 : (epochs ?? training.epochs);
   const changed = { ...training, epochs: trained, seed: seed ?? training.seed };
   const start = from !== undefined && isFirst ? { from: [{ weights: from }], fresh } : {};
@@ -127,7 +127,7 @@ async function readText(file: string): Promise<string> {
   } catch (cause) {
     throw new TextRecognizerError(
       'FILE_NOT_FOUND',
-      `There is no experiment file ${file}; see experiments/ for those that come along.`,
+      `There is no experiment file ${file}; see experiments/ for the bundled ones.`,
       { cause },
     );
   }

@@ -11,7 +11,7 @@ import { RingWorkers } from './ring-workers.ts';
 export interface BatchLoaderOptions {
   readonly batchSize: number;
   readonly seed: number;
-  /** The first epoch (default 1) and the batch in it to begin with (default 0): where a resumed run goes on. */
+  /** The first epoch (default 1) and the batch in it to begin with (default 0): where a resumed run continues. */
   readonly epoch?: number;
   readonly startBatch?: number;
   /** Epochs to deliver, the first one included; default 1. More than one keeps the threads busy across the border. */

@@ -22,7 +22,7 @@ export interface LineBatchLoaderOptions extends LineSamplerOptions {
   readonly alphabet: Alphabet;
   /** Lines with more characters are left out; default none. */
   readonly maxLength?: number;
-  /** The first step to deliver, from 0 (the default): where a resumed run goes on. */
+  /** The first step to deliver, from 0 (the default): where a resumed run continues. */
   readonly startStep?: number;
   /** Steps to deliver; default Infinity. */
   readonly steps?: number;
@@ -37,7 +37,7 @@ export interface LineBatch {
   readonly step: number;
   /** Width in pixels of the batch, a multiple of the shape's `widthStep`. */
   readonly width: number;
-  /** `[batch, height, width]`, uint8, white ink on black; lines stand at the left. */
+  /** `[batch, height, width]`, uint8, white ink on black; lines are at the left. */
   readonly images: Uint8Array<SharedArrayBuffer>;
   /** Width in pixels of each line, `[batch]`. */
   readonly widths: Int32Array<SharedArrayBuffer>;

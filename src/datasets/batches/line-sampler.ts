@@ -28,7 +28,7 @@ export interface LineSamplerOptions {
   readonly stretch?: readonly [number, number];
   /** How lines are changed at random, besides the stretch. Default not at all. */
   readonly augment?: AugmentLineOptions | false;
-  /** Lines that are drawn together and then grouped by width; the more, the less padding. Default 2048. */
+  /** Lines that are drawn together and then grouped by width; more lines mean less padding. Default 2048. */
   readonly chunkLines?: number;
 }
 

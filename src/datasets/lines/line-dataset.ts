@@ -11,7 +11,7 @@ export interface LineInfo {
   readonly writer?: string;
   /** The page, form or letter that it was cut from. */
   readonly page?: string;
-  /** Where words stand, from left to right. */
+  /** Where words are, from left to right. */
   readonly words?: readonly LineWord[];
 }
 

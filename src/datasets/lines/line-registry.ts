@@ -57,7 +57,7 @@ const fieldCounts = {
 /** Rules and show-through of lines in fonts. */
 const fontPaper = { ruled: 0.2, showThrough: 0.08 } as const;
 
-/** What stands before the part in a name. */
+/** What is before the part in a name. */
 const families: Readonly<Record<string, { readonly parts: readonly Part[]; readonly open: Opener }>> = {
   'emnist-lines': { parts: PARTS, open: (part, options) => openEmnistLines('2018', part, options) },
   'emnist-lines-2021': { parts: PARTS, open: (part, options) => openEmnistLines('2021', part, options) },

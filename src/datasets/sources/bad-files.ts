@@ -38,13 +38,13 @@ export class BadFiles {
     this.#lines++;
   }
 
-  /** Tells how many files of `collection` were passed over, and which. */
+  /** Tells how many files of `collection` were skipped, and which. */
   report(collection: string): void {
     const count = this.#problems.length;
     if (count === 0) return;
     const more = count > MOST_NAMED ? [`and ${count - MOST_NAMED} more`] : [];
     const counts = [counted(count - this.#lines, 'file'), counted(this.#lines, 'line')].filter((it) => it !== '');
-    const what = `${counts.join(' and ')} ${count === 1 ? 'is' : 'are'} passed over`;
+    const what = `${counts.join(' and ')} ${count === 1 ? 'is' : 'are'} skipped`;
     const lines = [`${collection}: ${what}:`, ...this.#problems.slice(0, MOST_NAMED), ...more];
     this.#options.onNotice?.(lines.join('\n  '));
   }
@@ -52,7 +52,7 @@ export class BadFiles {
   #keep(file: string, error: TextRecognizerError): void {
     const problem = error.message.includes(file) ? error.message : `${file}: ${error.message}`;
     if (!this.#options.skipBad) {
-      const cure = `Mend or remove the file; with --skip-bad files that cannot be read are passed over.`;
+      const cure = `Fix or remove the file; with --skip-bad files that cannot be read are skipped.`;
       throw new TextRecognizerError(error.code, `${problem} ${cure}`, { cause: error });
     }
     this.#problems.push(problem);

@@ -13,7 +13,7 @@ export interface DownloadDatasetOptions extends DownloadOptions {
 }
 
 /**
- * Downloads every file of a data set (`emnist`) from its official source, verified; goes on where an earlier call stopped, and does
+ * Downloads every file of a data set (`emnist`) from its official source, verified; resumes where an earlier call stopped, and does
  * nothing where all is there. Returns the paths. Throws what `downloadFile` throws, or `DATASET_NOT_FOUND`.
  */
 export async function downloadDataset(name: string, options: DownloadDatasetOptions): Promise<string[]> {

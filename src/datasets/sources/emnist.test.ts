@@ -100,7 +100,7 @@ test('says what is wrong with a source', async () => {
   await expect(loadEmnist(join(root, 'none.zip'), options)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
 
   const broken = join(root, 'broken.zip');
-  await writeFile(broken, 'this is no archive');
+  await writeFile(broken, 'this is not an archive');
   await expect(loadEmnist(broken, options)).rejects.toMatchObject({
     code: 'FILE_CORRUPT',
     message: expect.stringContaining('broken.zip as a zip archive'),

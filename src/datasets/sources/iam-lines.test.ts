@@ -50,7 +50,7 @@ async function folderWith(files: Record<string, string | Buffer>): Promise<strin
   return folder;
 }
 
-test('joins tokens as they stand on the paper', () => {
+test('joins tokens as they are on the paper', () => {
   const join = (tokens: string) => joinTokens(tokens.split('|'));
   expect(join("You|'re|a|star|...|.")).toBe("You're a star....");
   expect(join('"|Why|?|"|he|asked|,|"|Is|n\'t|it|mine|?|"')).toBe('"Why?" he asked, "Isn\'t it mine?"');
@@ -69,7 +69,7 @@ test('reads the tables', () => {
   expect([...parseIamForms('# forms\na01-000u 000 2 prt 7 5 52 36\n')]).toEqual([['a01-000u', '000']]);
   expect(() => parseIamLines('a01-000u-00 ok 154 1 3 2 4')).toThrow(/Row 1 of lines.txt/);
   expect(() => parseIamLines('a01-000u-00 ok 154 1 3 x 4 2 A')).toThrow(/Row 1 of lines.txt/);
-  expect(() => parseIamLines('elsewhere ok 154 1 3 2 4 2 A')).toThrow(/"elsewhere" is no id of an IAM form/);
+  expect(() => parseIamLines('elsewhere ok 154 1 3 2 4 2 A')).toThrow(/"elsewhere" is not the id of an IAM form/);
 });
 
 test('reads the XML of a form: texts with their entities, boxes around the words', () => {
@@ -155,7 +155,7 @@ test('cuts lines from forms with xml/', async () => {
   );
 });
 
-test('folders may be flat, XML is read in its encoding, and files of macOS are passed over', async () => {
+test('folders may be flat, XML is read in its encoding, and files of macOS are skipped', async () => {
   const accented = form.replace('Gaitskell', 'G\xe9');
   const folder = await folderWith({
     'a01-000u.xml': Buffer.from(accented, 'latin1'),
@@ -168,7 +168,7 @@ test('folders may be flat, XML is read in its encoding, and files of macOS are p
   expect([...train.image(0).data]).toEqual([23, 24, 25, 26, 33, 34, 35, 36]);
 });
 
-test('one bad file is named, and costs no other if it is to be passed over', async () => {
+test('one bad file is named, and costs no other if it is to be skipped', async () => {
   const folder = await folderWith({
     'xml/a01-000u.xml': form,
     'xml/a01-000x.xml': form.slice(0, 300),
@@ -180,15 +180,13 @@ test('one bad file is named, and costs no other if it is to be passed over', asy
   const options = { split: 'aachen', part: 'train', stem } as const;
   await expect(readIamLines(folder, options)).rejects.toMatchObject({
     code: 'DATASET_INVALID',
-    message: expect.stringMatching(/a01-000x\.xml: This is no XML.* --skip-bad/),
+    message: expect.stringMatching(/a01-000x\.xml: This is not XML.* --skip-bad/),
   });
   const notices: string[] = [];
   const train = await readIamLines(folder, { ...options, skipBad: true, onNotice: (notice) => notices.push(notice) });
   expect(train.lines.map(({ id }) => id)).toEqual(['a01-000u-00']);
   expect(notices).toEqual([
-    expect.stringMatching(
-      /: 3 files are passed over:\n.*a01-000x.*\n.*a01-003u.*\n.*The box of a01-003-00 lies outside/,
-    ),
+    expect.stringMatching(/: 3 files are skipped:\n.*a01-000x.*\n.*a01-003u.*\n.*The box of a01-003-00 lies outside/),
   ]);
 });
 

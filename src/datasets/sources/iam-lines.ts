@@ -51,7 +51,7 @@ export async function readIamLines(folder: string, options: IamLineOptions): Pro
   return linesFromImages(`iam-${part}`, images, infos);
 }
 
-/** The texts of all lines: from the XML, which has them as written, else from the table of tokens. */
+/** The texts of all lines: from the XML, which has them as written, otherwise from the table of tokens. */
 async function readTranscripts(folder: string, bad: BadFiles): Promise<IamLine[]> {
   const files = await listXml(folder);
   if (files.length > 0) {

@@ -29,7 +29,7 @@ test('reads points and strokes', () => {
   const { points, strokes } = parseOndbStrokes(xml, 'x');
   expect([...points]).toEqual([895, 992, 900, -3, 1, 2]);
   expect([...strokes]).toEqual([2, 1]);
-  expect(() => parseOndbStrokes('<WhiteboardCaptureSession/>', 'x')).toThrow(/^x: this is no XML of a line/);
+  expect(() => parseOndbStrokes('<WhiteboardCaptureSession/>', 'x')).toThrow(/^x: this is not the XML of a line/);
   expect(() => parseOndbStrokes(xml.replace('"895"', '"many"'), 'x')).toThrow(/no strokes with points/);
 });
 

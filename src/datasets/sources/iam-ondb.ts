@@ -68,7 +68,7 @@ export function parseOndbStrokes(xml: string, id: string): Pick<StrokeLine, 'poi
   }
   throw new TextRecognizerError(
     'DATASET_INVALID',
-    `${id}: this is no XML of a line of IAM-OnDB: no strokes with points.`,
+    `${id}: this is not the XML of a line of IAM-OnDB: no strokes with points.`,
   );
 }
 

@@ -34,7 +34,7 @@ export function isInIamPart(ids: ReadonlySet<string>, line: string): boolean {
   return ids.has(line) || ids.has(formOf(line));
 }
 
-/** The forms of a part of the Aachen split, which the package knows by heart: `{train: {a01: "000u 000x …"}, …}`. */
+/** The forms of a part of the Aachen split, which the package has built in: `{train: {a01: "000u 000x …"}, …}`. */
 function aachenForms(part: IamPart): ReadonlySet<string> {
   const lists = JSON.parse(readFileSync(new URL('iam-lines/aachen.json', PACKAGE_DATA), 'utf8')) as AachenLists;
   const groups = Object.entries(lists[part]);

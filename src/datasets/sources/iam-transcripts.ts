@@ -7,11 +7,11 @@ import { parseXml } from './parse-xml.ts';
 export interface IamLine {
   /** Such as `a01-000u-00`. */
   readonly id: string;
-  /** The form that it stands on, such as `a01-000u`. */
+  /** The form that it is on, such as `a01-000u`. */
   readonly form: string;
   readonly text: string;
   readonly writer?: string;
-  /** Where it stands on the form's image, in pixels. */
+  /** Where it is on the form's image, in pixels. */
   readonly box?: Box;
 }
 
@@ -21,7 +21,7 @@ export function formOf(id: string): string {
   if (match !== null) return match[1];
   throw new TextRecognizerError(
     'DATASET_INVALID',
-    `${JSON.stringify(id)} is no id of an IAM form or line, such as a01-000u-00.`,
+    `${JSON.stringify(id)} is not the id of an IAM form or line, such as a01-000u-00.`,
   );
 }
 
@@ -62,7 +62,7 @@ export function parseIamForm(xml: string): IamLine[] {
 }
 
 function noForm(reason: string): TextRecognizerError {
-  return new TextRecognizerError('DATASET_INVALID', `This is no XML of an IAM form: ${reason}.`);
+  return new TextRecognizerError('DATASET_INVALID', `This is not the XML of an IAM form: ${reason}.`);
 }
 
 interface XmlForm {

@@ -42,18 +42,18 @@ test('reads plain and gzip files, whatever their names', async () => {
 
 test.each([
   ['empty', new Uint8Array(0), 'ends within its header, after 0 of 16 bytes'],
-  ['png', Uint8Array.of(0x89, 0x50, 0x4e, 0x47), 'it is no idx file (it begins 89 50 4e 47'],
+  ['png', Uint8Array.of(0x89, 0x50, 0x4e, 0x47), 'it is not an idx file (it begins 89 50 4e 47'],
   ['float', Uint8Array.of(0, 0, 0x0d, 3), 'its elements are not unsigned bytes'],
   ['labels', Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 0), 'it has 1 dimensions where 3 are needed'],
   ['short', images.subarray(0, 27), 'it is truncated: 11 of the 12 bytes of [2, 2, 3] are there'],
-  ['long', Uint8Array.of(...images, 0), 'it goes on after the 12 bytes'],
+  ['long', Uint8Array.of(...images, 0), 'more data follow the 12 bytes'],
   ['huge', images.with(4, 0xff), 'promises [4278190082, 2, 3] = 25669140492 bytes, more than the file can hold'],
   ['cut gzip', gzipSync(images).subarray(0, 20), 'its gzip stream is broken (unexpected end of file)'],
   ['bad gzip', gzipSync(images).fill(0, 34, 38), 'its gzip stream is broken (incorrect data check)'],
   [
     'bomb',
     gzipSync(new Uint8Array(1 << 24).fill(0).with(2, 8).with(3, 3).with(7, 1).with(11, 1).with(15, 1)),
-    'it goes on',
+    'more data follow',
   ],
   ['huge gzip', gzipSync(images.with(4, 0xff)), 'more than the file can hold'],
 ])('refuses a file that is %s', async (name, bytes, message) => {

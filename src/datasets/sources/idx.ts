@@ -102,7 +102,7 @@ export async function readIdxStream(
     }
     const rest = chunk.subarray(part.length);
     if (dataBytes + rest.length > data.length) {
-      throw corrupt(name, `it goes on after the ${data.length} bytes that its header [${dims.join(', ')}] promises`);
+      throw corrupt(name, `more data follow the ${data.length} bytes that its header [${dims.join(', ')}] promises`);
     }
     data.set(rest, dataBytes);
     dataBytes += rest.length;
@@ -132,8 +132,8 @@ function checkMagic(header: Uint8Array, { name, rank }: IdxStreamOptions): void 
   if (wrong < 0) return;
   const found = magic.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
   const problem = [
-    'it is no idx file',
-    'it is no idx file',
+    'it is not an idx file',
+    'it is not an idx file',
     'its elements are not unsigned bytes',
     `it has ${magic[3]} dimensions where ${rank} are needed`,
   ][wrong];

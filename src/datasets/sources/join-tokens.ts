@@ -4,7 +4,7 @@ const closing = new Set([')', ']', '.', ',', ';', ':', '!', '?', '...', '%']);
 const clitic = /^(?:'(?:s|S|re|ve|ll|d|m|t)|n't|N'T|')$/;
 
 /**
- * The text of IAM's tokens as it stands on the paper: no space before closing punctuation and clitics, none after an opening bracket,
+ * The text of IAM's tokens as it is on the paper: no space before closing punctuation and clitics, none after an opening bracket,
  * and quotation marks, which open and close in turn, close to what they quote.
  */
 export function joinTokens(tokens: readonly string[]): string {
@@ -27,7 +27,7 @@ export function joinTokens(tokens: readonly string[]): string {
   return text;
 }
 
-/** An apostrophe opens a quotation if another one follows that can close it; else it ends a plural's genitive. */
+/** An apostrophe opens a quotation if another one follows that can close it, otherwise it ends a plural's genitive. */
 function opensQuote(tokens: readonly string[], at: number): boolean {
   return tokens.indexOf("'", at + 1) > 0;
 }

@@ -44,7 +44,7 @@ test('names with a dot before idx', async () => {
   expect(names(await open('t10k', [7, 2, 1], { mark: '.' }))).toBe('721');
 });
 
-test('an empty set is told', async () => {
+test('an empty set is reported', async () => {
   await expect(open('empty', [])).rejects.toMatchObject({
     code: 'DATASET_INVALID',
     message: 'empty holds no images: fetch or make it again.',

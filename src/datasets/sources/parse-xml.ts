@@ -14,6 +14,6 @@ export function parseXml(xml: string, lists: readonly string[]): unknown {
   try {
     return parser.parse(xml, true);
   } catch (error) {
-    throw new TextRecognizerError('DATASET_INVALID', `This is no XML: ${(error as Error).message}`, { cause: error });
+    throw new TextRecognizerError('DATASET_INVALID', `This is not XML: ${(error as Error).message}`, { cause: error });
   }
 }

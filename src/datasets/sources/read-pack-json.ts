@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
 import { readFileOrExplain } from './read-file-or-explain.ts';
 
-/** A JSON of more bytes than this, unpacked, is no pack's index. */
+/** A JSON of more bytes than this, unpacked, is not the index of a pack. */
 const MAX_JSON_BYTES = 1 << 29;
 
 /** The JSON in a gzip file, as `schema` wants it; throws `FILE_NOT_FOUND`, `FILE_CORRUPT` or `DATASET_INVALID`. */
@@ -15,7 +15,7 @@ export async function readPackJson<Schema extends z.ZodType>(path: string, schem
   const { path: place, message } = parsed.error.issues[0];
   throw new TextRecognizerError(
     'DATASET_INVALID',
-    `${path} is no pack's index: ${place.join('.') || 'all'}: ${message}.`,
+    `${path} is not the index of a pack: ${place.join('.') || 'all'}: ${message}.`,
   );
 }
 

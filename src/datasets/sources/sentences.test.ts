@@ -32,7 +32,7 @@ describe('readSentences', () => {
     await expect(readSentences(await file('cut.gz', cut))).rejects.toThrow(/not a whole gzip/);
   });
 
-  it('finds the lists that come along disjoint and in the alphabet of the line recognizers', async () => {
+  it('finds the bundled lists disjoint and in the alphabet of the line recognizers', async () => {
     const seen = new Set<string>();
     for (const language of ['en', 'fr']) {
       for (const split of ['train', 'val', 'test']) {

@@ -19,7 +19,7 @@ async function readOrExplain(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    const message = `Cannot read the sentences ${path}; those that come along are in data/sentences.`;
+    const message = `Cannot read the sentences ${path}; the bundled ones are in data/sentences.`;
     throw new TextRecognizerError('FILE_NOT_FOUND', message, { cause });
   }
 }

@@ -36,7 +36,7 @@ export interface StrokePack {
 /**
  * Reads `PREFIX.json.gz` (`{licence, count, lines: [{id, off, strokes, text, …}]}`, `strokes` being points per stroke) and
  * `PREFIX.bin.gz`: per line from (0, 0) the steps dx, dy of every point as zigzag LEB128. The page of a line is its id up to the last
- * dash, unless it is told. Throws `FILE_NOT_FOUND`, `FILE_CORRUPT` or `DATASET_INVALID`.
+ * dash, unless it is given. Throws `FILE_NOT_FOUND`, `FILE_CORRUPT` or `DATASET_INVALID`.
  */
 export async function readStrokePack(prefix: string): Promise<StrokePack> {
   const path = `${prefix}.json.gz`;

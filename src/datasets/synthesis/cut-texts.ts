@@ -18,7 +18,7 @@ export interface CutTextsOptions {
 
 /**
  * Cuts lines' texts of random lengths out of `sentences` (trimmed, one space between words): each text is a run of whole
- * words of one sentence, of at most `maxLength` code points. Longer words than that are passed over.
+ * words of one sentence, of at most `maxLength` code points. Longer words than that are skipped.
  * Throws `INVALID_ARGUMENT` when no sentence has a word short enough.
  */
 export function cutTexts(sentences: readonly string[], options: CutTextsOptions): string[] {

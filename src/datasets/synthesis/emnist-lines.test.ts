@@ -93,7 +93,7 @@ test('is the same for the same seed, on any thread, drawn now or kept', async ()
   expect(kept.lines).toEqual(lines.lines);
 });
 
-test('texts of an edition are spelled with the classes at hand', () => {
+test('texts of an edition are spelled with the available classes', () => {
   const texts = emnistLineTexts(['Abc, "cab"?', '!'], shades('abc', 1, 2), { maxLength: 6, count: 50 });
   expect(texts).toHaveLength(50);
   expect(new Set(texts)).toEqual(new Set(['bc', 'cab', 'bc cab']));

@@ -11,7 +11,7 @@ import type { LineDataset, LineInfo } from '../lines/line-dataset.ts';
 export interface EmnistLineOptions {
   /** Most characters of a line. */
   readonly maxLength: number;
-  /** Height in pixels; characters stand in the middle. */
+  /** Height in pixels; characters are in the middle. */
   readonly height: number;
   /** Width in pixels that every line is padded to at its right; without it a line is as wide as its characters. */
   readonly width?: number;

@@ -11,7 +11,7 @@ export interface FieldTextsOptions {
 }
 
 /**
- * Texts as they stand in the fields of forms: numbers, amounts, dates, times, telephone numbers, codes, capitals, initials, names
+ * Texts as they are in the fields of forms: numbers, amounts, dates, times, telephone numbers, codes, capitals, initials, names
  * and addresses, alone or after a word. No language model knows them, so a reader has to see every character.
  */
 export function fieldTexts({ count, seed, maxLength = 40, words }: FieldTextsOptions): string[] {

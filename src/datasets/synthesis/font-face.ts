@@ -154,7 +154,7 @@ function openFont(path: string): Font {
     const font = create(unwrapWoff(bytes));
     if (font.type === 'TTF' || font.type === 'WOFF' || font.type === 'WOFF2') return font;
   } catch (error) {
-    throw new TextRecognizerError('FILE_CORRUPT', `${path} is no font that can be read.`, { cause: error });
+    throw new TextRecognizerError('FILE_CORRUPT', `${path} cannot be read as a font.`, { cause: error });
   }
   throw new TextRecognizerError('FILE_CORRUPT', `${path} is a collection of fonts; give a file with one.`);
 }

@@ -69,7 +69,7 @@ test('strokes get the width that is asked for, within what the font bears', () =
   expect(ink(40)).toBe(ink(80));
 });
 
-test('is written anew for every stream of chances, alike on all threads', async () => {
+test('differs for every random stream, but is the same on all threads', async () => {
   const paper = { ruled: 0.5, showThrough: 0.5 };
   const lines = fontLines('x', [font], ['Bonjour à tous', 'Hello'], { paper });
   const opened = await openLineSource(structuredClone(lines.source));

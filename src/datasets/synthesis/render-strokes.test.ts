@@ -42,7 +42,7 @@ test('slants the top to the right', () => {
 });
 
 test('a broad nib is thick across its edge and thin along it', () => {
-  // An edge that stands upright (π/2) makes strokes to the side thick and uprights thin: 0.25 of the width.
+  // An edge that is upright (π/2) makes strokes to the side thick and uprights thin: 0.25 of the width.
   const image = render(box, { width: 4, nib: 0.25, nibAngle: Math.PI / 2 });
   const middle = column(image, Math.floor(image.width / 2));
   expect(mass(middle.slice(0, 13))).toBeCloseTo(4, 1);

@@ -74,7 +74,7 @@ function drawStrokes(canvas: InkCanvas, points: Float32Array, strokes: Uint32Arr
   }
 }
 
-/** Share of the nib's widest side that stands across the way (dx, dy). */
+/** Share of the nib's widest side that is across the way (dx, dy). */
 function nibFactor({ nib, nibAngle }: Pen, dx: number, dy: number, length: number): number {
   if (nib === 1) return 1;
   // y points downward, so the nib's edge at angle a from the line has the direction (cos a, −sin a).

@@ -73,7 +73,7 @@ const zigzag = {
   strokes: Uint32Array.of(12, 8),
 };
 
-test('writes a line anew for every stream of chances, alike on all threads', async () => {
+test('draws a line differently for every random stream, the same on all threads', async () => {
   const lines = strokeLines('zigzag', [zigzag, zigzag], { height: 32 });
   const opened = await openLineSource(structuredClone(lines.source));
   const images = [1, 2, 3].map((seed) => lines.image(1, new Random(seed)));

@@ -10,7 +10,7 @@ import { raiseInk } from './raise-ink.ts';
 import { renderStrokes } from './render-strokes.ts';
 import type { StrokeLine } from './stroke-line.ts';
 
-/** How pen paths are written anew each time they are drawn. */
+/** How pen paths vary each time they are drawn. */
 export interface StrokeLineOptions {
   /** Height in pixels. Default 64. */
   readonly height?: number;

@@ -4,7 +4,7 @@ const SIGNATURE = 0x774f4646;
 
 /**
  * The TrueType or OpenType file in a WOFF file (https://www.w3.org/TR/WOFF/), any other bytes as they are. The font library reads WOFF
- * too, but inflates a table anew, in JavaScript, for every glyph.
+ * too, but inflates a table in JavaScript for every glyph.
  */
 export function unwrapWoff(woff: Buffer): Buffer {
   if (woff.length < 44 || woff.readUInt32BE(0) !== SIGNATURE) return woff;

@@ -6,7 +6,7 @@ import { fieldNames, modeOf, runValue } from './run-value.ts';
 export interface BestOptions {
   /** A metric or a figure of finished models; default what the runs choose their best epoch by. */
   readonly metric?: string;
-  /** Default as the runs say, else as the name tells. */
+  /** Default as the runs say, otherwise as the name tells. */
   readonly mode?: Monitor['mode'];
 }
 

@@ -57,7 +57,7 @@ test('reading a log as it grows, cut anywhere, gives what reading it at once giv
   );
 });
 
-test('a log that was cut back by a resumed run, and has grown again, is read anew', () => {
+test('a log that was cut back by a resumed run, and has grown again, is read again', () => {
   writeFileSync(file, lines.join(''));
   const before = digestLog(file);
   truncateSync(file, lines[0].length);

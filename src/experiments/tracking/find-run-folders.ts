@@ -6,7 +6,7 @@ const runFiles = new Set(['run.json', 'metrics.jsonl', 'experiment.json']);
 
 /**
  * The folders of runs below a root, with slashes and without the root, in alphabetical order within each folder. What is inside a run is
- * its own; hidden folders are passed over. A root that is missing has none.
+ * its own; hidden folders are skipped. A root that is missing has none.
  */
 export function* findRunFolders(root: string, below = ''): Generator<string> {
   const entries = readFolder(join(root, below));

@@ -6,7 +6,7 @@ import sqlite from 'node-sqlite3-wasm';
 import { explainWrite } from '../../files/explain-write.ts';
 import type { RunSummary } from './run-summary.ts';
 
-/** Another number makes all summaries be read anew. */
+/** Another number makes all summaries be read again. */
 const VERSION = 1;
 
 /** What other programs may ask with SQL; `summary` is the whole of it as JSON. */
@@ -74,7 +74,7 @@ function isCurrent(database: sqlite.Database): boolean {
 
 /**
  * Opens a copy of a database, so that no lock of a killed process is ever in the way; `target` gets the copy back. A file that is no
- * database is begun anew where it is to be written.
+ * database is recreated where it is to be written.
  */
 async function withCopy<Result>(
   path: string,

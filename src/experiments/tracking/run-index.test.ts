@@ -47,7 +47,7 @@ test('says of each run what its folder says', async () => {
   });
 });
 
-test('finds runs at any depth; what is inside a run is its own, and hidden folders are passed over', async () => {
+test('finds runs at any depth; what is inside a run is its own, and hidden folders are skipped', async () => {
   for (const id of ['a', 'b/c/d', 'b/c/d/inner', '.trash/e']) writeRun(root, id, { epochs: [{ loss: 1 }] });
   expect((await openRunIndex(root)).runs.map(({ id }) => id)).toEqual(['a', 'b/c/d']);
 });
@@ -100,7 +100,7 @@ test('what was saved is what the next program begins with, and other programs ca
 
 test.each([
   ['lost', () => rmSync(join(root, '.index.sqlite'))],
-  ['no database', () => writeFileSync(join(root, '.index.sqlite'), 'this is no database'.repeat(1000))],
+  ['no database', () => writeFileSync(join(root, '.index.sqlite'), 'this is not a database'.repeat(1000))],
   ['cut short', () => writeFileSync(join(root, '.index.sqlite'), 'SQLite format 3\0')],
 ])('an index that is %s is made again from the folders', async (_, damage) => {
   writeRun(root, 'a', { epochs: [{ valLoss: 0.5 }] });
@@ -110,7 +110,7 @@ test.each([
   expect((await RunIndex.open(root)).runs).toEqual(runs);
 });
 
-test('tells runs that go on from those whose process was killed', async () => {
+test('tells runs that continue from those whose process was killed', async () => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   const dead = { pid, host: hostname(), started: '1' };
   const elsewhere = { pid: 1, host: 'elsewhere.invalid', started: '1' };

@@ -27,7 +27,7 @@ export class RunIndex {
     this.#runs = new Map(runs.map((run) => [run.id, run]));
   }
 
-  /** As the index was saved; `refresh` brings it up to date. Throws FILE_NOT_FOUND where the root is no folder. */
+  /** As the index was saved; `refresh` brings it up to date. Throws FILE_NOT_FOUND where the root is not a folder. */
   static async open(root: string): Promise<RunIndex> {
     if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
       throw new TextRecognizerError(

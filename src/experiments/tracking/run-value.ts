@@ -51,7 +51,7 @@ export function bestOf(run: RunSummary, metric: string): { value: number; epoch:
   return isLess ? { value: range.min, epoch: range.minEpoch } : { value: range.max, epoch: range.maxEpoch };
 }
 
-/** Whether less or more of a metric is better: as the run says, else as its name tells. */
+/** Whether less or more of a metric is better: as the run says, otherwise as its name tells. */
 export function modeOf(metric: string, run?: Pick<RunSummary, 'monitor'>): Monitor['mode'] {
   if (run?.monitor?.metric === metric) return run.monitor.mode;
   return /accuracy|precision|recall|f1|iou|perSecond/i.test(metric) ? 'max' : 'min';

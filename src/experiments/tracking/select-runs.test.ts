@@ -57,7 +57,7 @@ test('conditions on metrics, settings, figures and text', () => {
   expect(where('test.cer>0')).toEqual(['fast']);
   expect(where('test.cer!=0')).toEqual(['begun', 'fast', 'slow']);
   expect(where('started>2026-11-28T11')).toEqual(['begun', 'fast']);
-  expect(() => parseCondition('valCer')).toThrow(/'valCer' is no condition: write a field, one of/);
+  expect(() => parseCondition('valCer')).toThrow(/'valCer' is not a condition: write a field, one of/);
 });
 
 test('sorts either way, runs without the field last; the newest first unless told', () => {

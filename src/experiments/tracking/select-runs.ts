@@ -26,7 +26,7 @@ export function parseCondition(text: string): Condition {
   if (!match) {
     throw new TextRecognizerError(
       'INVALID_ARGUMENT',
-      `'${text}' is no condition: write a field, one of ${operators.join(' ')} and a value, as in valCer<0.1.`,
+      `'${text}' is not a condition: write a field, one of ${operators.join(' ')} and a value, as in valCer<0.1.`,
     );
   }
   return { field: match[1], operator: match[2] as Operator, value: match[3] };

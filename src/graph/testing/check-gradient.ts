@@ -72,7 +72,7 @@ async function lossFunction(build: Build, inputs: readonly Tensor[]): Promise<Lo
   return Object.assign(loss, { close: () => session.close() });
 }
 
-/** Every axis of a small space, else a few diagonals. */
+/** Every axis of a small space, otherwise a few diagonals. */
 function directions(size: number): Float32Array[] {
   if (size <= fewElements) return Array.from({ length: size }, (_, i) => new Float32Array(size).fill(1, i, i + 1));
   return Array.from({ length: directionCount }, (_, seed) => hashedValues(size, 1000 + seed).map(Math.sign));

@@ -1,4 +1,4 @@
-/** A protobuf message by field number: each number's values in order, bytes for what has a length, else bigints. */
+/** A protobuf message by field number: each number's values in order, bytes for what has a length, otherwise bigints. */
 export type Message = Map<number, (bigint | Uint8Array)[]>;
 
 /**

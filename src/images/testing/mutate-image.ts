@@ -81,7 +81,7 @@ function withHead(bytes: Uint8Array, head: Uint8Array): Uint8Array {
   return Uint8Array.of(...head, ...bytes.subarray(head.length));
 }
 
-/** A PNG with the checksums of its chunks made right, so that decoders go on to what was changed; others as they are. */
+/** A PNG with the checksums of its chunks made right, so that decoders continue to what was changed; others as they are. */
 function withPngChecksums(bytes: Uint8Array): Uint8Array {
   if (bytes[0] !== 0x89) return bytes;
   const copy = bytes.slice();

@@ -27,7 +27,7 @@ test('an epoch is the whole batches, in another order each time', async () => {
   expect(new Set(batches).size).toBe(6);
 });
 
-test('a run that goes on anywhere gets what it would have got', async () => {
+test('a run that continues anywhere gets what it would have got', async () => {
   const augment = defaultCharacterAugmentation;
   const whole = await read({ augment }, [1, 0, 3]);
   expect(await read({ augment }, [2, 1, 3])).toEqual(whole.slice(4));

@@ -69,7 +69,7 @@ test('a training that is over gives its weights again', async () => {
   expect(await fit(newLearner(), options({ epochs: 1 }))).toEqual(first);
 });
 
-test('an abort ends after the step, and the next call goes on', async () => {
+test('an abort ends after the step, and the next call continues', async () => {
   const whole = await fit(newLearner(), options({ folder: join(folder, 'whole') }));
   const abort = new AbortController();
   const callbacks: Callback[] = [{ name: 'abort', onStepEnd: ({ step }) => (step === 6 ? abort.abort() : undefined) }];
@@ -78,7 +78,7 @@ test('an abort ends after the step, and the next call goes on', async () => {
   expect(await fit(newLearner(), options())).toEqual(whole);
 });
 
-test('refuses to go on with another configuration', async () => {
+test('refuses to resume with another configuration', async () => {
   await fit(newLearner(), options({ epochs: 1 }));
   await expect(fit(newLearner(), options({ epochs: 2 }))).rejects.toMatchObject({
     code: 'CHECKPOINT_INVALID',
@@ -86,7 +86,7 @@ test('refuses to go on with another configuration', async () => {
   });
 });
 
-test('goes on with other threads', async () => {
+test('resumes with other threads', async () => {
   const first = await fit(newLearner(), options({ epochs: 1, threads: 1 }));
   expect(await fit(newLearner(), options({ epochs: 1, threads: 2 }))).toEqual(first);
 });

@@ -16,7 +16,7 @@ test('has what occurs, in order, composed; the notice names what is rare', () =>
   );
 });
 
-test('leaves out what occurs too seldom, and lines with struck-out words', () => {
+test('leaves out what occurs too rarely, and lines with struck-out words', () => {
   const { alphabet, notice } = deriveAlphabet([lines('a', 'abba', 'a >z< z'), lines('b', 'ab', 'c')], 3);
   expect(alphabet.characters.join('')).toBe('ab');
   expect(notice).toContain('Left out, less than 3 times: "c" 1.');

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { readDatasetMetadata } from '../../datasets/dataset-metadata.ts';
 import type { LineDataset } from '../../datasets/lines/line-dataset.ts';
 
-/** What data sets of lines are called, and where their licence stands in `data/`; longer names come first. */
+/** What data sets of lines are called, and where their licence is in `data/`; longer names come first. */
 const families: readonly (readonly [string, string])[] = [
   ['iam-ondb', 'iam-ondb'],
   ['iam', 'iam-lines'],

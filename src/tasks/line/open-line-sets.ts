@@ -52,7 +52,7 @@ export async function openLineSets(
   };
 }
 
-/** Lines cut down to their writing; where their words stand is not known any more. */
+/** Lines cut down to their writing; where their words are is not known any more. */
 function fittedLines(dataset: LineDataset): LineDataset {
   const images = dataset.lines.map((_, index) => fitWriting(dataset.image(index)));
   const lines = dataset.lines.map(({ words: _words, ...line }) => line);

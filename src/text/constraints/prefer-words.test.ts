@@ -28,12 +28,12 @@ function probabilities(model: CtcLanguageModel, text: string): number[] {
 describe('preferWords', () => {
   const model = preferWords(uniform, ['abc', 'abd', 'zero zoo', 'ab'], alphabet);
 
-  it('mixes the shares of the words that go on with what the model says', () => {
+  it('mixes the shares of the words that continue with what the model says', () => {
     // Five words, of which abc, abd and ab begin with a: 0.8 / 9 + 0.2 · 3/5. Then ab is sure: 0.3 / 9 + 0.7.
-    // Of the three one goes on with c: 0.3 / 9 + 0.7 / 3; one ends: the same for a space.
+    // Of the three one continues with c: 0.3 / 9 + 0.7 / 3; one ends: the same for a space.
     expect(probabilities(model, 'abc')).toEqual([0.2089, 0.7333, 0.2667]);
     expect(probabilities(model, 'ab ')).toEqual([0.2089, 0.7333, 0.2667]);
-    // After abc the word must end; no word goes on with e, nor does anything after it count.
+    // After abc the word must end; no word continues with e, nor does anything after it count.
     expect(probabilities(model, 'abc ')[3]).toBe(0.7333);
     expect(probabilities(model, 'abea')).toEqual([0.2089, 0.7333, 0.0333, 0.1111]);
   });

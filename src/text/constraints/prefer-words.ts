@@ -12,7 +12,7 @@ interface Shares {
 
 const shares: Shares = { begin: 0.2, within: 0.7 };
 
-/** A prefix of words of the list: how many words go on from it, which end with it, and where its characters lead. */
+/** A prefix of words of the list: how many words continue from it, which end with it, and where its characters lead. */
 interface ListNode {
   words: number;
   ends: number;

@@ -7,7 +7,7 @@ import { TextRecognizerError } from '../../errors.ts';
 export interface NgramLevel {
   /** The last symbol of each k-gram. */
   readonly symbols: Uint8Array;
-  /** How often each k-gram stands in the text. */
+  /** How often each k-gram is in the text. */
   readonly counts: Uint32Array;
   /** `[k-grams + 1]`: continuations of k-gram i are `firstChild[i]` to `firstChild[i + 1]` of the next level. */
   readonly firstChild: Uint32Array;

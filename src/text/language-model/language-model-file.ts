@@ -13,7 +13,7 @@ import { quantize } from './quantize.ts';
  * | per level | 256 × float32 log-probabilities; 256 × float32 log back-offs (but on the last level) |
  * | per level | a byte per n-gram each for symbol, log-probability, and (but on the last level) children and back-off |
  *
- * N-grams stand level by level in lexical order, so that the numbers of children say where each one's children are.
+ * N-grams are level by level in lexical order, so that the numbers of children say where each one's children are.
  */
 const magic = 'CHARLM01';
 const hashOffset = 8;

@@ -69,7 +69,7 @@ describe('kneserNey', () => {
   });
 
   it('counts the different symbols before an n-gram', () => {
-    // "aab" as a circle: a stands after a and b, b after a; bigrams are of the highest order and keep their counts.
+    // "aab" as a circle: a is after a and b, b after a; bigrams are of the highest order and keep their counts.
     expect(adjustedCounts(countNgrams(Uint8Array.of(0, 0, 1), 2, 2))).toEqual([
       Uint32Array.of(2, 1),
       Uint32Array.of(1, 1, 1),
@@ -129,7 +129,7 @@ describe('LanguageModel', () => {
     expect(ctc.end(4 * stateAfter('cat'))).toBe(model.score(stateAfter('cat'), model.symbol(' ')));
   });
 
-  it('is trusted less where digits and codes stand', () => {
+  it('is trusted less where there are digits and codes', () => {
     const alphabet = new Alphabet('aAB1/ ');
     const ctc = model.forCtc(alphabet, 0.25);
     const trustIn = (text: string): number[] => {

@@ -26,7 +26,7 @@ export class LanguageModel {
   /** The number of n-grams. */
   readonly size: number;
   private readonly tree: NgramTree;
-  /** Per node, the node of its longest proper suffix with continuations: where to go on when there is none. */
+  /** Per node, the node of its longest proper suffix with continuations: where to continue when there is none. */
   private readonly links: Uint32Array;
   private readonly symbolOf: ReadonlyMap<string, number>;
 
@@ -87,7 +87,7 @@ export class LanguageModel {
 
   /**
    * The model over the classes of a CTC network with another alphabet; a line may end where a space is likely. Of what it says on
-   * digits, and on capitals and signs that go on from a digit or a capital, the share `codeTrust` counts: nobody can guess a number.
+   * digits, and on capitals and signs that continue from a digit or a capital, the share `codeTrust` counts: nobody can guess a number.
    */
   forCtc(alphabet: Alphabet, codeTrust = 1): CtcLanguageModel {
     const symbols = Int32Array.from(['', ...alphabet.characters], (character) => this.symbol(character));
@@ -151,7 +151,7 @@ export class LanguageModel {
   }
 }
 
-/** 1 for the classes whose character is of this kind, else 0. */
+/** 1 for the classes whose character is of this kind, otherwise 0. */
 function classes(alphabet: Alphabet, kind: RegExp): Uint8Array {
   return Uint8Array.from(['', ...alphabet.characters], (character) => Number(kind.test(character)));
 }

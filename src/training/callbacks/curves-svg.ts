@@ -5,7 +5,7 @@ import { type LineChart, type LineSeries, lineChartsSvg } from '../../report/lin
 import type { Callback, EpochReport, JsonValue, TrainingControl } from '../callback.ts';
 import { restoredState } from './restored-state.ts';
 
-/** Epoch and value of a metric; null for a value that is no finite number. */
+/** Epoch and value of a metric; null for a value that is not a finite number. */
 const stateSchema = z.record(z.string(), z.array(z.tuple([z.number(), z.number().nullable()])));
 
 /** Draws every metric over the epochs into `curves.svg` in the run folder, training and validation side by side. */

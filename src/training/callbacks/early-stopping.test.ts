@@ -13,7 +13,7 @@ function stopOf(values: readonly number[], options: Partial<EarlyStoppingOptions
   return undefined;
 }
 
-test('stops after `patience` epochs without improvement, counted anew after each improvement', () => {
+test('stops after `patience` epochs without improvement, counted again after each improvement', () => {
   expect(stopOf([3, 2, 2.5, 1, 1, 1.5, 0])).toEqual([6, 'valLoss has not improved on 1 for 2 epochs']);
   expect(stopOf([3, 2, 2.5, 1, 1, 0.5])).toBeUndefined();
 });
@@ -29,7 +29,7 @@ test('watches an accuracy upwards', () => {
   expect(stopOf([0.5, 0.6, 0.6, 0.55], { mode: 'max' })?.[0]).toBe(4);
 });
 
-test('stops at once when the metric is no finite number', () => {
+test('stops at once when the metric is not a finite number', () => {
   expect(stopOf([1, NaN])).toEqual([2, 'valLoss is NaN']);
   expect(stopOf([Infinity])).toEqual([1, 'valLoss is Infinity']);
 });

@@ -7,7 +7,7 @@ import { restoredState } from './restored-state.ts';
 export interface EarlyStoppingOptions extends Monitor {
   /** Epochs without improvement after which the training ends; at least 1. */
   readonly patience: number;
-  /** A change must be larger than this to be an improvement; 0 unless given. */
+  /** A change must be larger than this to be an improvement; default 0. */
   readonly minDelta?: number;
 }
 

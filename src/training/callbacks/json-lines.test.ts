@@ -17,7 +17,7 @@ function stepsOf(run: TrainingRun): unknown[] {
   return lines(run).map(({ event, step }) => (event === 'step' ? step : event));
 }
 
-test('writes a line a step and a line an epoch, readable while the training goes on', () => {
+test('writes a line a step and a line an epoch, readable while the training continues', () => {
   const run = new TrainingRun();
   const callback = new JsonLines();
   callback.onTrainStart(run);
@@ -87,7 +87,7 @@ test('a new run in an old folder sets the old lines aside', () => {
   expect(lines(run, 'metrics.jsonl.2')).toMatchObject([{ epoch: 2 }]);
 });
 
-test('writes every so many steps, and only during a training', () => {
+test('writes at the given interval, and only during a training', () => {
   const run = new TrainingRun();
   expect(() => new JsonLines({ everySteps: 0 })).toThrow(/everySteps to be a whole number ≥ 1, not 0/);
   const callback = new JsonLines({ fileName: 'sparse.jsonl', everySteps: 5 });

@@ -17,9 +17,9 @@ import { checkCount } from './check-option.ts';
 import { restoredState } from './restored-state.ts';
 
 export interface JsonLinesOptions {
-  /** Name in the run folder; `metrics.jsonl` unless given. */
+  /** Name in the run folder; default `metrics.jsonl`. */
   readonly fileName?: string;
-  /** Writes every so many steps; 1 unless given. */
+  /** Steps from one line to the next; default 1. */
   readonly everySteps?: number;
 }
 
@@ -28,7 +28,7 @@ const stateSchema = z.strictObject({ bytes: z.int().nonnegative() });
 /**
  * Streams steps and epochs to `metrics.jsonl`, a JSON object a line, for programs to follow (https://jsonlines.org).
  * NaN and infinities are written as strings, as in Protocol Buffers' JSON. A resumed run takes back the lines after its
- * checkpoint and goes on from there, so that no step appears twice.
+ * checkpoint and resumes from there, so that no step appears twice.
  */
 export class JsonLines implements Callback {
   readonly name = 'json-lines';

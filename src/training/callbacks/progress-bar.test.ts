@@ -17,7 +17,7 @@ class Screen implements ProgressStream {
     this.text += text;
   }
 
-  /** What stands on the last line after the control sequences had their effect. */
+  /** What is on the last line after the control sequences had their effect. */
   get line(): string {
     return this.text.split('\r\x1b[2K').at(-1) ?? '';
   }

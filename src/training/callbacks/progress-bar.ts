@@ -9,7 +9,7 @@ export interface ProgressStream {
 }
 
 export interface ProgressBarOptions {
-  /** `process.stderr` unless given, so that standard output stays free for results. */
+  /** Default `process.stderr`, so that standard output stays free for results. */
   readonly stream?: ProgressStream;
   /** Colours on a terminal, unless the variable NO_COLOR is set (https://no-color.org). */
   readonly color?: boolean;

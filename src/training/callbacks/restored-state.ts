@@ -9,6 +9,6 @@ export function restoredState<T>(callback: string, schema: z.ZodType<T>, state: 
   throw new TextRecognizerError(
     'CHECKPOINT_INVALID',
     `The checkpoint's state of ${callback} is ${JSON.stringify(state)}, which this version cannot use:\n` +
-      `${z.prettifyError(result.error)}\nResume with the version that wrote it, or start anew.`,
+      `${z.prettifyError(result.error)}\nResume with the version that wrote it, or start over.`,
   );
 }

@@ -19,7 +19,7 @@ export interface SystemSample {
 export interface SystemSamplerOptions {
   /** Gets each sample, within a hook of this callback: a place to write it to a JSON Lines or TensorBoard callback. */
   readonly onSample: (sample: SystemSample) => void;
-  /** 10 unless given. */
+  /** Default 10. */
   readonly everySeconds?: number;
 }
 

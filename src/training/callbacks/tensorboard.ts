@@ -6,7 +6,7 @@ import { checkCount } from './check-option.ts';
 import { restoredState } from './restored-state.ts';
 
 export interface TensorBoardOptions {
-  /** Writes the figures of every so many steps; 10 unless given. */
+  /** Steps from one set of figures to the next; default 10. */
   readonly everySteps?: number;
   /** PNG files to show after each epoch, e.g. samples with what the network reads in them. */
   readonly images?: (report: EpochReport) => Promise<readonly TaggedPng[]>;

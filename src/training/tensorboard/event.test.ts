@@ -48,7 +48,7 @@ test('encodes events to the bytes of TensorBoard', () => {
   for (const { event, hex } of MESSAGES) expect(Buffer.from(encodeEvent(event)).toString('hex')).toBe(hex);
 });
 
-test('decodes what it encodes, and passes over what it does not know', () => {
+test('decodes what it encodes, and skips what it does not know', () => {
   for (const { event, hex } of MESSAGES) expect(decodeEvent(Buffer.from(hex, 'hex'))).toEqual(event);
   const withMetadataAndTensor =
     '09c405b73d99d6d741104d2a250a230a086163637572616379420a080112002204a4707d3f4a0b0a090a077363616c617273';

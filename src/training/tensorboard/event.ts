@@ -68,7 +68,7 @@ export function encodeEvent(event: TensorBoardEvent): Uint8Array {
   return eventType.encode(event).finish();
 }
 
-/** The inverse of `encodeEvent`; fields that are not declared here are passed over. */
+/** The inverse of `encodeEvent`; fields that are not declared here are skipped. */
 export function decodeEvent(bytes: Uint8Array): TensorBoardEvent {
   return eventType.toObject(eventType.decode(bytes), { longs: Number }) as TensorBoardEvent;
 }

@@ -24,7 +24,7 @@ export async function isKept(url: string): Promise<boolean> {
   return (await cache?.match(url)) !== undefined;
 }
 
-/** Caches exist on https and localhost alone; elsewhere the files are taken anew each time. */
+/** Caches exist on https and localhost alone; elsewhere the files are taken again each time. */
 export async function openCache(): Promise<Cache | undefined> {
   return 'caches' in globalThis ? await caches.open(CACHE).catch(() => undefined) : undefined;
 }

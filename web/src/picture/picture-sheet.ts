@@ -27,7 +27,7 @@ export class PictureSheet {
     return this.#picture;
   }
 
-  /** Shows a file; throws a ReadingError and stays as it was if it is no picture. */
+  /** Shows a file; throws a ReadingError and stays as it was if it is not a picture. */
   async open(file: Blob): Promise<void> {
     const picture = await openPicture(file);
     this.close();

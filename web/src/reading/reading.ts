@@ -19,7 +19,7 @@ export interface Region {
 
 export interface CharacterReading extends Alternative {
   readonly alternatives: readonly Alternative[];
-  /** Where it stands; undefined where the model does not tell. */
+  /** Where it is; undefined where the model does not tell. */
   readonly region?: Region;
 }
 
@@ -30,7 +30,7 @@ export interface WordReading extends Alternative {
 /** What was read in a picture. */
 export interface Reading extends Alternative {
   readonly characters: readonly CharacterReading[];
-  /** What stands between the spaces. */
+  /** What is between the spaces. */
   readonly words: readonly WordReading[];
   /** Other readings of the whole. */
   readonly alternatives: readonly Alternative[];

@@ -27,7 +27,7 @@ export function listCommand(): Command {
     .option('--sort <field>', 'sort by this metric, setting or column, the least first')
     .option('--descending', 'with --sort: the greatest first')
     .option('--columns <fields>', 'show these metrics, settings and columns, with commas between them')
-    .option('--limit <number>', 'show at most so many', wholeNumber(1), 50)
+    .option('--limit <number>', 'the most runs to show', wholeNumber(1), 50)
     .option('--json', 'print JSON')
     .action(listRuns);
 }

@@ -103,7 +103,7 @@ test('two pages of one id are refused, both named', async () => {
   });
 });
 
-test('files that cannot be read are named, and passed over if asked for; files of the system always are', async () => {
+test('files that cannot be read are named, and skipped if asked for; files of the system always are', async () => {
   await writePage('a');
   await writePage('b', { ...page, id: 'letter 2' });
   await writePage('c', { ...page, id: 'letter 3' });
@@ -120,7 +120,7 @@ test('files that cannot be read are named, and passed over if asked for; files o
   expect((await cutPageLines(folder, { name: 'x', skipBad: true, onNotice })).dataset.length).toBe(2);
   expect(notices).toEqual([
     expect.stringContaining('no picture beside alone.json'),
-    expect.stringMatching(/: 2 files are passed over:\n.*c\.json is not JSON.*\n.*b\.png" is empty/),
+    expect.stringMatching(/: 2 files are skipped:\n.*c\.json is not JSON.*\n.*b\.png" is empty/),
   ]);
 });
 

@@ -25,7 +25,7 @@ const pageSchema = z.object({
 /** What is written on a page and where: its lines in reading order, each with the polygon around it in pixels. */
 export type PageTranscript = z.infer<typeof pageSchema>;
 
-/** Reads the JSON that stands beside a page's picture; throws FILE_NOT_FOUND or DATASET_INVALID. */
+/** Reads the JSON that is beside a page's picture; throws FILE_NOT_FOUND or DATASET_INVALID. */
 export async function readPageTranscript(path: string): Promise<PageTranscript> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new TextRecognizerError('FILE_NOT_FOUND', `There is no transcript ${path}.`, { cause });
