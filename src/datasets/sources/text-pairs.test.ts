@@ -48,7 +48,7 @@ test('pictures of all names that OCRopus, kraken and Tesseract use', async () =>
   expect((await readTextPairs(folder, { name: 'pairs', prefix: 'pl' })).dataset.length).toBe(1);
 });
 
-test('bad ones are named with the line, refused or passed over', async () => {
+test('bad ones are named with the line, refused or skipped', async () => {
   await put('a.png', picture);
   await put('a.gt.txt', 'fine');
   await put('b.gt.txt', 'no picture');
@@ -67,7 +67,7 @@ test('bad ones are named with the line, refused or passed over', async () => {
   expect((await readTextPairs(folder, { name: 'x', skipBad: true, onNotice })).dataset.length).toBe(1);
   expect(notices).toEqual([
     expect.stringMatching(
-      /4 files are passed over:\n.*b\.gt\.txt: .*\n.*c\.gt\.txt: It has 2 lines \(the second is line 3\).*\n.*d\.gt\.txt: Line 1 is not UTF-8.*\n.*e\.gt\.txt: /,
+      /4 files are skipped:\n.*b\.gt\.txt: .*\n.*c\.gt\.txt: It has 2 lines \(the second is line 3\).*\n.*d\.gt\.txt: Line 1 is not UTF-8.*\n.*e\.gt\.txt: /,
     ),
   ]);
 });

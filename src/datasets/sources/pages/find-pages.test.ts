@@ -111,7 +111,7 @@ test.each([
   });
 });
 
-test('bad files and lines are named with the line of the file, refused or passed over', async () => {
+test('bad files and lines are named with the line of the file, refused or skipped', async () => {
   await put('a.png', picture);
   await put('a.xml', pageXml(`${first}\n${textLine('b', 'nowhere', '1,1 2')}`));
   await put('broken.xml', '<PcGts>\n<Page>');
@@ -125,7 +125,7 @@ test('bad files and lines are named with the line of the file, refused or passed
   expect(places).toEqual([['a.png', 'a']]);
   expect(notices).toEqual([
     expect.stringMatching(
-      /3 files and 1 line are passed over:\n.*a\.xml: line 3.*\n.*broken\.xml: .*\(line \d\)\n.*lost\.xml: There is no picture lost\.png.*\n.*other\.xml: .*its root is html/,
+      /3 files and 1 line are skipped:\n.*a\.xml: line 3.*\n.*broken\.xml: .*\(line \d\)\n.*lost\.xml: There is no picture lost\.png.*\n.*other\.xml: .*its root is html/,
     ),
   ]);
 });

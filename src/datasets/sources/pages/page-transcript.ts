@@ -14,7 +14,7 @@ const pageSchema = z.object({
     z.object({
       text: z.string(),
       polygon: z.array(point).min(3),
-      /** Where the writing stands on, from its start to its end. */
+      /** The baseline: what the writing stands on, from its start to its end. */
       baseline: z.array(point).min(2).nullish(),
     }),
   ),

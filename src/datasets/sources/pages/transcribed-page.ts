@@ -24,7 +24,7 @@ export interface TranscribedLine {
   readonly baseline?: Polygon;
 }
 
-/** A line element, and the regions it stands in, the innermost first. */
+/** A line element, and the regions it is in, the innermost first. */
 export interface PlacedElement {
   readonly element: XmlElement;
   readonly regions: readonly XmlElement[];
