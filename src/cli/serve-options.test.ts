@@ -30,7 +30,7 @@ test.each([[['--trust-proxy']], [['--trust-proxy', '--port', '0']]])('%j is refu
   expect(() => parse(...args)).toThrow(
     expect.objectContaining({
       code: 'INVALID_ARGUMENT',
-      message: expect.stringMatching(/^--trust-proxy needs a value\. It must say which proxies to believe/),
+      message: expect.stringMatching(/^--trust-proxy needs a value\. It must say which proxies to trust/),
     }),
   );
 });

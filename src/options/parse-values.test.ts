@@ -83,7 +83,7 @@ test.each([
   'fd00::/129',
   'proxy.local',
 ])('proxies "%s" are refused with advice', (text) =>
-  expect(() => parseTrustProxy(text)).toThrow(refused(/^It must say which proxies to believe: .*10\.0\.0\.0\/8/)),
+  expect(() => parseTrustProxy(text)).toThrow(refused(/^It must say which proxies to trust: .*10\.0\.0\.0\/8/)),
 );
 
 test('any text is a value or an INVALID_ARGUMENT', () => {

@@ -67,9 +67,7 @@ test('nonsense is refused with its name', () => {
   expect(() => readServiceOptions({ TEXT_RECOGNIZER_IMAGE_URL: 'maybe' })).toThrow(
     refused('The variable TEXT_RECOGNIZER_IMAGE_URL is "maybe". It must be true'),
   );
-  expect(() => readServiceOptions({ TEXT_RECOGNIZER_TRUST_PROXY: 'true' })).toThrow(
-    refused('which proxies to believe'),
-  );
+  expect(() => readServiceOptions({ TEXT_RECOGNIZER_TRUST_PROXY: 'true' })).toThrow(refused('which proxies to trust'));
   expect(() => readServiceOptions({ PORT: 'http' })).toThrow(refused('The variable PORT is "http".'));
 });
 

@@ -82,9 +82,9 @@ test('reads the XML of a form: texts with their entities, boxes around the words
       box: { left: 3, top: 2, right: 7, bottom: 4 },
     },
   ]);
-  expect(() => parseIamForm('<html/>')).toThrow(/no XML of an IAM form: it has no form/);
+  expect(() => parseIamForm('<html/>')).toThrow(/not the XML of an IAM form: it has no form/);
   expect(() => parseIamForm(form.replace(/text="A M[^"]*Gait[^"]*"/, ''))).toThrow(/line a01-000u-00 has no text/);
-  expect(() => parseIamForm('<form')).toThrow(/no XML/);
+  expect(() => parseIamForm('<form')).toThrow(/not (the )?XML/);
 });
 
 test('whatever it is given, reading ends in lines or in an error of ours', () => {

@@ -76,7 +76,7 @@ test.each([
   ['a negative offset', index({ ...first, off: -6 }), 'DATASET_INVALID', /lines\.0\.off/],
   ['an empty text', index({ ...first, text: '' }), 'DATASET_INVALID', /lines\.0\.text/],
   ['words without tokens', index({ ...first, wordx: [[0, 1]] }), 'DATASET_INVALID', /1 word places for 0 tokens/],
-  ['a list', [], 'DATASET_INVALID', /no pack's index/],
+  ['a list', [], 'DATASET_INVALID', /is not the index of a pack/],
   ['broken JSON', '{"licence":', 'FILE_CORRUPT', /not JSON in gzip/],
   ['too many pixels', index(first), 'FILE_CORRUPT', /holds 8 bytes of pixels; its index speaks of 6/],
   [

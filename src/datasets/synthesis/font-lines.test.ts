@@ -85,7 +85,7 @@ test('explains texts and files that it cannot use', async () => {
   expect(() => new FontFace('gone', '/nowhere.woff')).toThrow(/npm ci --prefix data\/font-lines/);
   const broken = join(await mkdtemp(join(tmpdir(), 'font-')), 'broken.woff');
   await writeFile(broken, 'not a font');
-  expect(() => new FontFace('broken', broken)).toThrow(/no font that can be read/);
+  expect(() => new FontFace('broken', broken)).toThrow(/cannot be read as a font/);
 });
 
 test('the fonts for training are installed apart, and say so', () => {
