@@ -3,6 +3,6 @@ import { bundledModels } from '../predictors/model-store.ts';
 
 /** `--registry`: where models are installed. */
 export function registryOption(): Option {
-  const help = 'the folder of models, by default of those that come along';
+  const help = 'the folder of models (default: that of the bundled ones)';
   return new Option('--registry <folder>', help).default(bundledModels, 'models');
 }

@@ -24,7 +24,7 @@ export function compareCommand(): Command {
     .argument('<a>', 'a bundled model or a folder with a model.json')
     .argument('<b>', 'another')
     .requiredOption('--data <name>', 'a data set that both read; may be given several times', collect)
-    .option('--resamples <number>', 'how often items are drawn anew', wholeNumber(100), 10_000)
+    .option('--resamples <number>', 'number of bootstrap resamples', wholeNumber(100), 10_000)
     .option('--seed <number>', 'of the drawing', wholeNumber(0), 42)
     .option('--json', 'print JSON')
     .addOption(decoderOption())

@@ -48,13 +48,13 @@ export async function listVersions(registry: string, name: string): Promise<read
   if (!result.success) {
     throw new TextRecognizerError(
       'MODEL_INVALID',
-      `${path} does not list versions of a model:\n${z.prettifyError(result.error)}\nRestore it from a backup, or move ${versionsFolder(registry, name)} away to begin anew.`,
+      `${path} does not list versions of a model:\n${z.prettifyError(result.error)}\nRestore it from a backup, or move ${versionsFolder(registry, name)} away to start over.`,
     );
   }
   if ((await jsonDigest(json as object)) !== result.data.digest) {
     throw new TextRecognizerError(
       'CHECKSUM_MISMATCH',
-      `${path} was changed: its digest is not the one that it names. Restore it from a backup, or move ${versionsFolder(registry, name)} away to begin anew.`,
+      `${path} was changed: its digest is not the one that it names. Restore it from a backup, or move ${versionsFolder(registry, name)} away to start over.`,
     );
   }
   return result.data.versions;
