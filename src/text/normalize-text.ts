@@ -57,11 +57,3 @@ const struckOut = />[^<>]*</gu;
 export function hasStruckOut(text: string): boolean {
   return text.search(struckOut) >= 0;
 }
-
-/**
- * The text without its struck-out writing (`>words<`, `><`): what a reader should return. Lines with such marks are
- * left out of training, since a network that reads line by line would have to be told what ink to ignore.
- */
-export function removeStruckOut(text: string): string {
-  return text.replace(struckOut, ' ').replace(/\s+/gu, ' ').trim();
-}

@@ -9,7 +9,6 @@ import { ZipFile } from 'yazl';
 import { TextRecognizerError } from '../../errors.ts';
 import type { Dataset } from '../dataset.ts';
 import { EMNIST_SPLITS } from './emnist-classes.ts';
-import { EMNIST_SYMBOL_CLASSES, withSymbols } from './emnist-symbols.ts';
 import { loadEmnist } from './emnist.ts';
 import { encodeIdxGzip } from './idx.ts';
 import { memoryDataset } from '../memory-dataset.ts';
@@ -118,17 +117,6 @@ test('says what is wrong with a source', async () => {
   await expect(loadEmnist(other, { ...options, part: 'test' })).rejects.toThrow(
     'There is no emnist-byclass-test-images-idx3-ubyte.gz in',
   );
-});
-
-test('the extended set has 80 classes and leaves the labels alone', async () => {
-  expect(EMNIST_SYMBOL_CLASSES).toHaveLength(80);
-  // The reference's order: 62 is the space, 78 the question mark, 79 the pad symbol.
-  expect([62, 63, 78, 79].map((label) => EMNIST_SYMBOL_CLASSES[label])).toEqual([' ', '!', '?', '_']);
-  const wide = withSymbols(await loadEmnist(zip, { split: 'byclass', part: 'test' }));
-  expect(wide.classes).toBe(EMNIST_SYMBOL_CLASSES);
-  expect(only(wide).label).toBe('L');
-  const letters = await loadEmnist(zip, { split: 'letters', part: 'test' });
-  expect(() => withSymbols(letters)).toThrow('Only EMNIST ByClass can be widened');
 });
 
 test('balancing keeps at most the mean count of a class, without repeats', () => {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lineAlphabet } from '../../text/line-alphabet.ts';
-import { joinBrownTokens, readBrownSentences } from './sentences-brown.ts';
 import { readSentences } from './sentences.ts';
 
 let folder: string;
@@ -44,39 +43,5 @@ describe('readSentences', () => {
         expect(lineAlphabet.unknownCharacters(sentences.join(''))).toEqual([]);
       }
     }
-  });
-});
-
-describe('readBrownSentences', () => {
-  it.each([
-    ["The/at jury/nn ``/`` praised/vbd ''/'' it/ppo --/-- twice/rb ./.", 'The jury "praised" it - twice.'],
-    ['Ivan/np Jr./np ./.', 'Ivan Jr.'],
-    ['Why/wrb (/( you/ppss )/) ?/. ?/. ', 'Why (you)?'],
-    ["He/pps said/vbd '/' no/rb '/' ,/, 1/cd //in 2/cd %/nn ./.", "He said 'no', 1 / 2%."],
-    ['', ''],
-  ])('joins %s', (line, expected) => {
-    expect(joinBrownTokens(line)).toBe(expected);
-  });
-
-  // A zip file with ca01 ("A/at cat/nn ./.") and cats.txt ("ca01 news"), stored, made with Python's zipfile.
-  const archive = Buffer.from(
-    [
-      'UEsDBBQAAAAAAAAAIVBCyiJ8EwAAABMAAAAKAAAAYnJvd24vY2EwMQoJQS9hdCBjYXQvbm4gLi8uCgpQSwMEFAAAAAAAAAAhUKzJ',
-      'tIEKAAAACgAAAA4AAABicm93bi9jYXRzLnR4dGNhMDEgbmV3cwpQSwECFAMUAAAAAAAAACFQQsoifBMAAAATAAAACgAAAAAAAAAA',
-      'AAAAgAEAAAAAYnJvd24vY2EwMVBLAQIUAxQAAAAAAAAAIVCsybSBCgAAAAoAAAAOAAAAAAAAAAAAAACAATsAAABicm93bi9jYXRz',
-      'LnR4dFBLBQYAAAAAAgACAHQAAABxAAAAAAA=',
-    ].join(''),
-    'base64',
-  );
-
-  it('reads the samples of an archive', async () => {
-    expect(await readBrownSentences(await file('brown.zip', archive))).toEqual(['A cat.']);
-  });
-
-  it('says what is wrong with an archive', async () => {
-    await expect(readBrownSentences(join(folder, 'none.zip'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
-    await expect(readBrownSentences(await file('cut.zip', archive.subarray(0, 60)))).rejects.toMatchObject({
-      code: 'FILE_CORRUPT',
-    });
   });
 });
