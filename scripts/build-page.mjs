@@ -1,4 +1,5 @@
-// Builds the page in web/ where it is missing or older than its sources; `--force` builds it in any case.
+// Builds the page in web/, or with `dashboard` that of the runs, where it is missing or older than its sources; `--force` builds it in any
+// case.
 // It has packages of its own, which are installed first, with `--with-tests` those of its tests, too. Without them, the server still
 // serves its API.
 import { spawnSync } from 'node:child_process';
@@ -10,20 +11,22 @@ import { areInstalled, installPackages } from './install-packages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const web = join(root, 'web');
-const sources = [
-  'web/index.html',
-  'web/package-lock.json',
+const isDashboard = process.argv.includes('dashboard');
+const folder = isDashboard ? 'web/dashboard' : 'web';
+const ofPage = [
   'web/vite.config.ts',
-  'web/build',
   'web/public',
   'web/src',
   'src/client',
   'src/images',
   'src/models',
   'src/predictors',
+  'src/reading',
   'src/text',
   'models',
 ];
+const ofDashboard = ['web/vite.dashboard.config.ts', 'web/dashboard/src', 'web/src/element.ts'];
+const sources = [`${folder}/index.html`, 'web/package-lock.json', 'web/build', ...(isDashboard ? ofDashboard : ofPage)];
 
 /** When a file, or the newest in a folder, was changed; 0 where it is missing. */
 function newest(path) {
@@ -35,7 +38,7 @@ function newest(path) {
 
 function runBuild() {
   const options = { cwd: web, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' };
-  return spawnSync('npm', ['run', 'build', '--loglevel=error'], options).status === 0;
+  return spawnSync('npm', ['run', isDashboard ? 'build:dashboard' : 'build', '--loglevel=error'], options).status === 0;
 }
 
 async function install() {
@@ -51,14 +54,16 @@ async function build() {
 }
 
 function isBuilt() {
-  return newest(join(web, 'dist', 'index.html')) >= Math.max(...sources.map((path) => newest(join(root, path))));
+  return (
+    newest(join(root, folder, 'dist', 'index.html')) >= Math.max(...sources.map((path) => newest(join(root, path))))
+  );
 }
 
 const isForced = process.argv.includes('--force');
 const withTests = process.argv.includes('--with-tests');
 const isWanted = () => {
   if (isForced || (withTests && !areInstalled(web, { dev: true }))) return true;
-  return existsSync(join(web, 'src')) && !isBuilt();
+  return existsSync(join(root, folder, 'src')) && !isBuilt();
 };
 
 /** Builds the page, unless another program just did. */

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   recognize: async () => (await import('./commands/recognize.ts')).recognizeCommand(),
   evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
   train: async () => (await import('./commands/train.ts')).trainCommand(),
+  dashboard: async () => (await import('./commands/dashboard.ts')).dashboardCommand(),
   experiments: async () => (await import('./commands/experiments.ts')).experimentsCommand(),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
   deploy: async () => (await import('./commands/deploy.ts')).deployCommand(),

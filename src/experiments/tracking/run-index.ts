@@ -18,6 +18,7 @@ export class RunIndex {
   readonly root: string;
   readonly #file: string;
   readonly #runs: Map<string, RunSummary>;
+  #sorted: readonly RunSummary[] | undefined;
   /** Grows whenever a run has changed. */
   version = 0;
 
@@ -41,7 +42,8 @@ export class RunIndex {
 
   /** In the order of their ids. */
   get runs(): readonly RunSummary[] {
-    return [...this.#runs.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    this.#sorted ??= [...this.#runs.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    return this.#sorted;
   }
 
   /** Throws FILE_NOT_FOUND for an id that is none; a path of a run's folder will do, too. */
@@ -72,6 +74,7 @@ export class RunIndex {
     for (const id of gone) this.#runs.delete(id);
     if (changed.length === 0 && gone.size === 0) return;
     this.version++;
+    this.#sorted = undefined;
     // Runs of others may be looked at where nothing may be written.
     await saveIndexFile(this.#file, changed, [...gone]).catch(() => undefined);
   }
