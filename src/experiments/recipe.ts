@@ -59,7 +59,7 @@ export interface Recipe {
   readonly stages: readonly Stage[];
 }
 
-/** Reads an experiment file; throws INVALID_ARGUMENT with every fault of the first stage that has some. */
+/** Reads an experiment file; throws INVALID_ARGUMENT with every fault of the first stage that has some, a ZodError as its cause. */
 export function parseRecipe(text: string, source: string): Recipe {
   const json = parseJson(text, source);
   const file = fileSchema.safeParse(json);
@@ -140,6 +140,7 @@ function invalid(source: string, error: z.ZodError): TextRecognizerError {
   return new TextRecognizerError(
     'INVALID_ARGUMENT',
     `${source} is not a valid experiment:\n${z.prettifyError(error)}\nSee experiments/ for examples.`,
+    { cause: error },
   );
 }
 

@@ -18,6 +18,10 @@ export interface Task<E extends Experiment, Calibration, Evaluation> {
   readonly kind: ModelManifest['kind'];
   /** What an experiment file may say; made with `experimentSchema`. */
   readonly schema: z.ZodType<E>;
+  /** What the best epoch, and the best of several runs, are chosen by. */
+  readonly monitor: Monitor;
+  /** Throws INVALID_ARGUMENT where there is no network of that name, or its configuration does not fit. */
+  checkNetwork(network: Experiment['network']): void;
   /** The experiment with other data sets to train on: what `--data` does. */
   withData(experiment: E, names: readonly string[]): E;
   /**

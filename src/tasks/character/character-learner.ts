@@ -6,6 +6,7 @@ import type { AugmentCharacterOptions } from '../../images/augment-character.ts'
 import { characterServingGraph, servingWork } from '../../models/serving-graph.ts';
 import type { Network } from '../../networks/network.ts';
 import { confusionMatrixSvg } from '../../report/confusion-matrix-svg.ts';
+import type { Monitor } from '../../training/callbacks/monitor.ts';
 import { fitTemperature } from '../fit-calibration.ts';
 import type { Learner } from '../task.ts';
 import { teachingIdentity, type Teaching } from '../teaching.ts';
@@ -39,6 +40,9 @@ export interface CharacterLearning {
 
 export type CharacterLearner = Learner<number, CharacterEvaluation>;
 
+/** What the best epoch is chosen by. */
+export const characterMonitor: Monitor = { metric: 'valAccuracy', mode: 'max' };
+
 /** A network that learns to tell the classes of a data set apart; what is calibrated is the temperature of its softmax. */
 export function characterLearner(network: Network, learning: CharacterLearning): CharacterLearner {
   const { train, validation, tests = [], batchSize, labelSmoothing = 0, teaching, sampling, augment, seed } = learning;
@@ -48,7 +52,7 @@ export function characterLearner(network: Network, learning: CharacterLearning):
     characterServingGraph(network, weights, { height, width, temperature, metadata });
   return {
     network,
-    monitor: { metric: 'valAccuracy', mode: 'max' },
+    monitor: characterMonitor,
     trainedOn: (learning.parts ?? [train]).map(({ name, length }) => ({ name, length, licence: licenceOf(name) })),
     identity: {
       network: { name: network.name, config: network.config },

@@ -11,7 +11,7 @@ import { augmentation } from '../experiment-schema.ts';
 import type { OpenOptions, Task } from '../task.ts';
 import { openTeaching } from '../teaching.ts';
 import { characterExperimentSchema, type CharacterExperiment } from './character-experiment.ts';
-import { characterLearner, type CharacterLearner } from './character-learner.ts';
+import { characterLearner, characterMonitor, type CharacterLearner } from './character-learner.ts';
 import type { CharacterEvaluation } from './evaluate-characters.ts';
 import { evaluateCharacterModel } from './evaluate-character-model.ts';
 import { sharedImages } from './shared-images.ts';
@@ -20,6 +20,8 @@ import { sharedImages } from './shared-images.ts';
 export const characterTask: Task<CharacterExperiment, number, CharacterEvaluation> = {
   kind: 'character',
   schema: characterExperimentSchema,
+  monitor: characterMonitor,
+  checkNetwork: ({ name, config }) => void createNetwork(name, { classes: 2, ...config }),
   withData: (experiment, names) => ({ ...experiment, data: { ...experiment.data, train: [...names] } }),
   open,
   summary: ({ accuracy, calibrationError }) =>

@@ -14,6 +14,7 @@ import type { Alphabet } from '../../text/alphabet.ts';
 import type { LineDecoder } from '../../text/decode-line.ts';
 import { characterErrorRate, wordErrorRate } from '../../text/error-rates.ts';
 import type { LanguageModel } from '../../text/language-model/language-model.ts';
+import type { Monitor } from '../../training/callbacks/monitor.ts';
 import type { Learner, ReportOptions } from '../task.ts';
 import { teachingIdentity, type Teaching } from '../teaching.ts';
 import { calibrateLines } from './calibrate-lines.ts';
@@ -43,6 +44,9 @@ export interface LineLearner extends Learner<LineCalibration, LineEvaluation> {
   reader(session: Session): LineReader;
 }
 
+/** What the best epoch is chosen by. */
+export const lineMonitor: Monitor = { metric: 'valCer', mode: 'min' };
+
 /** Serving pads widths to multiples of the network's own step, of at least this many pixels. */
 const servingWidthStep = 32;
 /** Serving squeezes wider lines to this many pixels, or the last multiple of its step before. */
@@ -63,7 +67,7 @@ export function lineLearner(network: LineNetwork, alphabet: Alphabet, learning: 
   return {
     network,
     reader,
-    monitor: { metric: 'valCer', mode: 'min' },
+    monitor: lineMonitor,
     trainedOn,
     identity: {
       network: { name: network.name, config: network.config },

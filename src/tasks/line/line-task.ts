@@ -14,13 +14,15 @@ import { deriveAlphabet } from './derive-alphabet.ts';
 import { evaluateLineModel } from './evaluate-line-model.ts';
 import type { LineEvaluation } from './evaluate-lines.ts';
 import { lineExperimentSchema, type LineExperiment } from './line-experiment.ts';
-import { lineLearner, type LineLearner, type LineLearning } from './line-learner.ts';
+import { lineLearner, lineMonitor, type LineLearner, type LineLearning } from './line-learner.ts';
 import { openLineSet, openLineSets, type LineSets } from './open-line-sets.ts';
 
 /** Reading lines of handwriting, with CTC or by position of the text. */
 export const lineTask: Task<LineExperiment, LineCalibration, LineEvaluation> = {
   kind: 'line',
   schema: lineExperimentSchema,
+  monitor: lineMonitor,
+  checkNetwork: ({ name, config }) => void createLineNetwork(name, { classes: 2, ...config }),
   withData,
   open,
   summary: ({ cer, wer }) => `CER ${percent(cer.rate, 2)}, WER ${percent(wer.rate, 2)}`,
