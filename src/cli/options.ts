@@ -27,8 +27,8 @@ export function deviceOption(): Option {
 }
 
 /** `--threads`. */
-export function threadsOption(): Option {
-  return new Option('--threads <number>', 'threads for computing (default: one per core)').argParser(wholeNumber(1));
+export function threadsOption(help = 'threads for computing (default: one per core)'): Option {
+  return new Option('--threads <number>', help).argParser(wholeNumber(1));
 }
 
 /** `--decoder`, of lines. */

@@ -176,7 +176,8 @@ async function runStage<Calibration, Evaluation>(
 /** What a stage leaves in its folder when it is done. */
 const weightsFile = 'weights.safetensors';
 
-function stageFolder({ name }: Pick<Stage, 'name'>, folder: string): string {
+/** The folder of a stage in that of its run. */
+export function stageFolder({ name }: Pick<Stage, 'name'>, folder: string): string {
   return name === undefined ? folder : join(folder, 'stages', name);
 }
 

@@ -2,12 +2,16 @@ import { Command } from 'commander';
 import { bestCommand } from './experiments/best.ts';
 import { compareCommand } from './experiments/compare.ts';
 import { listCommand } from './experiments/list.ts';
+import { prepareGroupCommand } from './experiments/prepare.ts';
+import { runGroupCommand } from './experiments/run.ts';
 import { showCommand } from './experiments/show.ts';
 
-/** `experiments`: what runs there are, and how they compare. */
+/** `experiments`: running groups, what runs there are, and how they compare. */
 export function experimentsCommand(): Command {
   return new Command('experiments')
-    .description('list, show and compare runs, and find the best')
+    .description('run groups of experiments; list, show and compare runs, and find the best')
+    .addCommand(runGroupCommand())
+    .addCommand(prepareGroupCommand())
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(compareCommand())

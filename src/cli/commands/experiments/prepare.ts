@@ -1,0 +1,37 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { readGroup } from '../../../experiments/search/read-group.ts';
+import { quoteForShell } from '../../quote-for-shell.ts';
+import { addRunOptions, needsScheduler, type GroupRunFlags } from './run.ts';
+
+/** `experiments prepare FILE`. */
+export function prepareGroupCommand(): Command {
+  return addRunOptions(new Command('prepare'))
+    .description('print a command for each run of a group, for GNU parallel, Slurm, Ray or Kubernetes')
+    .action(prepare);
+}
+
+async function prepare(file: string, flags: GroupRunFlags): Promise<void> {
+  const { name, runs, halving } = await readGroup(file);
+  if (halving) throw needsScheduler(name);
+  const folder = resolve(flags.folder ?? join('runs', name));
+  const program = fileURLToPath(new URL('../../../../bin/text-recognizer.mjs', import.meta.url));
+  const common = ['node', program, 'experiments', 'run', resolve(file), '--folder', folder, ...flagsOf(flags)];
+  for (const run of runs) console.log([...common, '--only', run.name].map(quoteForShell).join(' '));
+}
+
+/** Paths are made absolute, as the commands may run elsewhere. */
+function flagsOf({ test = [], checkpointSeconds, skipBad, dataRoot, device, threads }: GroupRunFlags): string[] {
+  return [
+    ...test.flatMap((name) => ['--test', name]),
+    '--checkpoint-seconds',
+    String(checkpointSeconds),
+    '--data-root',
+    resolve(dataRoot),
+    '--device',
+    device,
+    ...(skipBad ? ['--skip-bad'] : []),
+    ...(threads === undefined ? [] : ['--threads', String(threads)]),
+  ];
+}

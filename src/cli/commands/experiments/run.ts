@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { TextRecognizerError } from '../../../errors.ts';
+import type { AttemptEnd } from '../../../experiments/scheduler/attempt-protocol.ts';
+import type { GroupEvent, GroupSummary } from '../../../experiments/scheduler/group-run.ts';
+import { runAttempt } from '../../../experiments/scheduler/run-attempt.ts';
+import { runGroup } from '../../../experiments/scheduler/run-group.ts';
+import type { Group, GroupMember } from '../../../experiments/search/group.ts';
+import { readGroup } from '../../../experiments/search/read-group.ts';
+import type { Device } from '../../../runtime/session.ts';
+import { ProgressBar } from '../../../training/callbacks/progress-bar.ts';
+import { installInterrupt } from '../../../training/interrupt.ts';
+import { formatEvent } from '../../format-group-event.ts';
+import { GroupTable } from '../../group-table.ts';
+import { collect, dataRootOption, deviceOption, skipBadOption, threadsOption, wholeNumber } from '../../options.ts';
+
+export interface GroupRunFlags {
+  readonly folder?: string;
+  readonly test?: readonly string[];
+  readonly checkpointSeconds: number;
+  readonly dataRoot: string;
+  readonly skipBad?: boolean;
+  readonly device: Device;
+  readonly threads?: number;
+}
+
+interface RunFlags extends GroupRunFlags {
+  readonly only?: string;
+  readonly workers?: number;
+  readonly retries: number;
+  readonly json?: boolean;
+}
+
+/** `experiments run FILE`. */
+export function runGroupCommand(): Command {
+  return addRunOptions(new Command('run'))
+    .description('run all runs of a group, each in a process of its own; the same command resumes')
+    .option('--workers <number>', 'runs at a time (default: one per core or GPU)', wholeNumber(1))
+    .option('--retries <number>', 'fail a run that was killed so often without coming further', wholeNumber(0), 5)
+    .option('--only <run>', 'one run only, by its name or its number from 0, in this process')
+    .option('--json', 'print a JSON object per line: events, and the summary last')
+    .action(run);
+}
+
+/** What `run` and `prepare` have in common. */
+export function addRunOptions(command: Command): Command {
+  return command
+    .argument('<group>', 'a file with a group, e.g. experiments/samples/mlp-grid.json')
+    .option('--folder <folder>', 'the folder of the group (default: runs/NAME)')
+    .option('--test <name>', 'report on this data set or prefix; may be given several times', collect)
+    .option('--checkpoint-seconds <number>', 'seconds between checkpoints', wholeNumber(0), 120)
+    .addOption(skipBadOption())
+    .addOption(dataRootOption())
+    .addOption(deviceOption())
+    .addOption(threadsOption('threads of each run (default: its share of the cores)'));
+}
+
+async function run(file: string, flags: RunFlags): Promise<void> {
+  const group = await readGroup(file);
+  const folder = flags.folder ?? join('runs', group.name);
+  const abort = new AbortController();
+  const uninstall = installInterrupt(() => abort.abort());
+  try {
+    if (flags.only === undefined) await runAll(group, folder, flags, abort.signal);
+    else await runOne(group, folder, flags.only, flags, abort.signal);
+  } finally {
+    uninstall();
+  }
+}
+
+async function runAll(group: Group, folder: string, flags: RunFlags, signal: AbortSignal): Promise<void> {
+  const table = flags.json || !process.stderr.isTTY ? undefined : new GroupTable(group.monitor, process.stderr);
+  const print = (line: GroupEvent | GroupSummary) => console.log(JSON.stringify(line));
+  const summary = await runGroup(group, {
+    ...flags,
+    folder,
+    signal,
+    onEvent: (event) => {
+      if (flags.json) print(event);
+      else if (!table) console.error(formatEvent(event, group.monitor));
+    },
+    onChange: (runs) => table?.draw(runs),
+  });
+  table?.close();
+  if (flags.json) print(summary);
+  else for (const line of describe(summary, folder)) console.log(line);
+  if (signal.aborted) process.exitCode = 130;
+  else if (summary.failed > 0) process.exitCode = 1;
+}
+
+function describe({ finished, failed, stopped, best }: GroupSummary, folder: string): string[] {
+  const counts = `${finished} finished, ${failed} failed, ${stopped} stopped`;
+  return best ? [counts, `Best: ${join(folder, best.run)}, ${best.metric} ${best.value}`] : [counts];
+}
+
+async function runOne(group: Group, folder: string, only: string, flags: RunFlags, signal: AbortSignal): Promise<void> {
+  const { name, experiment } = memberOf(group, only);
+  const { dataRoot, test, skipBad, device, checkpointSeconds, threads } = flags;
+  const options = { dataRoot, test, skipBad, device, checkpointSeconds, threads };
+  const request = { name, experiment, folder: join(folder, name), monitor: group.monitor, options, locks: [] };
+  const end = await runAttempt(request, { signal, callbacks: [new ProgressBar()] });
+  if (flags.json) console.log(JSON.stringify(end));
+  else console.log(describeEnd(name, end));
+  if (end.state !== 'finished') process.exitCode = 130;
+}
+
+function describeEnd(name: string, end: AttemptEnd): string {
+  if (end.state !== 'finished') return `${name}: ${end.state}. Run the same command again to go on.`;
+  return `${name}: ${end.result.metric} ${end.result.value}`;
+}
+
+function memberOf({ name, runs, halving }: Group, only: string): GroupMember {
+  if (halving) throw needsScheduler(name);
+  const member = runs.find((run) => run.name === only) ?? (/^\d+$/.test(only) ? runs[Number(only)] : undefined);
+  if (member) return member;
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `The group ${name} has no run '${only}'; give a number from 0 to ${runs.length - 1}, or one of ${runs.map((run) => run.name).join(' ')}`,
+  );
+}
+
+/** Runs of such a group cannot be run apart from each other. */
+export function needsScheduler(group: string): TextRecognizerError {
+  return new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `The group ${group} has successive halving, which compares its runs while they are trained: use \`experiments run\` for all of it.`,
+  );
+}

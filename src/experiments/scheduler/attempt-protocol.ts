@@ -1,0 +1,51 @@
+import type { ExperimentRunOptions } from '../run-experiment.ts';
+import type { GroupMember } from '../search/group.ts';
+import type { Monitor } from '../../training/callbacks/monitor.ts';
+import type { RunResult } from './run-result.ts';
+
+/** Settings that all runs of a group share; they decide nothing of what is learned. */
+export type SharedRunOptions = Pick<
+  ExperimentRunOptions,
+  'dataRoot' | 'test' | 'skipBad' | 'device' | 'checkpointSeconds'
+>;
+
+/** One try to bring a run to its end, or to an epoch. */
+export interface AttemptRequest {
+  readonly name: string;
+  readonly experiment: GroupMember['experiment'];
+  readonly folder: string;
+  readonly monitor: Monitor;
+  readonly options: SharedRunOptions & Pick<ExperimentRunOptions, 'threads'>;
+  /** Folders that are held while it runs: those of its devices. */
+  readonly locks: readonly string[];
+  /** Pauses after this epoch. */
+  readonly until?: number;
+}
+
+/** How an attempt ended. */
+export type AttemptEnd =
+  | { readonly state: 'finished'; readonly result: RunResult }
+  /** At the epoch where it was to pause. */
+  | { readonly state: 'paused' }
+  | { readonly state: 'interrupted' }
+  | { readonly state: 'failed'; readonly message: string };
+
+/** What an attempt tells while it runs. */
+export type AttemptReport =
+  | {
+      readonly event: 'step';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly loss: number;
+      /** Until the end of the last epoch of this stage. */
+      readonly secondsLeft: number;
+    }
+  | {
+      readonly event: 'epoch';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly metrics: Readonly<Record<string, number>>;
+    };
+
+/** What the process of an attempt sends. */
+export type AttemptMessage = AttemptReport | { readonly event: 'end'; readonly end: AttemptEnd };
