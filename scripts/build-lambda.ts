@@ -10,7 +10,7 @@ import { ZipFile } from 'yazl';
 
 /*
  * Builds the Lambda function: infra/dist/function/ and infra/dist/function.zip, for the processor given by --arch (x64 or arm64),
- * with the models given by --model (default: all but those of the course). The handler is app/server/lambda.handler.
+ * with the models given by --model (default: all but those of the course). The handler is app/lambda/handler.handler.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -25,9 +25,9 @@ const kept = new Set(['onnxruntime-node', 'onnxruntime-common', 'sharp', 'detect
 
 async function bundle(): Promise<void> {
   await build({
-    entryPoints: ['lambda', 'lambda-bootstrap'].map((name) => join(root, `src/server/${name}.ts`)),
+    entryPoints: ['handler', 'bootstrap'].map((name) => join(root, `src/server/lambda/${name}.ts`)),
     // model-store.ts looks for the models two folders up.
-    outdir: join(folder, 'app/server'),
+    outdir: join(folder, 'app/lambda'),
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,

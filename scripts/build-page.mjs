@@ -20,7 +20,6 @@ const ofPage = [
   'src/client',
   'src/images',
   'src/models',
-  'src/predictors',
   'src/reading',
   'src/text',
   'models',

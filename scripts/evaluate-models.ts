@@ -5,7 +5,7 @@ import { openLines } from '../src/datasets/lines/line-registry.ts';
 import { drawnLines } from '../src/datasets/lines/memory-lines.ts';
 import { writeFileAtomic } from '../src/files/write-file-atomic.ts';
 import type { ModelManifest } from '../src/models/model-manifest.ts';
-import { listModels, readModel } from '../src/predictors/model-store.ts';
+import { listModels, readModel } from '../src/models/model-store.ts';
 import { percent } from '../src/report/percent.ts';
 import { Session } from '../src/runtime/session.ts';
 import { evaluateCharacters } from '../src/tasks/character/evaluate-characters.ts';

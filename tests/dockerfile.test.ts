@@ -38,7 +38,7 @@ test('copies what is there: files of the repository that are not ignored, or of 
 test('the commands run what the build compiles', () => {
   const commands = [...dockerfile.matchAll(/CMD (\[.*\])/g)].map(([, list]) => JSON.parse(list) as string[]);
   const files = commands.map(([, file]) => file);
-  expect(files).toEqual(['dist/server/health-check.js', 'dist/cli/main.js']);
+  expect(files).toEqual(['dist/server/http/health-check.js', 'dist/cli/main.js']);
   for (const file of files)
     expect(existsSync(root + file.replace('dist', 'src').replace('.js', '.ts')), file).toBe(true);
 });
@@ -60,7 +60,7 @@ test('the compose file builds this image and passes every variable on', () => {
 test('the health check asks the configured port, whichever variable gives it', async () => {
   const server = await runServer();
   const check = async (env: NodeJS.ProcessEnv) =>
-    (await runNode(`${root}src/server/health-check.ts`, [], { env })).code;
+    (await runNode(`${root}src/server/http/health-check.ts`, [], { env })).code;
   const port = String(server.port);
   const codes = await Promise.all([
     check({ TEXT_RECOGNIZER_PORT: port }),

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeImage } from '../src/images/decode-image.ts';
-import { CharacterPredictor } from '../src/predictors/character-predictor.ts';
+import { CharacterPredictor } from '../src/reading/character-predictor.ts';
 
 /** Scans and photographs of single characters; `upper-A.png` shows an A. */
 const images = fileURLToPath(new URL('../data/emnist-sample/images', import.meta.url));

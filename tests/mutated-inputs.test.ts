@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { TextRecognizerError } from '../src/errors.ts';
 import { ENCODED, encoded, pngClaiming30000Square } from '../src/images/testing/encoded-images.ts';
 import { mutatedInputs, mutationSeed } from '../src/images/testing/mutated-inputs.ts';
-import { CharacterPredictor } from '../src/predictors/character-predictor.ts';
+import { CharacterPredictor } from '../src/reading/character-predictor.ts';
 
 /** `TEXT_RECOGNIZER_FUZZ=10000 npm test -- tests/mutated-inputs.test.ts` tries as many. */
 const count = Number(process.env.TEXT_RECOGNIZER_FUZZ ?? 300);

@@ -8,7 +8,7 @@ import { openDataset } from '../src/datasets/registry.ts';
 import { evaluateCharacters, type CharacterEvaluation } from '../src/tasks/character/evaluate-characters.ts';
 import { modelCard } from '../src/models/model-card.ts';
 import type { CharacterModelManifest } from '../src/models/model-manifest.ts';
-import { bundledModels, listModels, readModel } from '../src/predictors/model-store.ts';
+import { bundledModels, listModels, readModel } from '../src/models/model-store.ts';
 import { Session } from '../src/runtime/session.ts';
 import { modelLimits } from './support/model-limits.ts';
 

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { bundledModels } from '../predictors/model-store.ts';
+import { bundledModels } from '../models/model-store.ts';
 
 /** `--registry`: where models are installed. */
 export function registryOption(): Option {

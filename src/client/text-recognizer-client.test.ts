@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
-import { hashApiKey } from '../server/api-keys.ts';
+import { Recognizer } from '../reading/recognizer.ts';
+import { hashApiKey } from '../server/http/api-keys.ts';
 import { runServer, sampleImage } from '../server/testing/run-server.ts';
 import { TextRecognizerClient } from './text-recognizer-client.ts';
 
-const server = await runServer({ apiKeyHashes: [hashApiKey('secret')] });
+const models = ['mlp', 'line-recognizer'];
+const server = await runServer({ apiKeyHashes: [hashApiKey('secret')] }, { models });
 afterAll(() => server.close());
 const client = new TextRecognizerClient(`${server.url}/`, { apiKey: 'secret' });
 
@@ -16,6 +20,30 @@ test('images are read, alone and together', async () => {
   expect(first).toMatchObject({ pred: 'A' });
   expect(second).toMatchObject({ error: { code: 'UNSUPPORTED_IMAGE' } });
   expect((await client.models()).default).toBe('mlp');
+});
+
+test('a reading is the tree that the library gives', async () => {
+  const recognizer = await Recognizer.load({ models, threads: 1 });
+  const blank = await sharp({ create: { width: 50, height: 40, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer();
+  const images = [
+    readFileSync(new URL('../../data/line-sample/laid-down-the-necklace.png', import.meta.url)),
+    sampleImage('digit-2'),
+    blank,
+  ].map((image) => new Uint8Array(image));
+  for (const image of images) {
+    const { timing, ...reading } = await client.read(image);
+    expect(timing.batch).toBe(1);
+    expect(reading).toEqual(await recognizer.read(image));
+  }
+  expect((await client.read(images[0])).lines[0].words.map(({ text }) => text)).toEqual([
+    'laid',
+    'down',
+    'the',
+    'necklace',
+  ]);
+  await recognizer.close();
 });
 
 test('problems are errors with their code', async () => {

@@ -1,5 +1,8 @@
 import type { z } from 'zod';
-import type { batchSchema, modelsSchema, predictionSchema, problemSchema } from '../server/schemas.ts';
+import type { batchSchema, modelsSchema, predictionSchema, problemSchema } from '../server/http/schemas.ts';
+import { type ServedReading, toReading } from './to-reading.ts';
+
+export type { ServedReading } from './to-reading.ts';
 
 /** What the service answers, from the schemas that it describes itself with. */
 export type Prediction = z.infer<typeof predictionSchema>;
@@ -21,7 +24,7 @@ export interface ClientOptions {
 }
 
 export interface RequestOptions {
-  /** One of those served; when left out, the service chooses by the shape of the image, or takes its default. */
+  /** One of those served; when left out, the service chooses by what is in the image. */
   readonly model?: string;
   /** `greedy`, or with a model for lines `beam` or `lm`, a beam with a language model; by default the first that the model names. */
   readonly decoder?: Decoder;
@@ -62,6 +65,11 @@ export class TextRecognizerClient {
     const type = image instanceof Blob && image.type.startsWith('image/') ? image.type : 'application/octet-stream';
     const init = { method: 'POST', body: image, headers: { 'content-type': type } };
     return (await this.#request('/v1/predict', choice, init, signal)) as Prediction;
+  }
+
+  /** Reads one image, into the tree that the library gives. */
+  async read(image: ImageSource, options: RequestOptions = {}): Promise<ServedReading> {
+    return toReading(await this.predict(image, options));
   }
 
   /** Reads the image at an address, where the service allows it. */

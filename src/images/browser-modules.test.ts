@@ -22,7 +22,7 @@ test.each([
   '../reading/find-content.ts',
   '../reading/line-reader.ts',
   '../reading/read-pictures.ts',
-  '../predictors/default-models.ts',
+  '../models/default-models.ts',
   '../models/line-calibration.ts',
 ])('%s runs in a browser: nothing of Node, no native code, no package', (name) => {
   const modules = [...importsOf(new URL(name, import.meta.url))];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultModels, freeModels } from '../predictors/default-models.ts';
-import { listModels } from '../predictors/model-store.ts';
+import { defaultModels, freeModels } from './default-models.ts';
+import { listModels } from './model-store.ts';
 import { isFreeLicence } from './model-licence.ts';
 
 test.each(['MIT', 'Apache-2.0', 'CC-BY-4.0'])('%s is free', (licence) => expect(isFreeLicence(licence)).toBe(true));

@@ -5,7 +5,6 @@ import type { GraphRunner } from '../runtime/tensor.ts';
 import { Alphabet } from '../text/alphabet.ts';
 import type { Alternative } from '../text/alternative.ts';
 import { type TextRules, withRules } from '../text/constraints/text-rules.ts';
-import { requireDecoder } from './require-decoder.ts';
 import type { Reader, ReaderInput } from './reader.ts';
 import type { LineReading, Polygon } from './reading.ts';
 
@@ -18,15 +17,13 @@ export interface PreparedCharacter {
 
 /** Reads one character in each picture: a line of one word of one character. */
 export function characterReader(manifest: CharacterModelManifest, session: GraphRunner): Reader<PreparedCharacter> {
-  const decoders = ['greedy'] as const;
   const alphabet = new Alphabet(manifest.classes.join(''));
   return {
     manifest,
-    decoders,
+    decoders: ['greedy'],
     maxBatch: 256,
     prepare: prepareCharacter,
     async read(inputs) {
-      for (const { decoder } of inputs) requireDecoder(decoder, { manifest, decoders });
       const data = new Uint8Array(inputs.length * CHARACTER_SIZE ** 2);
       inputs.forEach(({ prepared }, i) => data.set(prepared.data, i * CHARACTER_SIZE ** 2));
       const shape = [inputs.length, CHARACTER_SIZE, CHARACTER_SIZE];

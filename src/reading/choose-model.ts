@@ -6,20 +6,20 @@ import type { Content } from './find-content.ts';
  * The model of that name or, where none is named, the first that reads what is in the picture; the first of all where there is
  * none of its kind. Throws MODEL_NOT_FOUND.
  */
-export function chooseModel<Model extends Pick<ModelManifest, 'name' | 'kind'>>(
+export function chooseModel<Model extends { readonly manifest: Pick<ModelManifest, 'name' | 'kind'> }>(
   models: readonly Model[],
   content: Content,
   wanted?: string,
 ): Model {
   if (wanted === undefined) {
     const kind = content === 'character' ? 'character' : 'line';
-    return (content === 'blank' ? undefined : models.find((model) => model.kind === kind)) ?? models[0];
+    return (content === 'blank' ? undefined : models.find(({ manifest }) => manifest.kind === kind)) ?? models[0];
   }
-  const named = models.find(({ name }) => name === wanted);
+  const named = models.find(({ manifest }) => manifest.name === wanted);
   if (named !== undefined) return named;
-  const names = models.map(({ name }) => name).join(', ');
+  const names = models.map(({ manifest }) => manifest.name).join(', ');
   throw new TextRecognizerError(
     'MODEL_NOT_FOUND',
-    `The model '${wanted.slice(0, 100)}' is not loaded here; there is ${names}.`,
+    `There is no model '${wanted.slice(0, 100)}' here; there is ${names}.`,
   );
 }

@@ -21,6 +21,11 @@ export function flatReading(lines: readonly LineReading[]): {
 }
 
 function flat({ text, confidence, polygon }: Alternative & { readonly polygon: Polygon }): FlatPart {
+  return Object.assign({ text, confidence }, extentOf(polygon));
+}
+
+/** The left and the right edge of a polygon. */
+export function extentOf(polygon: Polygon): { left: number; right: number } {
   const xs = polygon.map(([x]) => x);
-  return { text, confidence, left: Math.min(...xs), right: Math.max(...xs) };
+  return { left: Math.min(...xs), right: Math.max(...xs) };
 }

@@ -19,7 +19,7 @@ import {
 } from '../text/decode-line.ts';
 import { decoderForRules, withRules } from '../text/constraints/text-rules.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
-import { defaultDecoder } from '../predictors/default-decoder.ts';
+import { defaultDecoder } from '../models/default-decoder.ts';
 import { requireDecoder } from './require-decoder.ts';
 import type { Reader, ReadOptions } from './reader.ts';
 import type { LineReading, Polygon } from './reading.ts';

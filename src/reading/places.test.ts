@@ -8,8 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Affine, applyAffine, composeAffine, type Point, rotateAffine, scaleAffine } from '../images/affine.ts';
 import { draw } from '../images/testing/draw.ts';
 import { saveUntrainedLineModel } from '../tasks/line/testing/untrained-line-model.ts';
-import { CharacterPredictor } from '../predictors/character-predictor.ts';
-import { LinePredictor } from '../predictors/line-predictor.ts';
+import { CharacterPredictor } from './character-predictor.ts';
+import { LinePredictor } from './line-predictor.ts';
 import { lineAlphabet } from '../text/line-alphabet.ts';
 import type { LineReading, Polygon } from './reading.ts';
 

@@ -3,6 +3,7 @@ import { type Affine, applyAffine, composeAffine, type Point, scaleAffine } from
 import { cutPolygon, frameOf } from '../images/cut-polygon.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { Content } from './find-content.ts';
+import { requireDecoder } from './require-decoder.ts';
 import type { Reader, ReadOptions } from './reader.ts';
 import type { CharacterReading, LineReading, Polygon, Reading, ReadingKind } from './reading.ts';
 
@@ -26,13 +27,14 @@ export interface PreparedPicture {
   readonly lines: readonly { readonly prepared: unknown; readonly toPicture: Affine }[];
 }
 
-/** Makes a picture ready for a reader, given what the picture holds; throws SEVERAL_LINES. */
+/** Makes a picture ready for a reader, given what the picture holds; throws SEVERAL_LINES or UNSUPPORTED_DECODER. */
 export async function preparePicture(
   image: GrayImage,
   content: Content,
   reader: Reader,
   { original = image, findLines, ...options }: PictureOptions = {},
 ): Promise<PreparedPicture> {
+  requireDecoder(options.decoder, reader);
   const size = { width: original.width, height: original.height };
   const toPicture = scaleAffine(size.width / image.width, size.height / image.height);
   const prepared = { reader, options, size };
@@ -88,7 +90,7 @@ function readingOf({ kind, reader, size }: PreparedPicture, lines: readonly Line
 
 /** A line with its places told in other pixels. */
 function moved(line: LineReading, map: Affine): LineReading {
-  const move = (points: readonly Point[]) => points.map((point) => applyAffine(map, point));
+  const move = (points: readonly Point[]) => points.map((point) => rounded(applyAffine(map, point)));
   const characters = new Map<CharacterReading, CharacterReading>();
   for (const each of line.characters) characters.set(each, { ...each, polygon: move(each.polygon) });
   const words = line.words.map((word) => ({
@@ -103,6 +105,11 @@ function moved(line: LineReading, map: Affine): LineReading {
     words,
     characters: Array.from(characters.values()),
   };
+}
+
+/** To hundredths of a pixel. */
+function rounded([x, y]: Point): Point {
+  return [Math.round(100 * x) / 100, Math.round(100 * y) / 100];
 }
 
 function severalLines(): TextRecognizerError {

@@ -26,6 +26,6 @@ export interface Reader<Prepared = unknown> {
   readonly maxBatch: number;
   /** Finds what is to be read in a picture and makes the network's input of it. */
   prepare(image: GrayImage): Prepared;
-  /** Reads prepared pictures together, in their order; throws UNSUPPORTED_DECODER. Places are in pixels of each picture. */
+  /** Reads prepared pictures together, in their order. Places are in pixels of each picture. */
   read(inputs: readonly ReaderInput<Prepared>[]): Promise<LineReading[]>;
 }

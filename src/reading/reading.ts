@@ -34,8 +34,9 @@ export interface LineReading extends Alternative {
   readonly characters: readonly CharacterReading[];
 }
 
-/** What a picture holds. */
-export type ReadingKind = 'blank' | 'character' | 'line' | 'page';
+/** What a picture may hold. */
+export const readingKinds = ['blank', 'character', 'line', 'page'] as const;
+export type ReadingKind = (typeof readingKinds)[number];
 
 /** What was read in a picture; a blank one has no lines. */
 export interface Reading extends Alternative {

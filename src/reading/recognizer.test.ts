@@ -1,8 +1,12 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeImage } from '../images/decode-image.ts';
 import { blankImage, type GrayImage } from '../images/gray-image.ts';
 import { padCentered } from '../images/pad.ts';
+import { bundledLanguageModel } from '../models/bundled-language-model.ts';
 import { flatReading } from './flat-reading.ts';
 import { Recognizer } from './recognizer.ts';
 import type { Polygon } from './reading.ts';
@@ -156,15 +160,29 @@ test('the first model of a kind reads what is of it; where there is none, the fi
 test('what is not there is named', async () => {
   await expect(recognizer.read(digit, { model: 'mlp' })).rejects.toMatchObject({
     code: 'MODEL_NOT_FOUND',
-    message: "The model 'mlp' is not loaded here; there is character-cnn, line-recognizer.",
+    message: "There is no model 'mlp' here; there is character-cnn, line-recognizer.",
   });
   await expect(recognizer.read(digit, { decoder: 'lm' })).rejects.toMatchObject({
     code: 'UNSUPPORTED_DECODER',
     message: "The model 'character-cnn' does not decode with 'lm' here; ask for greedy.",
   });
   await expect(Recognizer.load({ models: ['mlp', 'nope'] })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
-  const missing = { models: ['line-recognizer'], languageModel: `${data}nowhere.bin`, preload: true };
-  await expect(Recognizer.load(missing)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+});
+
+test('a language model that is missing or has one byte changed is refused by name, where it is read ahead', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'language-model-'));
+  const file = join(folder, 'language-model.bin');
+  const load = () => Recognizer.load({ models: ['line-recognizer'], languageModel: file, preload: true });
+  const named = expect.stringMatching(new RegExp(`${file}.*TEXT_RECOGNIZER_LANGUAGE_MODEL=no`));
+  try {
+    await expect(load()).rejects.toMatchObject({ code: 'FILE_NOT_FOUND', message: named });
+    const bytes = readFileSync(bundledLanguageModel);
+    bytes[bytes.length >> 1] ^= 1;
+    writeFileSync(file, bytes);
+    await expect(load()).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH', message: named });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('without a language model there is no decoder for it', async () => {

@@ -2,11 +2,10 @@ import { TextRecognizerError } from '../errors.ts';
 import { decodeImage, type ImageInput } from '../images/decode-image.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
 import { isFreeLicence } from '../models/model-licence.ts';
-import type { ModelManifest } from '../models/model-manifest.ts';
-import { CharacterPredictor } from '../predictors/character-predictor.ts';
-import { defaultModels, freeModels } from '../predictors/default-models.ts';
-import { LinePredictor } from '../predictors/line-predictor.ts';
-import { readModel, type StoredModel } from '../predictors/model-store.ts';
+import { CharacterPredictor } from './character-predictor.ts';
+import { defaultModels, freeModels } from '../models/default-models.ts';
+import { LinePredictor } from './line-predictor.ts';
+import { readModel, type StoredModel } from '../models/model-store.ts';
 import type { SessionOptions } from '../runtime/session.ts';
 import { chooseModel } from './choose-model.ts';
 import { findContent } from './find-content.ts';
@@ -44,10 +43,7 @@ export interface RecognizeOptions extends ReadOptions {
 type Predictor = CharacterPredictor | LinePredictor;
 
 /** A model whose session is opened when it is first wanted. */
-interface Model {
-  readonly name: string;
-  readonly kind: ModelManifest['kind'];
-  readonly stored: StoredModel;
+interface Model extends StoredModel {
   opening?: Promise<Predictor>;
 }
 
@@ -57,7 +53,7 @@ export class Recognizer {
   readonly #options: RecognizerOptions;
 
   private constructor(stored: readonly StoredModel[], options: RecognizerOptions) {
-    this.#models = stored.map((each) => ({ name: each.manifest.name, kind: each.manifest.kind, stored: each }));
+    this.#models = stored.map(({ manifest, onnx }) => ({ manifest, onnx }));
     this.#options = options;
   }
 
@@ -108,7 +104,7 @@ export class Recognizer {
   }
 
   #open(model: Model): Promise<Predictor> {
-    model.opening ??= openPredictor(model.stored, this.#options);
+    model.opening ??= openPredictor(model, this.#options);
     return model.opening;
   }
 }

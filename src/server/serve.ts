@@ -3,14 +3,14 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { TextRecognizerError } from '../errors.ts';
-import { PredictorPool, type PredictorPoolOptions } from './predictor-pool.ts';
-import type { ServerOptions } from './server-options.ts';
+import { RecognizerPool, type RecognizerPoolOptions } from './pool/recognizer-pool.ts';
+import type { ServerOptions } from './http/server-options.ts';
 
 export interface ServeOptions {
   readonly port: number;
   /** The name or address to listen on; `0.0.0.0` for all networks of this machine. */
   readonly host: string;
-  readonly pool: PredictorPoolOptions;
+  readonly pool: RecognizerPoolOptions;
   readonly server?: ServerOptions;
 }
 
@@ -30,9 +30,9 @@ const builtPage = fileURLToPath(new URL('../../web/dist/', import.meta.url));
  */
 export async function serve({ port, host, pool: poolOptions, server }: ServeOptions): Promise<Serving> {
   // One thread loads the models while this one loads Fastify; more would take the cores from both.
-  const starting = PredictorPool.start({ ...poolOptions, workers: 1 });
+  const starting = RecognizerPool.start({ ...poolOptions, workers: 1 });
   starting.catch(() => {});
-  const { createServer } = await import('./create-server.ts');
+  const { createServer } = await import('./http/create-server.ts');
   const pool = await starting;
   const app = await createServer(pool, { pageFolder: builtPage, ...server }).catch(async (error: unknown) => {
     await pool.close();

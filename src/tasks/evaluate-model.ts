@@ -1,4 +1,4 @@
-import type { StoredModel } from '../predictors/model-store.ts';
+import type { StoredModel } from '../models/model-store.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
 import type { EvaluateModelOptions, ModelEvaluation } from './task.ts';
 import { withTask } from './with-task.ts';

@@ -1,13 +1,20 @@
+import type { GrayImage } from '../../src/images/gray-image.ts';
 import { DeviceClient } from './device/device-client.ts';
 import { gpuSettingsHere } from './device/gpu-settings.ts';
 import { element } from './element.ts';
 import { offerExamples } from './picture/examples.ts';
 import { PictureSheet } from './picture/picture-sheet.ts';
 import { takePictures } from './picture/take-pictures.ts';
-import { findInkRegion } from './reading/find-ink-region.ts';
 import { grayFromCanvas } from './reading/gray-picture.ts';
 import { listModels } from './reading/list-models.ts';
-import { KeyError, type ModelEntry, noWriting, type Reading, ReadingError } from './reading/reading.ts';
+import {
+  KeyError,
+  type ModelEntry,
+  type ModelKind,
+  noWriting,
+  type PlacedReading,
+  ReadingError,
+} from './reading/reading.ts';
 import { readOnServer } from './reading/read-on-server.ts';
 import { ResultView } from './result/result-view.ts';
 import { Settings } from './settings.ts';
@@ -34,6 +41,8 @@ export class App {
   readonly #device = new DeviceClient(gpuSettingsHere(), (engine, end) => this.#settings.showEngine(engine, end));
   #timer: ReturnType<typeof setTimeout> | undefined;
   #reading = new AbortController();
+  /** What was read last. */
+  #kind: ModelKind | undefined;
 
   async start(): Promise<void> {
     offerExamples(
@@ -71,10 +80,6 @@ export class App {
     element('drawing', HTMLCanvasElement).focus();
   }
 
-  get #model(): ModelEntry | undefined {
-    return this.#settings.modelFor(this.#picture.ratio ?? this.#drawing.drawing.ratio);
-  }
-
   /** A new stroke makes a reading that is under way worthless. */
   #forget(): void {
     clearTimeout(this.#timer);
@@ -84,39 +89,34 @@ export class App {
   }
 
   #readSoon(pause: number): void {
-    const model = this.#model;
     this.#forget();
-    // The shape of a picture is known; that of what is being written may change.
-    this.#stage.show(this.#picture.picture ? model?.kind : this.#settings.kind);
-    this.#settings.offerDecoders(model);
-    this.#settings.describe(model);
-    this.#timer = setTimeout(() => void this.#read(model), pause);
+    this.#stage.show(this.#picture.picture ? this.#kind : this.#settings.kind);
+    this.#timer = setTimeout(() => void this.#read(), pause);
   }
 
-  async #read(model: ModelEntry | undefined): Promise<void> {
+  async #read(): Promise<void> {
     element('problem', HTMLElement).hidden = true;
+    const content = this.#stage.content;
+    const model = this.#settings.modelFor(content ?? 'character');
+    this.#settings.offerDecoders(model);
+    this.#settings.describe(model);
     if (model === undefined) return;
-    const canvas = this.#stage.toCanvas(model.kind);
-    if (canvas === undefined) return await this.#prepare(model);
+    if (content === undefined) return await this.#prepare(model);
+    this.#kind = model.kind;
+    if (this.#picture.picture) this.#stage.show(model.kind);
     const { signal } = (this.#reading = new AbortController());
     this.#result.wait();
     try {
-      const reading = await this.#readWith(model, canvas, signal);
-      if (!signal.aborted) this.#result.show(reading, model.licence);
+      if (content === 'blank') throw noWriting();
+      const placed = await this.#readAt(model, grayFromCanvas(this.#stage.toCanvas(model.kind)!), signal);
+      if (placed.reading.text === '') throw noWriting();
+      if (!signal.aborted) this.#result.show(placed);
     } catch (error) {
       if (!signal.aborted) this.#complain(error);
     }
   }
 
-  async #readWith(model: ModelEntry, canvas: HTMLCanvasElement, signal: AbortSignal): Promise<Reading> {
-    const image = grayFromCanvas(canvas);
-    if (model.kind === 'character' && findInkRegion(image) === undefined) throw noWriting();
-    const reading = await this.#readAt(model, image, signal);
-    if (reading.text === '') throw noWriting();
-    return reading;
-  }
-
-  async #readAt(model: ModelEntry, image: ReturnType<typeof grayFromCanvas>, signal: AbortSignal): Promise<Reading> {
+  async #readAt(model: ModelEntry, image: GrayImage, signal: AbortSignal): Promise<PlacedReading> {
     const { place, decoder } = this.#settings;
     if (place === 'server') return await readOnServer(image, { model, decoder }, signal);
     await this.#loadOnDevice(model);

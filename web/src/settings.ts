@@ -1,4 +1,5 @@
-import { defaultModels, kindOfShape } from '../../src/predictors/default-models.ts';
+import { chooseModel } from '../../src/reading/choose-model.ts';
+import type { Content } from '../../src/reading/find-content.ts';
 import { element } from './element.ts';
 import { recall, remember } from './memory.ts';
 import { apiKey, keepApiKey } from './reading/api-key.ts';
@@ -77,18 +78,20 @@ export class Settings {
     }
   }
 
-  /** What the chosen model reads; undefined where the shape of the picture chooses. */
+  /** What the chosen model reads; undefined where what is written chooses. */
   get kind(): ModelKind | undefined {
     const kinds = new Set(this.#models.map(({ kind }) => kind));
     return kinds.size === 1 ? this.#models[0].kind : this.#chosen?.kind;
   }
 
-  /** The chosen model, or the one for a picture this wide for its height; undefined before there is a list. */
-  modelFor(ratio: number): ModelEntry | undefined {
-    const kind = kindOfShape(ratio);
-    const named = (name: string | undefined) => this.#models.filter((model) => model.name === name);
-    const models = [...named(this.#first), ...named(defaultModels[kind]), ...this.#models];
-    return this.#chosen ?? models.find((model) => model.kind === kind) ?? models[0];
+  /** The chosen model, or the one for what is to be read; undefined before there is a list. */
+  modelFor(content: Content): ModelEntry | undefined {
+    if (this.#chosen !== undefined || this.#models.length === 0) return this.#chosen;
+    const ordered = this.#models.toSorted((a, b) => Number(b.name === this.#first) - Number(a.name === this.#first));
+    return chooseModel(
+      ordered.map((manifest) => ({ manifest })),
+      content,
+    ).manifest;
   }
 
   /** What the server is to decode with; undefined where there is no choice. */
@@ -145,7 +148,7 @@ export class Settings {
       group.append(...models.filter((model) => model.kind === kind).map(option));
       return group;
     });
-    this.#model.replaceChildren(new Option('By the shape of the writing', ''), ...groups);
+    this.#model.replaceChildren(new Option('By what is written', ''), ...groups);
     if (!this.#chosen) this.#model.value = '';
   }
 

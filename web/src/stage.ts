@@ -1,6 +1,8 @@
+import { type Content, findContent } from '../../src/reading/find-content.ts';
 import { element } from './element.ts';
 import type { PictureSheet } from './picture/picture-sheet.ts';
 import { WHOLE } from './picture/picture.ts';
+import { grayFromCanvas } from './reading/gray-picture.ts';
 import type { ModelKind, Region } from './reading/reading.ts';
 import type { DrawingSheet } from './sheet/drawing-sheet.ts';
 
@@ -43,6 +45,12 @@ export class Stage {
 
   hideHint(): void {
     element('hint', HTMLElement).hidden = true;
+  }
+
+  /** What is in the picture or on the sheet; undefined while there is nothing. */
+  get content(): Content | undefined {
+    const canvas = this.toCanvas('line');
+    return canvas && findContent(grayFromCanvas(canvas));
   }
 
   /** What is to be read; undefined while there is nothing. */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashApiKey } from '../../src/server/api-keys.ts';
+import { hashApiKey } from '../../src/server/http/api-keys.ts';
 import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
 import { type Site, serve } from './serve.ts';
 import { violations } from './violations.ts';

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LinePredictor, type LinePredictorOptions } from '../../src/predictors/line-predictor.ts';
+import { LinePredictor, type LinePredictorOptions } from '../../src/reading/line-predictor.ts';
 import type { LineReading, Polygon } from '../../src/reading/reading.ts';
 import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
 import { linePicture } from './line-picture.ts';

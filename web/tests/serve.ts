@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
-import { modelsToServe } from '../../src/predictors/models-to-serve.ts';
+import { modelsToServe } from '../../src/models/models-to-serve.ts';
 import { serve as serveApi } from '../../src/server/serve.ts';
-import type { ServerOptions } from '../../src/server/server-options.ts';
+import type { ServerOptions } from '../../src/server/http/server-options.ts';
 
 /** A running site. */
 export interface Site {

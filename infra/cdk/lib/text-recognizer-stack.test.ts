@@ -16,7 +16,7 @@ function synthesise(props: Partial<TextRecognizerStackProps> = {}): Template {
 test('the function, its log and the API before it', () => {
   const template = synthesise();
   template.hasResourceProperties('AWS::Lambda::Function', {
-    Handler: 'app/server/lambda.handler',
+    Handler: 'app/lambda/handler.handler',
     Runtime: 'nodejs22.x',
     Architectures: ['x86_64'],
     MemorySize: 1769,

@@ -45,7 +45,7 @@ export class TextRecognizerStack extends Stack {
       description: 'Reads handwriting',
       runtime: Runtime.NODEJS_22_X,
       architecture: architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
-      handler: 'app/server/lambda.handler',
+      handler: 'app/lambda/handler.handler',
       code: Code.fromAsset(functionZip),
       // One whole processor comes with 1,769 MB.
       memorySize: 1769,

@@ -66,8 +66,7 @@ async function firstInvocation(model: string, body: Buffer): Promise<number> {
 /** As the container runs it; the variable names the folder of a zip's function that is to be measured instead. */
 function startFunction(environment: Readonly<Record<string, string>>): ChildProcess {
   const built = process.env.TEXT_RECOGNIZER_LAMBDA;
-  const script =
-    built === undefined ? `${root}dist/server/lambda-bootstrap.js` : `${built}/app/server/lambda-bootstrap.mjs`;
+  const script = built === undefined ? `${root}dist/server/lambda/bootstrap.js` : `${built}/app/lambda/bootstrap.mjs`;
   return spawn(process.execPath, [script], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { PATH: process.env.PATH, ...environment },

@@ -1,5 +1,5 @@
 import autocannon, { type Result } from 'autocannon';
-import { LinePredictor } from '../../predictors/line-predictor.ts';
+import { LinePredictor } from '../../reading/line-predictor.ts';
 import type { BenchmarkOptions, Figures } from '../measure.ts';
 import { percentile } from '../percentile.ts';
 import { photographedLines } from './photographed-lines.ts';

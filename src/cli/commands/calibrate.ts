@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { parseRecipe } from '../../experiments/recipe.ts';
 import { decodeText } from '../../files/decode-text.ts';
-import { readModel } from '../../predictors/model-store.ts';
+import { readModel } from '../../models/model-store.ts';
 import { Session, type Device } from '../../runtime/session.ts';
 import { lineExperimentSchema } from '../../tasks/line/line-experiment.ts';
 import { lineTask } from '../../tasks/line/line-task.ts';

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { requireWritable } from '../../files/explain-write.ts';
 import { writeFileAtomic } from '../../files/write-file-atomic.ts';
-import { readModel } from '../../predictors/model-store.ts';
+import { readModel } from '../../models/model-store.ts';
 import type { Device } from '../../runtime/session.ts';
 import { evaluateModel } from '../../tasks/evaluate-model.ts';
 import type { EvaluateModelOptions } from '../../tasks/task.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { compareModels, type CompareOptions, type Comparison } from '../../experiments/promotion/compare-models.ts';
-import { readModel } from '../../predictors/model-store.ts';
+import { readModel } from '../../models/model-store.ts';
 import { percent } from '../../report/percent.ts';
 import {
   collect,

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { ModelManifest } from '../../models/model-manifest.ts';
-import { listModels } from '../../predictors/model-store.ts';
+import { listModels } from '../../models/model-store.ts';
 import { percent } from '../../report/percent.ts';
 import { printTable } from '../print-table.ts';
 import { compareCommand } from './models-compare.ts';

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { isFreeLicence } from '../../models/model-licence.ts';
-import { defaultModels } from '../../predictors/default-models.ts';
+import { defaultModels } from '../../models/default-models.ts';
 import { flatReading } from '../../reading/flat-reading.ts';
 import type { LineReading, Reading } from '../../reading/reading.ts';
 import { Recognizer, type WantedLicence, wantedLicences } from '../../reading/recognizer.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { packageVersion } from '../../files/package-version.ts';
 import type { ServiceSettings } from '../../options/service-options.ts';
-import { modelsToServe } from '../../predictors/models-to-serve.ts';
+import { modelsToServe } from '../../models/models-to-serve.ts';
 import { serve, type Serving } from '../../server/serve.ts';
 import { addServeOptions, serveSettings } from '../serve-options.ts';
 

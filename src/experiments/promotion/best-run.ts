@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TextRecognizerError } from '../../errors.ts';
 import type { ModelManifest } from '../../models/model-manifest.ts';
-import { readModel } from '../../predictors/model-store.ts';
+import { readModel } from '../../models/model-store.ts';
 
 /** Figures that are better when they are higher; of all others that may be asked for, lower is better. */
 const higherIsBetter = new Set(['accuracy', 'accuracyCaseMerged', 'accuracyLookAlikesMerged', 'lineAccuracy', 'exact']);

@@ -1,5 +1,5 @@
 import { TextRecognizerError } from '../../errors.ts';
-import type { StoredModel } from '../../predictors/model-store.ts';
+import type { StoredModel } from '../../models/model-store.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
 import { evaluateModel } from '../../tasks/evaluate-model.ts';
 import type { EvaluateModelOptions, ModelEvaluation } from '../../tasks/task.ts';

@@ -1,6 +1,6 @@
 import { TextRecognizerError } from '../../errors.ts';
 import { percent } from '../../report/percent.ts';
-import type { StoredModel } from '../../predictors/model-store.ts';
+import type { StoredModel } from '../../models/model-store.ts';
 import type { ModelEvaluation } from '../../tasks/task.ts';
 import {
   compareEvaluations,

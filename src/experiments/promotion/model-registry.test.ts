@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ModelManifest } from '../../models/model-manifest.ts';
-import { bundledModels, readModel } from '../../predictors/model-store.ts';
+import { bundledModels, readModel } from '../../models/model-store.ts';
 import { writeModelFiles } from '../../tasks/write-model.ts';
 import { installModel, installedVersion, readFiles, rollbackModel, type ModelFiles } from './model-registry.ts';
 import { hashesOf } from './testing/hashes-of.ts';

@@ -6,7 +6,7 @@ import { TextRecognizerError } from '../../errors.ts';
 import { explainWrite } from '../../files/explain-write.ts';
 import { lockFolder } from '../../files/lock-folder.ts';
 import { writeFileAtomic } from '../../files/write-file-atomic.ts';
-import { readModel } from '../../predictors/model-store.ts';
+import { readModel } from '../../models/model-store.ts';
 import { listVersions, versionsFolder, writeVersions, type ModelVersion } from './version-record.ts';
 
 /*

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { writeSmallSample } from '../../../tests/support/write-small-sample.ts';
-import { bundledModels, readModel } from '../../predictors/model-store.ts';
+import { bundledModels, readModel } from '../../models/model-store.ts';
 import { writeModelFiles } from '../../tasks/write-model.ts';
 import { bestRun } from './best-run.ts';
 import { regressionCheck, type Check } from './judge-model.ts';

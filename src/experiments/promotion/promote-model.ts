@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TextRecognizerError } from '../../errors.ts';
-import { readModel } from '../../predictors/model-store.ts';
+import { readModel } from '../../models/model-store.ts';
 import { judgeModel, type Check, type JudgeOptions, type LocatedModel } from './judge-model.ts';
 import { installModel, readFiles, type ModelFiles } from './model-registry.ts';
 import type { ModelVersion } from './version-record.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readModel } from '../../predictors/model-store.ts';
+import { readModel } from '../../models/model-store.ts';
 import { Session } from '../../runtime/session.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import type { ModelManifest } from '../../models/model-manifest.ts';

@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
-import { problems } from '../problem.ts';
-import { bodyLimit } from '../routes/predict-routes.ts';
+import { problems } from '../http/problem.ts';
+import { bodyLimit } from '../http/routes/predict-routes.ts';
 import { answerOf, raw, sampleImage, type Answer, type RunningServer } from './run-server.ts';
 
 /** Limits under which the largest request fits only into a budget of which not one byte is taken. */

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { createServer } from '../create-server.ts';
-import { PredictorPool, type PredictorPoolOptions } from '../predictor-pool.ts';
-import type { ServerOptions } from '../server-options.ts';
+import { createServer } from '../http/create-server.ts';
+import { RecognizerPool, type RecognizerPoolOptions } from '../pool/recognizer-pool.ts';
+import type { ServerOptions } from '../http/server-options.ts';
 
 /** A server that listens on a free port of this machine. */
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
-  readonly pool: PredictorPool;
+  readonly pool: RecognizerPool;
   /** How many clients are connected. */
   connections(): Promise<number>;
   /** How many requests have begun. */
@@ -20,9 +20,9 @@ export interface RunningServer {
 /** Starts the real thing: threads, model, sockets. */
 export async function runServer(
   options: ServerOptions = {},
-  poolOptions: Partial<PredictorPoolOptions> = {},
+  poolOptions: Partial<RecognizerPoolOptions> = {},
 ): Promise<RunningServer> {
-  const pool = await PredictorPool.start({ models: ['mlp'], workers: 1, ...poolOptions });
+  const pool = await RecognizerPool.start({ models: ['mlp'], workers: 1, ...poolOptions });
   const app = await createServer(pool, { logLevel: 'silent', docs: false, ...options }).catch(
     async (error: unknown) => {
       await pool.close();
@@ -77,6 +77,7 @@ export interface Answer {
   readonly conf: number;
   readonly characters: readonly object[];
   readonly words: readonly object[];
+  readonly lines: readonly object[];
   readonly alternatives: readonly { readonly text: string }[];
   readonly timing: Readonly<Record<string, number>>;
   readonly predictions: readonly unknown[];

@@ -6,7 +6,7 @@ import { modelCard } from '../../models/model-card.ts';
 import { imageInput } from '../../networks/image-input.ts';
 import { mlp } from '../../networks/course/mlp.ts';
 import { initialParameters, TrainingContext } from '../../networks/training-context.ts';
-import { readModel } from '../../predictors/model-store.ts';
+import { readModel } from '../../models/model-store.ts';
 import { Session } from '../../runtime/session.ts';
 import { withServingSession } from '../../training/fit.ts';
 import { writeModel } from '../write-model.ts';

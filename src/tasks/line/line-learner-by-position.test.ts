@@ -11,7 +11,7 @@ import { runGraph } from '../../graph/testing/run-graph.ts';
 import { imageInput } from '../../networks/image-input.ts';
 import { lineLstm } from '../../networks/course/line-lstm.ts';
 import { TrainingContext } from '../../networks/training-context.ts';
-import { LinePredictor } from '../../predictors/line-predictor.ts';
+import { LinePredictor } from '../../reading/line-predictor.ts';
 import { trainingTarget } from '../../runtime/channel-block.ts';
 import { Alphabet } from '../../text/alphabet.ts';
 import { layOutLine } from '../../models/line-layout.ts';

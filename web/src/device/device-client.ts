@@ -1,5 +1,5 @@
 import type { GrayImage } from '../../../src/images/gray-image.ts';
-import { type Engine, type Reading, ReadingError } from '../reading/reading.ts';
+import { type Engine, type PlacedReading, ReadingError } from '../reading/reading.ts';
 import type { DeviceAnswer, DeviceRequest } from './device-messages.ts';
 import { GpuError } from './gpu-error.ts';
 import { type GpuSettings, rememberGpuFailure } from './gpu-settings.ts';
@@ -48,10 +48,10 @@ export class DeviceClient {
   }
 
   /** Reads a picture with a model, which is loaded first if need be. Throws a ReadingError. */
-  async read(image: GrayImage, model: string): Promise<Reading> {
+  async read(image: GrayImage, model: string): Promise<PlacedReading> {
     return await this.#againWithoutGpu(async () => {
       await this.#load(model);
-      return (await this.#ask<'reading'>({ kind: 'read', image })).reading;
+      return (await this.#ask<'reading'>({ kind: 'read', image })).read;
     });
   }
 

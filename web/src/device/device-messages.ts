@@ -1,5 +1,5 @@
 import type { GrayImage } from '../../../src/images/gray-image.ts';
-import type { Engine, Reading } from '../reading/reading.ts';
+import type { Engine, PlacedReading } from '../reading/reading.ts';
 import type { GpuUse } from './choose-engine.ts';
 
 /** What the page asks of the worker; every request is answered under its `id`. */
@@ -12,7 +12,7 @@ export type DeviceAnswer =
   /** WebGPU begins with something, and may never be back; or it is. */
   | { readonly kind: 'gpu'; readonly id: number; readonly isBusy: boolean }
   | { readonly kind: 'loaded'; readonly id: number; readonly engine: Engine }
-  | { readonly kind: 'reading'; readonly id: number; readonly reading: Reading }
+  | { readonly kind: 'reading'; readonly id: number; readonly read: PlacedReading }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string; readonly isGpu: boolean }
   /** The graphics processor is gone; answers to no request. */
   | { readonly kind: 'lost' };

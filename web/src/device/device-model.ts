@@ -1,19 +1,21 @@
 import type { GrayImage } from '../../../src/images/gray-image.ts';
 import type { ModelManifest } from '../../../src/models/model-manifest.ts';
 import { characterReader } from '../../../src/reading/character-reader.ts';
+import { findContent } from '../../../src/reading/find-content.ts';
 import { lineReader } from '../../../src/reading/line-reader.ts';
+import { preparePicture, readPictures } from '../../../src/reading/read-pictures.ts';
 import type { Reader } from '../../../src/reading/reader.ts';
-import type { Polygon } from '../../../src/reading/reading.ts';
 import type { GraphRunner } from '../../../src/runtime/tensor.ts';
 import type { LanguageModel } from '../../../src/text/language-model/language-model.ts';
-import type { Reading, Region } from '../reading/reading.ts';
+import type { PlacedReading } from '../reading/reading.ts';
 
 /** A model that is ready to read in this browser. */
 export interface DeviceModel {
-  read(image: GrayImage): Promise<Reading>;
+  /** Throws SEVERAL_LINES. */
+  read(image: GrayImage): Promise<PlacedReading>;
 }
 
-/** Reads with the stem, the network and the decoder that the server has, with a language model where one is given. */
+/** Reads as the server does, lines with a language model where one is given. */
 export function deviceModel(
   manifest: ModelManifest,
   session: GraphRunner,
@@ -26,26 +28,8 @@ export function deviceModel(
   return { read: (image) => readWith(reader, image) };
 }
 
-async function readWith(reader: Reader, image: GrayImage): Promise<Reading> {
+async function readWith(reader: Reader, image: GrayImage): Promise<PlacedReading> {
   const begin = performance.now();
-  const [line] = await reader.read([{ prepared: reader.prepare(image) }]);
-  const milliseconds = performance.now() - begin;
-  const placed = <Part extends { polygon: Polygon }>(part: Part) =>
-    Object.assign(part, { region: regionOf(part.polygon, image) });
-  return {
-    text: line.text,
-    confidence: line.confidence,
-    characters: line.characters.map(placed),
-    words: line.words.map(placed),
-    alternatives: line.alternatives,
-    model: reader.manifest.name,
-    reader: 'device',
-    milliseconds,
-  };
-}
-
-/** The box around a polygon, in shares of the picture. */
-function regionOf(polygon: Polygon, { width, height }: GrayImage): Region {
-  const [xs, ys] = [polygon.map(([x]) => x / width), polygon.map(([, y]) => y / height)];
-  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
+  const [reading] = await readPictures([await preparePicture(image, findContent(image), reader)]);
+  return { reading, place: 'device', milliseconds: performance.now() - begin };
 }

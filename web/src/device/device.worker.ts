@@ -32,7 +32,7 @@ async function serve(request: DeviceRequest): Promise<void> {
   served = id;
   try {
     if (request.kind === 'load') await load(request);
-    else answer({ kind: 'reading', id, reading: await read(request) });
+    else answer({ kind: 'reading', id, read: await read(request) });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     answer({ kind: 'failed', id, message, isGpu: error instanceof GpuError });

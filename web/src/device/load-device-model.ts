@@ -1,6 +1,6 @@
 import { jsonDigest } from '../../../src/files/json-digest.ts';
 import type { ModelManifest } from '../../../src/models/model-manifest.ts';
-import { defaultDecoder } from '../../../src/predictors/default-decoder.ts';
+import { defaultDecoder } from '../../../src/models/default-decoder.ts';
 import type { Engine } from '../reading/reading.ts';
 import { createSession, type GpuWatch } from './create-session.ts';
 import { type DeviceModel, deviceModel } from './device-model.ts';

@@ -42,13 +42,6 @@ export class PictureSheet {
     this.#tilt.value = '0';
   }
 
-  /** Width of what is inside the crop for its height; undefined without a picture. */
-  get ratio(): number | undefined {
-    if (this.#turned === undefined || this.#picture === undefined) return undefined;
-    const { left, top, right, bottom } = this.#picture.crop;
-    return ((right - left) * this.#turned.width) / ((bottom - top) * this.#turned.height);
-  }
-
   /** What is inside the crop. */
   toCanvas(): HTMLCanvasElement | undefined {
     return this.#turned && this.#picture && cutCanvas(this.#turned, this.#picture.crop);

@@ -1,9 +1,8 @@
-import { type Prediction, ServiceError, TextRecognizerClient } from '../../../src/client/text-recognizer-client.ts';
+import { ServiceError, TextRecognizerClient } from '../../../src/client/text-recognizer-client.ts';
 import type { GrayImage } from '../../../src/images/gray-image.ts';
 import { apiKey } from './api-key.ts';
 import { pngFrom } from './gray-picture.ts';
-import { regionFinder } from './place-characters.ts';
-import { type Decoder, KeyError, type ModelEntry, type Reading, ReadingError } from './reading.ts';
+import { type Decoder, KeyError, type ModelEntry, type PlacedReading, ReadingError } from './reading.ts';
 
 /** With what to read on the server. */
 export interface ServerReader {
@@ -21,27 +20,16 @@ export function siteClient(): TextRecognizerClient {
 /** Reads a picture on the server; throws a ReadingError, or an AbortError when `signal` says so. */
 export async function readOnServer(
   image: GrayImage,
-  { model: { name, kind }, decoder }: ServerReader,
+  { model: { name }, decoder }: ServerReader,
   signal: AbortSignal,
-): Promise<Reading> {
+): Promise<PlacedReading> {
   const png = await pngFrom(image);
-  const prediction = await siteClient()
-    .predict(png, { model: name, decoder, signal })
+  const { timing, ...reading } = await siteClient()
+    .read(png, { model: name, decoder, signal })
     .catch((error: unknown) => {
       throw signal.aborted ? error : inWords(error);
     });
-  const regionOf = regionFinder(kind, image);
-  const placed = <Part extends Prediction['words'][number]>(part: Part) => ({ ...part, region: regionOf(part) });
-  return {
-    text: prediction.pred,
-    confidence: prediction.conf,
-    characters: prediction.characters.map(placed),
-    words: prediction.words.map(placed),
-    alternatives: prediction.alternatives,
-    model: prediction.model,
-    reader: 'server',
-    milliseconds: prediction.timing.total,
-  };
+  return { reading, place: 'server', milliseconds: timing.total };
 }
 
 /** What went wrong, for the person at the page. */

@@ -1,13 +1,8 @@
+import type { Reading } from '../../../src/reading/reading.ts';
 import type { LineDecoder } from '../../../src/text/decode-line.ts';
 
 /** How a server finds the text in what a line model says. */
 export type Decoder = LineDecoder;
-
-/** A reading with the probability that it is right, in [0, 1]. */
-export interface Alternative {
-  readonly text: string;
-  readonly confidence: number;
-}
 
 /** A part of a picture, in shares of its width and height, 0 to 1. */
 export interface Region {
@@ -17,25 +12,10 @@ export interface Region {
   readonly bottom: number;
 }
 
-export interface CharacterReading extends Alternative {
-  readonly alternatives: readonly Alternative[];
-  /** Where it is; undefined where the model does not tell. */
-  readonly region?: Region;
-}
-
-export interface WordReading extends Alternative {
-  readonly region?: Region;
-}
-
-/** What was read in a picture. */
-export interface Reading extends Alternative {
-  readonly characters: readonly CharacterReading[];
-  /** What is between the spaces. */
-  readonly words: readonly WordReading[];
-  /** Other readings of the whole. */
-  readonly alternatives: readonly Alternative[];
-  readonly model: string;
-  readonly reader: Place;
+/** What was read, where, and how long it took. */
+export interface PlacedReading {
+  readonly reading: Reading;
+  readonly place: Place;
   /** What computed, on this device. */
   readonly engine?: Engine;
   /** Spent on reading alone, without the way to the reader and back. */

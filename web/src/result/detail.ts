@@ -1,5 +1,6 @@
 import { make } from '../element.ts';
-import type { Alternative, CharacterReading, Reading, WordReading } from '../reading/reading.ts';
+import type { CharacterReading, Reading, WordReading } from '../../../src/reading/reading.ts';
+import type { Alternative } from '../../../src/text/alternative.ts';
 import { certainty, percent, spoken } from './words.ts';
 
 /** How sure the reader is of a character, and what else it may be. */

@@ -1,6 +1,8 @@
+import type { CharacterReading, Reading, WordReading } from '../../../src/reading/reading.ts';
 import { isFreeLicence } from '../../../src/models/model-licence.ts';
 import { element } from '../element.ts';
-import type { Engine, Place, Reading } from '../reading/reading.ts';
+import type { Engine, Place, PlacedReading } from '../reading/reading.ts';
+import { regionOf } from '../reading/region-of.ts';
 import type { Pointed } from '../stage.ts';
 import { copyText } from './copy-text.ts';
 import { confidenceList, lineDetail } from './detail.ts';
@@ -32,6 +34,8 @@ export class ResultView {
   readonly #announcement = element('announcement', HTMLElement);
   readonly #onPoint: (pointed: Pointed) => void;
   #shown: Reading | undefined;
+  #characters: readonly CharacterReading[] = [];
+  #words: readonly WordReading[] = [];
   #elements: TextElements = { buttons: [], words: [], groups: [] };
 
   constructor(onPoint: (pointed: Pointed) => void) {
@@ -60,17 +64,19 @@ export class ResultView {
     this.#onPoint({});
   }
 
-  /** Shows a reading of a model under `licence`. */
-  show(reading: Reading, licence: string): void {
+  show(placed: PlacedReading): void {
+    const { reading } = placed;
     this.#shown = reading;
     this.#reading.dataset.state = 'shown';
-    this.#text.dataset.length = reading.characters.length > 1 ? 'many' : 'one';
-    this.#elements = textElements(reading.characters);
+    this.#characters = reading.lines.flatMap(({ characters }) => characters);
+    this.#words = reading.lines.flatMap(({ words }) => words);
+    this.#text.dataset.length = this.#characters.length > 1 ? 'many' : 'one';
+    this.#elements = textElements(this.#characters);
     this.#text.replaceChildren(...this.#elements.groups);
     this.#select(0, false);
-    this.#timing.textContent = timing(reading);
-    this.#terms.hidden = isFreeLicence(licence);
-    this.#terms.textContent = `${reading.model} is not free for every use. Its licence: ${licence}.`;
+    this.#timing.textContent = timing(placed);
+    this.#terms.hidden = isFreeLicence(reading.licence);
+    this.#terms.textContent = `${reading.model} is not free for every use. Its licence: ${reading.licence}.`;
     this.#announcement.textContent = `Read: ${reading.text}, ${percent(reading.confidence)} sure.`;
   }
 
@@ -88,17 +94,19 @@ export class ResultView {
     const reading = this.#shown;
     if (reading === undefined) return;
     const { buttons, words } = this.#elements;
-    const [character, wordElement] = [reading.characters[index], words[index]];
+    const [character, wordElement] = [this.#characters[index], words[index]];
     for (const [i, button] of buttons.entries()) {
       button.tabIndex = i === index ? 0 : -1;
       button.toggleAttribute('aria-current', i === index);
       words[i]?.classList.toggle('current', words[i] === wordElement);
     }
     const order = Array.from(new Set(words.filter((word) => word !== undefined)));
-    const word = wordElement && reading.words[order.indexOf(wordElement)];
+    const word = wordElement && this.#words[order.indexOf(wordElement)];
     const isOne = buttons.length === 1;
     this.#detail.replaceChildren(...(isOne ? [confidenceList(character)] : lineDetail(reading, character, word)));
-    if (isPointed) this.#onPoint({ character: character.region, word: isOne ? undefined : word?.region });
+    if (!isPointed) return;
+    const at = (part: CharacterReading | WordReading) => regionOf(part.polygon, reading);
+    this.#onPoint({ character: at(character), word: isOne || word === undefined ? undefined : at(word) });
   }
 
   async #copyText(): Promise<void> {
@@ -110,7 +118,7 @@ export class ResultView {
   }
 }
 
-function timing({ milliseconds, reader, engine, model }: Reading): string {
+function timing({ reading: { model }, milliseconds, place, engine }: PlacedReading): string {
   const by = engine ? `, with ${ENGINES[engine]}` : '';
-  return `${seconds(milliseconds)} ${WHERE[reader]}${by}\nModel ${model}`;
+  return `${seconds(milliseconds)} ${WHERE[place]}${by}\nModel ${model}`;
 }

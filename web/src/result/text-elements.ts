@@ -1,5 +1,5 @@
 import { make } from '../element.ts';
-import type { CharacterReading } from '../reading/reading.ts';
+import type { CharacterReading } from '../../../src/reading/reading.ts';
 import { certainty, percent, spoken } from './words.ts';
 
 /** A button for each character. */

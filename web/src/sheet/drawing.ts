@@ -24,15 +24,6 @@ export class Drawing {
     return this.#strokes.length === 0;
   }
 
-  /** Width of what was drawn for its height; 1 while there is nothing. */
-  get ratio(): number {
-    if (this.isEmpty) return 1;
-    const points = this.#strokes.flat();
-    const pen = PEN_WIDTHS.character;
-    const [width, height] = [spread(points.map(({ x }) => x)), spread(points.map(({ y }) => y))];
-    return (width + pen) / (height + pen);
-  }
-
   begin(point: Point): void {
     this.#strokes.push([point]);
   }
@@ -48,8 +39,4 @@ export class Drawing {
   clear(): void {
     this.#strokes = [];
   }
-}
-
-function spread(values: readonly number[]): number {
-  return values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b));
 }

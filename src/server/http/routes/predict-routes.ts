@@ -1,0 +1,133 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { TextRecognizerError } from '../../../errors.ts';
+import { formatBytes } from '../../../images/image-limits.ts';
+import { toAnswer } from '../answer.ts';
+import { BodyBudget } from '../body-budget.ts';
+import { checkChoice } from '../check-choice.ts';
+import { clientSignal } from '../client-signal.ts';
+import { fetchImage, type FetchImageOptions } from '../fetch-image.ts';
+import type { EncodedBody, OpenedBody, OpenedItem } from '../open-body.ts';
+import type { ReadingService, ServiceOptions, TimedReading } from '../../reading-service.ts';
+import { ProblemError, toProblem, type ProblemCode, type ProblemDetails } from '../problem.ts';
+import { ownMemory } from '../own-memory.ts';
+import { readForm } from '../read-form.ts';
+import { mergeChoices } from '../request-parameters.ts';
+import { receiveBodies } from '../receive-body.ts';
+import { batchSchema, imageUrlQuerySchema, predictionSchema, predictQuerySchema, responses } from '../schemas.ts';
+import type { ServerSettings } from '../server-options.ts';
+
+/** Base64 makes four characters of three bytes; the rest is room for JSON, or for the parts of a form. */
+export const bodyLimit = (images: number, maxBytes: number): number => Math.ceil((images * maxBytes * 4) / 3) + 16_384;
+
+/** `POST /v1/predict`, `GET /v1/predict?image_url=` and `POST /v1/predict/batch`. */
+export function predictRoutes(app: FastifyInstance, service: ReadingService, settings: ServerSettings): void {
+  const { maxBytes, maxBatchImages } = settings;
+  const oneLimit = bodyLimit(1, maxBytes);
+  const batchLimit = bodyLimit(2, maxBytes);
+  const budget = bodyBudget(settings.maxBodyBytes, batchLimit);
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  // A busy service says so before a body is sent, not after.
+  const checkRoom = async (): Promise<void> => service.checkRoom(1);
+  const hooks = { onRequest: [checkRoom, budget.onRequest] };
+  receiveBodies(app, budget.add);
+  const openFor = async (body: EncodedBody, images: 'one' | number): Promise<OpenedBody> => {
+    const opened = await service.open(body, { images, maxBytes });
+    const { items } = opened;
+    const decodeBytes = items.flatMap((item) => ('decodeBytes' in item ? [item.decodeBytes] : []));
+    service.checkRoom(items.length, decodeBytes);
+    return opened;
+  };
+  const open = async (request: FastifyRequest, images: 'one' | number): Promise<OpenedBody> => {
+    const onBytes = (bytes: number): void => budget.add(request, bytes);
+    const form = { maxBytes, maxImages: images === 'one' ? 1 : images, onBytes };
+    const body = request.isMultipart() ? await readForm(request, form) : (request.body as EncodedBody | undefined);
+    if (body === undefined) throw new ProblemError('INVALID_REQUEST', 'The request has no body; send an image.');
+    return await openFor(body, images);
+  };
+
+  const read = async (item: OpenedItem, options: ServiceOptions): Promise<TimedReading> => {
+    checkChoice(service.models, options);
+    if ('problem' in item) throw new ProblemError(item.problem.code, item.problem.message);
+    return await service.read(item, options);
+  };
+
+  const postSchema = { summary: 'Read one image', tags: ['reading'], querystring: predictQuerySchema };
+  routes.post(
+    '/v1/predict',
+    { ...hooks, bodyLimit: oneLimit, schema: { ...postSchema, response: responses(predictionSchema) } },
+    async (request, reply) => {
+      const started = performance.now();
+      const signal = clientSignal(reply);
+      const { items, choice } = await open(request, 'one');
+      const options = { ...mergeChoices(request.query, choice), signal };
+      return toAnswer(await read(items[0], options), started);
+    },
+  );
+
+  const getSchema = { summary: 'Read the image at an address', tags: ['reading'], querystring: imageUrlQuerySchema };
+  routes.get(
+    '/v1/predict',
+    { ...hooks, bodyLimit: oneLimit, schema: { ...getSchema, response: responses(predictionSchema) } },
+    async (request, reply) => {
+      const started = performance.now();
+      const { image_url: address, ...choice } = request.query;
+      const signal = clientSignal(reply);
+      const onBytes = (bytes: number): void => budget.add(request, bytes);
+      const image = await fetchAllowed(address, settings, { signal, onBytes });
+      const body: EncodedBody = { kind: 'files', files: [[ownMemory(image)]] };
+      const { items } = await openFor(body, 'one');
+      return toAnswer(await read(items[0], { ...choice, signal }), started);
+    },
+  );
+
+  const batchOf = { summary: 'Read several images', tags: ['reading'], querystring: predictQuerySchema };
+  routes.post(
+    '/v1/predict/batch',
+    { ...hooks, bodyLimit: batchLimit, schema: { ...batchOf, response: responses(batchSchema) } },
+    async (request, reply) => {
+      const started = performance.now();
+      const signal = clientSignal(reply);
+      const { items, choice } = await open(request, maxBatchImages);
+      const options = { ...mergeChoices(request.query, choice), signal };
+      const results = await Promise.allSettled(items.map((item) => read(item, options)));
+      return { predictions: results.map((result) => toItem(result, started)) };
+    },
+  );
+}
+
+/** The budget of all bodies; throws INVALID_ARGUMENT for one in which the largest request would never have room. */
+function bodyBudget(maxBodyBytes: number, largest: number): BodyBudget {
+  if (maxBodyBytes >= largest) return new BodyBudget(maxBodyBytes);
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `Bodies may hold ${formatBytes(maxBodyBytes)} together, but one batch has up to ${formatBytes(largest)}: allow at least that.`,
+  );
+}
+
+const faultsOfRequest: ReadonlySet<ProblemCode> = new Set(['MODEL_NOT_FOUND', 'UNSUPPORTED_DECODER']);
+
+function toItem(
+  result: PromiseSettledResult<TimedReading>,
+  started: number,
+): ReturnType<typeof toAnswer> | { error: ProblemDetails } {
+  if (result.status === 'fulfilled') return toAnswer(result.value, started);
+  const problem = toProblem(result.reason);
+  // An image at fault is answered in its place; a request or a service at fault, for all of them.
+  if (problem.status >= 499 || faultsOfRequest.has(problem.code)) throw problem;
+  return { error: problem.details() };
+}
+
+async function fetchAllowed(
+  address: string,
+  { imageUrl, maxBytes }: ServerSettings,
+  options: Pick<FetchImageOptions, 'signal' | 'onBytes'>,
+): Promise<Uint8Array> {
+  if (imageUrl === false) {
+    throw new ProblemError(
+      'IMAGE_URL_OFF',
+      'This service does not fetch images; send the image itself with POST. Its operator can allow it with --image-url.',
+    );
+  }
+  return await fetchImage(address, { maxBytes, ...(imageUrl === true ? {} : imageUrl), ...options });
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { readingKinds } from '../../reading/reading.ts';
+import { lineDecoders } from '../../text/decode-line.ts';
+import { problems, type ProblemCode } from './problem.ts';
+import { requestParameters } from './request-parameters.ts';
+
+const confidence = z.number().min(0).max(1).describe('Probability that the text is right');
+const extent = {
+  start: z.number().optional().describe('Left edge, as a share of the width of the image'),
+  end: z.number().optional().describe('Right edge, as a share of the width of the image'),
+};
+
+const otherReading = z.object({ text: z.string(), confidence }).meta({ id: 'OtherReading' });
+
+const point = z.tuple([z.number(), z.number()]);
+/** What every part of the tree has. */
+const part = {
+  text: z.string(),
+  confidence,
+  alternatives: z.array(otherReading).describe('What else it may be, best first'),
+  polygon: z.array(point).describe('Its corners, in pixels of the upright image, from the upper left one clockwise'),
+};
+const characterSchema = z.object(part).meta({ id: 'Character' });
+const wordSchema = z.object({ ...part, characters: z.array(characterSchema) }).meta({ id: 'Word' });
+const lineSchema = z
+  .object({
+    ...part,
+    baseline: z.array(point).describe('What the letters stand on, from left to right, in pixels'),
+    words: z.array(wordSchema),
+  })
+  .meta({ id: 'Line' });
+
+export const predictionSchema = z
+  .object({
+    pred: z.string().describe('The text that was read'),
+    conf: confidence,
+    model: z.string().describe('The name of the model that read it'),
+    licence: z.string().describe('The terms of that model'),
+    kind: z.enum(readingKinds).describe('What the image holds'),
+    characters: z.array(z.object({ ...part, ...extent })).describe('All in a row, the spaces between words included'),
+    words: z.array(z.object({ text: z.string(), confidence, ...extent })),
+    alternatives: z.array(otherReading).describe('The next most probable texts, best first'),
+    lines: z.array(lineSchema),
+    width: z.int().describe('Of the image, upright, in pixels'),
+    height: z.int(),
+    timing: z
+      .object({
+        queue: z.number(),
+        decode: z.number(),
+        compute: z.number(),
+        total: z.number(),
+        batch: z.int().describe('How many images were read together'),
+      })
+      .describe('Milliseconds'),
+  })
+  .meta({ id: 'Prediction' });
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+    detail: z.string().describe('What was wrong, and how to mend it'),
+    request_id: z.string().optional(),
+  })
+  .meta({ id: 'Problem', description: 'Problem details for HTTP APIs (RFC 9457)' });
+
+export const batchSchema = z
+  .object({ predictions: z.array(z.union([predictionSchema, z.object({ error: problemSchema })])) })
+  .meta({ id: 'BatchPrediction', description: 'In the order of the images; one that cannot be read has an error' });
+
+export const modelsSchema = z
+  .object({
+    default: z.string(),
+    models: z.array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(['character', 'line']).describe('What it reads in an image'),
+        description: z.string(),
+        classes: z.array(z.string()),
+        decoders: z.array(z.enum(lineDecoders)).describe('What ?decoder= may be, the default first'),
+        parameters: z.int(),
+        bytes: z.int(),
+        sha256: z.string(),
+        licence: z.string(),
+        metrics: z.record(z.string(), z.record(z.string(), z.number())),
+      }),
+    ),
+  })
+  .meta({ id: 'Models' });
+
+export const predictQuerySchema = z.object({
+  model: z.string().max(requestParameters.model.maxLength).optional().describe(requestParameters.model.help),
+  decoder: z.enum(requestParameters.decoder.choices).optional().describe(requestParameters.decoder.help),
+});
+
+export const imageUrlQuerySchema = predictQuerySchema.extend({
+  image_url: z
+    .string()
+    .min(1)
+    .max(2048)
+    .describe('the http or https address of an image, in place of the image; off unless the operator allows it'),
+});
+
+const problemStatuses = [...new Set(Object.values(problems).map(({ status }) => status))];
+
+/** The answers of a route: `schema` with 200, problem details with every other status. */
+export function responses<Schema extends z.ZodType>(schema: Schema) {
+  const failures = problemStatuses.filter((status) => status !== 499);
+  const problem = {
+    description: 'Problem details',
+    content: { 'application/problem+json': { schema: problemSchema } },
+  };
+  return { 200: schema, ...Object.fromEntries(failures.map((status) => [status, problem])) } as { 200: Schema };
+}

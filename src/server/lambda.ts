@@ -1,4 +1,0 @@
-import { createLambdaHandler } from './lambda-handler.ts';
-
-/** What AWS Lambda calls; the models are loaded while the function starts. */
-export const handler = await createLambdaHandler(process.env);

@@ -1,0 +1,43 @@
+import { readPictures } from '../../reading/read-pictures.ts';
+import { Recognizer, type RecognizerOptions } from '../../reading/recognizer.ts';
+import { type BodyLimits, type EncodedBody, openBody, type OpenedBody, type OpenedImage } from '../http/open-body.ts';
+import type { ReadingService, ServedModel, ServiceOptions, TimedReading } from '../reading-service.ts';
+
+/** Reads on this thread, one image at a time: for a Lambda function, which has one request at a time anyway. */
+export class InlineRecognizer implements ReadingService {
+  readonly isReady = true;
+  readonly models: readonly ServedModel[];
+  readonly #recognizer: Recognizer;
+  readonly #options: RecognizerOptions;
+
+  private constructor(recognizer: Recognizer, models: readonly ServedModel[], options: RecognizerOptions) {
+    this.#recognizer = recognizer;
+    this.models = models;
+    this.#options = options;
+  }
+
+  /** Loads the models; throws what `Recognizer.load` does. */
+  static async start(options: RecognizerOptions): Promise<InlineRecognizer> {
+    const recognizer = await Recognizer.load({ ...options, preload: true });
+    return new InlineRecognizer(recognizer, await recognizer.readers(), options);
+  }
+
+  checkRoom(): void {}
+
+  async open(body: EncodedBody, limits: BodyLimits): Promise<OpenedBody> {
+    return await openBody(body, { image: this.#options.limits, ...limits });
+  }
+
+  async read({ bytes }: OpenedImage, { model, decoder }: ServiceOptions = {}): Promise<TimedReading> {
+    const started = performance.now();
+    const picture = await this.#recognizer.prepare(bytes, { model, decoder });
+    const decoded = performance.now();
+    const [reading] = await readPictures([picture]);
+    const [decodeMs, computeMs] = [decoded - started, performance.now() - decoded];
+    return { reading, timing: { queueMs: 0, decodeMs, computeMs, batchSize: 1 } };
+  }
+
+  async close(): Promise<void> {
+    await this.#recognizer.close();
+  }
+}

@@ -1,0 +1,26 @@
+import type { ImageLimits } from '../../images/image-limits.ts';
+import type { WorkerErrorMessage } from '../../runtime/worker-error.ts';
+import type { BatchResult, ImageToRead } from './read-batch.ts';
+import type { ServedModel } from '../reading-service.ts';
+
+/** What a thread that reads is started with. */
+export interface ReadWorkerData {
+  /** Names or folders. */
+  readonly models: readonly string[];
+  readonly threads: number;
+  readonly languageModel?: string | false;
+  readonly limits?: Partial<ImageLimits>;
+}
+
+/** A batch for a thread; the images' memory is handed over. */
+export interface ReadRequest {
+  readonly id: number;
+  readonly images: readonly ImageToRead[];
+}
+
+/** What a thread posts. */
+export type ReadMessage =
+  | { readonly type: 'ready'; readonly models: readonly ServedModel[] }
+  | { readonly type: 'unable'; readonly error: WorkerErrorMessage }
+  | { readonly type: 'read'; readonly id: number; readonly result: BatchResult }
+  | { readonly type: 'failed'; readonly id: number; readonly error: WorkerErrorMessage };

@@ -1,0 +1,50 @@
+import type { Reader } from '../reading/reader.ts';
+import type { Reading } from '../reading/reading.ts';
+import type { LineDecoder } from '../text/decode-line.ts';
+import type { BodyLimits, EncodedBody, OpenedBody, OpenedImage } from './http/open-body.ts';
+
+/** A model as it is served: what of a `Reader` travels between threads. */
+export type ServedModel = Pick<Reader, 'manifest' | 'decoders' | 'maxBatch'>;
+
+/** Where the time of a reading went, in milliseconds: waiting, decoding the batch, computing the batch. */
+export interface ReadingTiming {
+  readonly queueMs: number;
+  readonly decodeMs: number;
+  readonly computeMs: number;
+  /** How many images were read together. */
+  readonly batchSize: number;
+}
+
+export interface TimedReading {
+  readonly reading: Reading;
+  readonly timing: ReadingTiming;
+}
+
+/** How an image is to be read. */
+export interface ServiceOptions {
+  /** The name of a model that is served; by default the first for what is in the image. */
+  readonly model?: string;
+  /** One that the model can do; the first of them by default. */
+  readonly decoder?: LineDecoder;
+  /** Takes the image out of the queue, or drops its reading. */
+  readonly signal?: AbortSignal;
+}
+
+/** Reads encoded images with models that are loaded; on worker threads or on this one. */
+export interface ReadingService {
+  /** What is served; the first is the default. */
+  readonly models: readonly ServedModel[];
+  /** Whether an image would be accepted now. */
+  readonly isReady: boolean;
+  /**
+   * Throws OVERLOADED unless `images` more images fit into the queue, and what they decode to beside what waits to be decoded, where
+   * that is known; IMAGE_TOO_LARGE where it never does.
+   */
+  checkRoom(images: number, decodeBytes?: readonly number[]): void;
+  /** Finds the images in a body, whose memory it takes over, and reads their headers; throws a `ProblemError`. */
+  open(body: EncodedBody, limits: BodyLimits): Promise<OpenedBody>;
+  /** Reads an image, whose memory it takes over; throws a `ProblemError` or a `TextRecognizerError`. */
+  read(image: OpenedImage, options?: ServiceOptions): Promise<TimedReading>;
+  /** Answers what was accepted, then frees threads and memory. */
+  close(): Promise<void>;
+}
