@@ -48,7 +48,7 @@ test.each([
   );
 });
 
-test('weights that come along are as free as their model says', async () => {
+test('bundled weights are as free as their model says', async () => {
   const bundled = (name: string) => ({ weights: `models/checkpoints/${name}.safetensors` });
   expect((await readParent(bundled('line-recognizer-open'))).file.licence).toBe('MIT');
   expect((await readParent(bundled('line-recognizer'))).file.licence).toMatch(/^Non-commercial research only/);

@@ -33,7 +33,7 @@ test('finds the numbers of steps, epochs and the machine, by step', async () => 
   expect(series.curve('unknown', 100)).toEqual({ steps: [], values: [] });
 });
 
-test('grows with the file, and begins anew where a resumed run has cut it back', async () => {
+test('grows with the file, and begins again where a resumed run has cut it back', async () => {
   const series = new Series(file);
   await series.update();
   expect(series.names).toEqual([]);
