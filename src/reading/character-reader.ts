@@ -8,7 +8,7 @@ import { type TextRules, withRules } from '../text/constraints/text-rules.ts';
 import type { Reader, ReaderInput } from './reader.ts';
 import type { LineReading, Polygon } from './reading.ts';
 
-/** A character that is ready for the network, and where it stands in its picture. */
+/** A character that is ready for the network, and where it is in its picture. */
 export interface PreparedCharacter {
   /** `[28 · 28]`, white ink (255) on black. */
   readonly data: Uint8Array;

@@ -24,7 +24,7 @@ import { requireDecoder } from './require-decoder.ts';
 import type { Reader, ReadOptions } from './reader.ts';
 import type { LineReading, Polygon } from './reading.ts';
 
-/** A line that is ready for the network, and where it stands in its picture. */
+/** A line that is ready for the network, and where it is in its picture. */
 export interface PreparedLine {
   readonly line: LaidOutLine;
   /** Where in `line` the writing is. */
@@ -69,7 +69,7 @@ export function lineReader(
   };
 }
 
-/** All that can be had, the default first: `lm` where the model was fitted to a language model and there is one, else `greedy`. */
+/** All that can be had, the default first: `lm` where the model was fitted to a language model and there is one, otherwise `greedy`. */
 function decodersOf(manifest: LineModelManifest, hasLanguageModel: boolean): LineDecoder[] {
   const first = defaultDecoder(manifest);
   const decoders = lineDecoders.filter((decoder) => decoder !== 'lm' || hasLanguageModel);

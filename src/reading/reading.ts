@@ -16,7 +16,7 @@ export interface CharacterReading extends Alternative {
   readonly polygon: Polygon;
 }
 
-/** What stands between spaces. */
+/** What is between spaces. */
 export interface WordReading extends Alternative {
   readonly alternatives: readonly Alternative[];
   readonly polygon: Polygon;

@@ -70,7 +70,7 @@ const isatap = /:(?:0{0,4}|0?200):5efe:[^:]+(?::[^:]+)?$/i;
 /**
  * Whether an IP address belongs to the public internet. Loopback, private, link-local and metadata addresses do not, nor
  * those of cloud platforms for their own, nor IPv6 that carries an IPv4 address inside (mapped, NAT64, 6to4, Teredo, ISATAP),
- * nor anything that is no address.
+ * nor anything that is not an address.
  */
 export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 4) return !refused.check(address, 'ipv4');

@@ -5,7 +5,7 @@ const unanswered = new WeakMap<Socket, Set<() => void>>();
 
 /**
  * Calls back once, when the answer is sent or its client goes. The answer's own `close` is not enough: Node emits none
- * for a request that stands in line behind another one of its connection (HTTP pipelining) when that connection ends.
+ * for a request that is in line behind another one of its connection (HTTP pipelining) when that connection ends.
  */
 export function onAnswerEnd({ raw, request }: FastifyReply, callback: () => void): void {
   const { socket } = request.raw;

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { ProblemError } from './problem.ts';
 import { checkNames } from './request-parameters.ts';
 
-/** Refuses what would be passed over in silence otherwise: parameters that are unknown, and bodies that are compressed. */
+/** Refuses what would be skipped silently otherwise: parameters that are unknown, and bodies that are compressed. */
 export async function checkRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const schema = request.routeOptions.schema?.querystring as z.ZodObject | undefined;
   checkNames(Object.keys(request.query as object), Object.keys(schema?.shape ?? {}), 'the query');

@@ -77,7 +77,7 @@ function believed(proxies: TrustProxy): FastifyHttpOptions<Server>['trustProxy']
   return proxies === false ? false : [...proxies];
 }
 
-/** The id that a proxy gave, if it is one that is harmless in a log; else a new one. */
+/** The id that a proxy gave, if it is one that is harmless in a log, otherwise a new one. */
 function requestId({ headers }: IncomingMessage): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
@@ -123,7 +123,7 @@ async function secure(app: FastifyInstance, { corsOrigins }: ServerSettings): Pr
 }
 
 /**
- * More than one read of a socket gives. The parser waits for ever behind a part that is no field (its name is missing or
+ * More than one read of a socket gives. The parser waits forever behind a part that is not a field (its name is missing or
  * broken) once the part's buffer is full.
  */
 const FORM_BUFFER_BYTES = 2 ** 18;

@@ -74,7 +74,7 @@ async function follow(first: URL, settings: Settings): Promise<Uint8Array> {
 /** WHATWG parsing turns decimal, octal and hexadecimal IPv4 into dotted numbers, as a browser would. */
 function parseAddress(address: string, base?: URL): URL {
   const url = URL.canParse(address, base?.href) ? new URL(address, base) : undefined;
-  if (url === undefined) throw refuse('it is no whole address, such as https://example.org/a.png');
+  if (url === undefined) throw refuse('it is not a complete address, such as https://example.org/a.png');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refuse('it must begin with http:// or https://');
   if (url.username !== '' || url.password !== '') throw refuse('it must not hold a user name or password');
   return url;

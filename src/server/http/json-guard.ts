@@ -20,7 +20,7 @@ export class JsonGuard {
   #plainBytes = 0;
   #quotes = 0;
   #isInString = false;
-  /** Whether an odd number of backslashes stands before the next byte of a string. */
+  /** Whether an odd number of backslashes is before the next byte of a string. */
   #isEscaped = false;
 
   /** Takes the next bytes, cut anywhere. */

@@ -104,7 +104,7 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.slice(0, 100) : String(cause);
-    throw new ProblemError('INVALID_REQUEST', `The body is no JSON: ${reason}.`, { cause });
+    throw new ProblemError('INVALID_REQUEST', `The body is not JSON: ${reason}.`, { cause });
   }
 }
 

@@ -76,7 +76,7 @@ const codesOfFastify: Readonly<Record<string, ProblemCode>> = {
   FST_REQ_FILE_TOO_LARGE: 'IMAGE_TOO_LARGE',
 };
 
-/** The problem that any error amounts to; what is no fault of the request becomes INTERNAL, without its message. */
+/** The problem that any error amounts to; what is not the fault of the request becomes INTERNAL, without its message. */
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof TextRecognizerError) {

@@ -61,7 +61,7 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
-    detail: z.string().describe('What was wrong, and how to mend it'),
+    detail: z.string().describe('What was wrong, and how to fix it'),
     request_id: z.string().optional(),
   })
   .meta({ id: 'Problem', description: 'Problem details for HTTP APIs (RFC 9457)' });

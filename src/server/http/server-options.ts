@@ -24,9 +24,9 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[];
   /** Most requests to `/v1` in a minute by one address; unlimited by default. */
   readonly requestsPerMinute?: number;
-  /** Proxies whose `X-Forwarded-For` is believed: how many stand before the service, or their networks; default none. */
+  /** Proxies whose `X-Forwarded-For` is trusted: how many are in front of the service, or their networks; default none. */
   readonly trustProxy?: TrustProxy;
-  /** Folder of the built page; a plain form stands in when there is none. */
+  /** Folder of the built page; a plain form replaces it when there is none. */
   readonly pageFolder?: string;
   /** Serves `/docs` and `/openapi.json`; default true. */
   readonly docs?: boolean;

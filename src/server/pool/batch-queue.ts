@@ -9,7 +9,7 @@ export type RoomOf = (lane: number) => number;
 
 /**
  * A queue of jobs in lanes that gives them out in batches: when a batch is full, or its oldest job has waited enough. Jobs have
- * weights; lanes without room for their first job are passed over.
+ * weights; lanes without room for their first job are skipped.
  */
 export class BatchQueue<Job> {
   readonly #maxSizeOf: (lane: number) => number;
