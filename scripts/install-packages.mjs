@@ -25,21 +25,34 @@ const npmArguments = [
 
 /** Whether the packages of the lock file in `folder` are there in their versions; those for development only if `dev`. */
 export function areInstalled(folder, { dev }) {
-  const stamp = join(folder, 'node_modules', '.package-lock.json');
-  if (!existsSync(stamp)) return false;
-  const read = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
-  const installed = read(stamp);
+  const installed = installedPackages(folder);
+  if (installed === undefined) return false;
   const isThere = ([name, { version, optional, link, dev: isDev }]) =>
     name === '' || optional || link || (isDev && !dev) || installed[name]?.version === version;
-  return Object.entries(read(join(folder, 'package-lock.json'))).every(isThere);
+  return Object.entries(readPackages(join(folder, 'package-lock.json'))).every(isThere);
+}
+
+function readPackages(lockFile) {
+  return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
+}
+
+/** What npm has noted of the packages in `folder`; undefined where it has installed none. */
+function installedPackages(folder) {
+  const stamp = join(folder, 'node_modules', '.package-lock.json');
+  return existsSync(stamp) ? readPackages(stamp) : undefined;
+}
+
+/** `npm ci --omit=dev` would remove a developer's compiler and linter. */
+function hasDevelopmentPackages(folder) {
+  return Object.values(installedPackages(folder) ?? {}).some(({ dev }) => dev);
 }
 
 /**
- * Runs `npm ci` in `folder`, without packages for development unless `dev`; shows progress as `what`, and soon ends where no registry
+ * Runs `npm ci` in `folder`, without packages for development unless `dev` or some are there already; shows progress as `what`, and soon ends where no registry
  * can be reached. Resolves with undefined, or with what went wrong.
  */
 export async function installPackages(folder, { dev, what }) {
-  const args = dev ? npmArguments : [...npmArguments, '--omit=dev'];
+  const args = dev || hasDevelopmentPackages(folder) ? npmArguments : [...npmArguments, '--omit=dev'];
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   const stdio = ['ignore', 'ignore', 'pipe'];
   const npm = spawn('npm', args, { cwd: folder, env, stdio, shell: process.platform === 'win32' });

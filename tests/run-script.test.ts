@@ -29,7 +29,7 @@ describe.skipIf(process.platform === 'win32')('a fresh clone', () => {
   beforeEach(() => {
     clone = mkdtempSync(join(tmpdir(), 'clone-'));
     cpSync(join(root, 'scripts/run.mjs'), inClone('scripts/run.mjs'));
-    for (const name of ['exclusively', 'install-packages', 'prune-packages'])
+    for (const name of ['exclusively', 'install-packages', 'prune-packages', 'source-condition'])
       cpSync(join(root, `scripts/${name}.mjs`), inClone(`scripts/${name}.mjs`));
     mkdirSync(inClone('bin'));
     writeFileSync(inClone('bin/npm'), fakeNpm, { mode: 0o755 });
@@ -101,6 +101,22 @@ describe.skipIf(process.platform === 'win32')('a fresh clone', () => {
     expect(calls()).toBe(withoutDev);
     await start().ending;
     expect(calls()).toBe(withoutDev + oneCall);
+  });
+
+  test('the command line keeps packages for development that are there, where others are out of date', async () => {
+    const a = { version: '1.0.0' };
+    const tool = { version: '2.0.0', dev: true };
+    writeFileSync(inClone('package-lock.json'), JSON.stringify({ packages: { 'node_modules/a': a } }));
+    mkdirSync(inClone('node_modules'));
+    writeFileSync(
+      inClone('node_modules/.package-lock.json'),
+      JSON.stringify({ packages: { 'node_modules/a': { version: '0.9.0' }, 'node_modules/tool': tool } }),
+    );
+    mkdirSync(inClone('src/cli'), { recursive: true });
+    cpSync(inClone('hello.ts'), inClone('src/cli/hello.ts'));
+    letNpmGo();
+    expect(await start('src/cli/hello.ts').ending).toMatchObject({ code: 0, stdout: 'hello\n' });
+    expect(calls()).toBe(oneCall);
   });
 
   test('of the native libraries those of this platform are kept', async () => {
