@@ -32,16 +32,26 @@ async function post(image: Uint8Array<ArrayBuffer>, query = '') {
 
 test('an image without a model is read by the model for what is in it, whatever its shape', async () => {
   expect(await post(sampleImage('digit-2'))).toMatchObject({ status: 200, pred: '2', model: 'character-cnn' });
-  expect(await post(line)).toMatchObject({ kind: 'line', pred: 'your merchandise', model: 'line-recognizer' });
+  expect(await post(line)).toMatchObject({
+    kind: 'line',
+    pred: expect.stringMatching(/^[yY]our merchandise$/),
+    model: 'line-recognizer',
+  });
   const sheet = { width: 900, height: 900, background: '#fff' };
   const square = await sharp(line)
     .resize({ ...sheet, fit: 'contain' })
     .png()
     .toBuffer();
-  expect(await post(new Uint8Array(square))).toMatchObject({ pred: 'your merchandise', model: 'line-recognizer' });
+  expect(await post(new Uint8Array(square))).toMatchObject({
+    pred: expect.stringMatching(/^[yY]our merchandise$/),
+    model: 'line-recognizer',
+  });
   // Turned by a quarter, as cameras save it.
   const turned = await sharp(line).rotate(-90).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer();
-  expect(await post(new Uint8Array(turned))).toMatchObject({ pred: 'your merchandise', model: 'line-recognizer' });
+  expect(await post(new Uint8Array(turned))).toMatchObject({
+    pred: expect.stringMatching(/^[yY]our merchandise$/),
+    model: 'line-recognizer',
+  });
 });
 
 test('a blank image has an empty reading, several lines are a problem', async () => {
