@@ -47,6 +47,8 @@ test('--help names every command, and each has help of its own', async () => {
   for (const [i, help] of helps.entries()) {
     expect(help.code).toBe(0);
     if (commands[i] !== 'help') expect(help.stdout).toMatch(new RegExp(`^Usage: text-recognizer ${commands[i]}`));
+    const options = help.stdout.replaceAll(/\s+/g, ' ').split(' --');
+    expect(options.filter((option) => /\bdefault\b.*\(default:/.test(option))).toEqual([]);
   }
 });
 
@@ -103,6 +105,40 @@ test('recognize says what is for research only, and does without it on request',
   expect([free.stderr, JSON.parse(free.stdout)]).toEqual(['', expect.objectContaining({ licence: 'MIT' })]);
   const refused = await runCli(['recognize', line, '--model', 'line-recognizer', '--licence', 'free']);
   expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^INVALID_ARGUMENT: The model/) });
+});
+
+test.skipIf(process.platform === 'win32')(
+  'recognize expands wildcards, reads standard input, and says which page it has read',
+  async () => {
+    const [a, b] = [await readFile(letterA), await readFile(seven)];
+    const size = { width: 28, height: 28 };
+    const frames = await Promise.all([a, b].map((image) => sharp(image).resize(size).png().toBuffer()));
+    const tiff = join(folder, 'two-pages.tif');
+    await sharp(frames, { join: { animated: true } })
+      .tiff({ compression: 'none' })
+      .toFile(tiff);
+    const script = `cat '${seven}' | "$0" --import "$1" src/cli/main.ts recognize - '${folder}/two-p*.tif' '${folder}/*.jpg' --model mlp --page`;
+    const read = (page: string, image = '') =>
+      spawnSync('sh', ['-c', `${script} ${page} ${image}`, process.execPath, import.meta.resolve('tsx')], {
+        cwd: root,
+        encoding: 'utf8',
+      });
+    const first = read('1');
+    expect(first.stdout).toMatch(/^-: 7 .*\n\S+two-pages\.tif: A /);
+    expect(first.stderr).toContain(`${tiff}: page 1 of 2 is read; --page chooses another.`);
+    expect(first.stderr).toContain(`${folder}/*.jpg: FILE_NOT_FOUND: There is no file`);
+    const second = read('2', '--json').stdout.trimEnd().split('\n');
+    expect(second.map((line) => JSON.parse(line))).toMatchObject([
+      { file: '-', error: { code: 'INVALID_ARGUMENT' } },
+      { file: tiff, text: '7', page: 2, pages: 2 },
+      { error: { code: 'FILE_NOT_FOUND' } },
+    ]);
+  },
+);
+
+test('recognize refuses a decoder that a model lacks with the code of the service', async () => {
+  const { code, stderr } = await runCli(['recognize', seven, '--model', 'mlp', '--decoder', 'lm']);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/digit-7\.png: UNSUPPORTED_DECODER: The model 'mlp'/)]);
 });
 
 test('recognize reads the others where one file is broken', async () => {

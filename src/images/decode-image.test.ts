@@ -11,6 +11,38 @@ import { encoded, pngClaiming30000Square, pngHeader } from './testing/encoded-im
 
 const text = (content: string) => new TextEncoder().encode(content);
 
+const square = (side: number, value: number) =>
+  sharp({ create: { width: side, height: side, channels: 3, background: { r: value, g: value, b: value } } })
+    .png()
+    .toBuffer();
+
+describe('pages', () => {
+  test.each(['animatedGif', 'animatedWebp'] as const)('each frame of an %s, from 1', async (name) => {
+    const [first, second] = [await decodeImage(encoded(name)), await decodeImage(encoded(name), {}, 2)];
+    expect([...first.data, ...second.data]).toEqual([40, 40, 40, 40, 220, 220, 220, 220]);
+    expect(first.original).toEqual({ width: 2, height: 2, page: 1, pages: 2 });
+    expect(second.original).toEqual({ width: 2, height: 2, page: 2, pages: 2 });
+  });
+
+  test('a page of a TIFF', async () => {
+    const pages = await Promise.all([40, 200, 90].map((value) => square(2, value)));
+    const tiff = await sharp(pages, { join: { animated: true } })
+      .tiff({ compression: 'none' })
+      .toBuffer();
+    const third = await decodeImage(tiff, undefined, 3);
+    expect([[...third.data], third.original]).toEqual([[90, 90, 90, 90], { width: 2, height: 2, page: 3, pages: 3 }]);
+    await expect(decodeImage(tiff, undefined, 4)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: 'The image has no page 4; it has the pages 1 to 3.',
+    });
+  });
+
+  test('an image of one page has no number, and no second page', async () => {
+    expect((await decodeImage(encoded('grayPng'))).original).toEqual({ width: 3, height: 2 });
+    await expect(decodeImage(encoded('grayPng'), {}, 2)).rejects.toThrow('The image has no page 2; it has one page.');
+  });
+});
+
 describe('formats', () => {
   test('gray PNG', async () => {
     const image = await decodeImage(encoded('grayPng'));

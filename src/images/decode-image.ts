@@ -17,17 +17,17 @@ sharp.cache(false);
 sharp.concurrency(1);
 
 /**
- * Decodes PNG, JPEG, WebP, GIF, TIFF or AVIF (the first frame, turned as EXIF says), or raw pixels, to gray.
+ * Decodes PNG, JPEG, WebP, GIF, TIFF or AVIF (one page or frame, from 1; turned as EXIF says), or raw pixels, to gray.
  * Size limits are checked against the header, before pixels are decoded; a longer side than `maxSide` is shrunk.
  * Throws FILE_NOT_FOUND, INVALID_IMAGE, UNSUPPORTED_IMAGE, IMAGE_TOO_LARGE or INVALID_ARGUMENT.
  */
-export async function decodeImage(input: ImageInput, limits?: Partial<ImageLimits>): Promise<DecodedImage> {
+export async function decodeImage(input: ImageInput, limits?: Partial<ImageLimits>, page = 1): Promise<DecodedImage> {
   const all = imageLimits(limits);
-  if (typeof input === 'string') return decodeFile(input, all);
-  if (input instanceof URL) return decodeFile(pathOf(input), all);
-  if (input instanceof Uint8Array) return decodeBytes('The image', input, all);
-  if (input instanceof ArrayBuffer) return decodeBytes('The image', new Uint8Array(input), all);
-  if (isRawImage(input)) return decodePixels(input, all);
+  if (typeof input === 'string') return decodeFile(input, all, page);
+  if (input instanceof URL) return decodeFile(pathOf(input), all, page);
+  if (input instanceof Uint8Array) return decodeBytes('The image', input, all, page);
+  if (input instanceof ArrayBuffer) return decodeBytes('The image', new Uint8Array(input), all, page);
+  if (isRawImage(input)) return decodePixels(input, all, page);
   throw new TextRecognizerError(
     'INVALID_ARGUMENT',
     'An image must be a file path, encoded bytes (Uint8Array) or raw pixels { data, width, height, channels }; ' +
@@ -43,9 +43,17 @@ export interface ImageHeader extends ImageSize {
   readonly decodeBytes: number;
 }
 
-/** A decoded image, and the size that it had, upright, before it was shrunk to `maxSide`. */
+/** A page of a file with several pages or frames. */
+export interface PageNumber {
+  /** From 1. */
+  readonly page: number;
+  /** How many pages the file has. */
+  readonly pages: number;
+}
+
+/** A decoded image, the size that it had, upright, before it was shrunk to `maxSide`, and where there are several pages, which it is. */
 export interface DecodedImage extends GrayImage {
-  readonly original: ImageSize;
+  readonly original: ImageSize & Partial<PageNumber>;
 }
 
 /**
@@ -58,8 +66,8 @@ export async function readImageHeader(bytes: Uint8Array, limits?: Partial<ImageL
   return { width, height, decodeBytes: decodeBytesOf(header) };
 }
 
-async function decodeFile(path: string, limits: ImageLimits): Promise<DecodedImage> {
-  return decodeBytes(`"${path}"`, await readImageFile(path, limits.maxBytes), limits);
+async function decodeFile(path: string, limits: ImageLimits, page: number): Promise<DecodedImage> {
+  return decodeBytes(`"${path}"`, await readImageFile(path, limits.maxBytes), limits, page);
 }
 
 /** The path of a `file:` URL; other addresses are never fetched. */
@@ -71,14 +79,25 @@ function pathOf(url: URL): string {
   );
 }
 
-async function decodeBytes(name: string, bytes: Uint8Array, limits: ImageLimits): Promise<DecodedImage> {
-  const { width, height } = (await readHeader(name, bytes, limits)).autoOrient;
-  const image = await orDamaged(name, async () => grayFromPixels(await rawPixels(bytes, limits)));
-  return { ...image, original: { width, height } };
+async function decodeBytes(name: string, bytes: Uint8Array, limits: ImageLimits, page: number): Promise<DecodedImage> {
+  const { pages = 1, autoOrient } = await readHeader(name, bytes, limits);
+  checkPage(name, page, pages);
+  // Pages differ in size.
+  const { width, height } = page === 1 ? autoOrient : (await readHeader(name, bytes, limits, page)).autoOrient;
+  const image = await orDamaged(name, async () => grayFromPixels(await rawPixels(bytes, limits, page)));
+  return { ...image, original: { width, height, ...(pages > 1 && { page, pages }) } };
+}
+
+function checkPage(name: string, page: number, pages: number): void {
+  if (Number.isInteger(page) && page >= 1 && page <= pages) return;
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `${name} has no page ${page}; it has ${pages === 1 ? 'one page' : `the pages 1 to ${pages}`}.`,
+  );
 }
 
 /** The header, of an image that may be decoded. */
-async function readHeader(name: string, bytes: Uint8Array, limits: ImageLimits): Promise<Metadata> {
+async function readHeader(name: string, bytes: Uint8Array, limits: ImageLimits, page = 1): Promise<Metadata> {
   if (bytes.length > limits.maxBytes) {
     throw new TextRecognizerError(
       'IMAGE_TOO_LARGE',
@@ -87,7 +106,7 @@ async function readHeader(name: string, bytes: Uint8Array, limits: ImageLimits):
     );
   }
   checkFormat(name, bytes);
-  const metadata = await orDamaged(name, () => sharp(bytes, { limitInputPixels: false }).metadata());
+  const metadata = await orDamaged(name, () => sharp(bytes, { limitInputPixels: false, page: page - 1 }).metadata());
   checkPixelCount(name, metadata.width, metadata.height, limits.maxPixels);
   checkDecodeBytes(name, metadata);
   return metadata;
@@ -118,8 +137,8 @@ function checkFormat(name: string, bytes: Uint8Array): void {
 }
 
 /** Decodes to upright 8-bit sRGB with 3 or 4 channels, no side longer than `maxSide`. */
-async function rawPixels(bytes: Uint8Array, limits: ImageLimits): Promise<RawImage> {
-  const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: limits.maxPixels })
+async function rawPixels(bytes: Uint8Array, limits: ImageLimits, page: number): Promise<RawImage> {
+  const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: limits.maxPixels, page: page - 1 })
     .autoOrient()
     .resize({ width: limits.maxSide, height: limits.maxSide, fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
@@ -140,7 +159,8 @@ function isRawImage(input: unknown): input is RawImage {
   return input.data instanceof Uint8Array || input.data instanceof Uint8ClampedArray;
 }
 
-function decodePixels(image: RawImage, limits: ImageLimits): DecodedImage {
+function decodePixels(image: RawImage, limits: ImageLimits, page: number): DecodedImage {
+  checkPage('The raw image', page, 1);
   checkPixelCount('The raw image', image.width, image.height, limits.maxPixels);
   const gray = grayFromPixels(image);
   const scale = limits.maxSide / Math.max(gray.width, gray.height);

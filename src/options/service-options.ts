@@ -47,7 +47,7 @@ export const serviceOptions = {
   models: {
     variable: 'MODELS',
     flag: '--model <model>',
-    help: 'a model to serve; the first is the default; may be repeated',
+    help: 'a model to serve; the first reads where a request names none; may be repeated',
     parse: parseList,
     defaultHelp: 'all but those of the course',
     lambda: true,

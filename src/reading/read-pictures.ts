@@ -1,6 +1,7 @@
 import { TextRecognizerError } from '../errors.ts';
 import { type Affine, applyAffine, composeAffine, type Point, scaleAffine } from '../images/affine.ts';
 import { cutPolygon, frameOf } from '../images/cut-polygon.ts';
+import type { ImageSize, PageNumber } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { Content } from './find-content.ts';
 import { requireDecoder } from './require-decoder.ts';
@@ -12,7 +13,7 @@ export type LineFinder = (page: GrayImage) => readonly Polygon[] | Promise<reado
 
 export interface PictureOptions extends ReadOptions {
   /** Size of the picture as it was given, in which places are told; that of `image` by default. */
-  readonly original?: { readonly width: number; readonly height: number };
+  readonly original?: ImageSize & Partial<PageNumber>;
   /** Finds the lines of a picture that holds several; without it such a picture is refused. */
   readonly findLines?: LineFinder;
 }
@@ -22,7 +23,7 @@ export interface PreparedPicture {
   readonly kind: ReadingKind;
   readonly reader: Reader;
   readonly options: ReadOptions;
-  readonly size: { readonly width: number; readonly height: number };
+  readonly size: ImageSize & Partial<PageNumber>;
   /** Each with the map from the pixels that the reader saw to those of the picture. */
   readonly lines: readonly { readonly prepared: unknown; readonly toPicture: Affine }[];
 }
@@ -35,7 +36,8 @@ export async function preparePicture(
   { original = image, findLines, ...options }: PictureOptions = {},
 ): Promise<PreparedPicture> {
   requireDecoder(options.decoder, reader);
-  const size = { width: original.width, height: original.height };
+  const { width, height, page, pages }: ImageSize & Partial<PageNumber> = original;
+  const size = { width, height, ...(pages !== undefined && { page, pages }) };
   const toPicture = scaleAffine(size.width / image.width, size.height / image.height);
   const prepared = { reader, options, size };
   if (content === 'blank') return { ...prepared, kind: 'blank', lines: [] };

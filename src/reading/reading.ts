@@ -50,4 +50,7 @@ export interface Reading extends Alternative {
   /** Size of the picture, in pixels. */
   readonly width: number;
   readonly height: number;
+  /** Which page or frame was read, from 1, and how many the file has; only where it has several. */
+  readonly page?: number;
+  readonly pages?: number;
 }

@@ -38,6 +38,8 @@ export interface RecognizerOptions extends SessionOptions {
 export interface RecognizeOptions extends ReadOptions {
   /** The name of one of the recognizer's models; by default the one for what is in the picture. */
   readonly model?: string;
+  /** Which page of a TIFF, or frame of an animation, is read; the first, 1, by default. */
+  readonly page?: number;
 }
 
 type Predictor = CharacterPredictor | LinePredictor;
@@ -70,7 +72,7 @@ export class Recognizer {
 
   /**
    * Reads a picture: a file, encoded bytes or raw pixels. A blank one has an empty reading. Throws INVALID_IMAGE, UNSUPPORTED_IMAGE,
-   * IMAGE_TOO_LARGE, FILE_NOT_FOUND, SEVERAL_LINES, MODEL_NOT_FOUND or UNSUPPORTED_DECODER.
+   * IMAGE_TOO_LARGE, FILE_NOT_FOUND, SEVERAL_LINES, MODEL_NOT_FOUND, UNSUPPORTED_DECODER or INVALID_ARGUMENT.
    */
   async read(image: ImageInput, options: RecognizeOptions = {}): Promise<Reading> {
     const [reading] = await readPictures([await this.prepare(image, options)]);
@@ -78,9 +80,9 @@ export class Recognizer {
   }
 
   /** The first half of `read`: several pictures that are prepared can be read together, with `readPictures`. */
-  async prepare(image: ImageInput, { model, ...options }: RecognizeOptions = {}): Promise<PreparedPicture> {
+  async prepare(image: ImageInput, { model, page, ...options }: RecognizeOptions = {}): Promise<PreparedPicture> {
     const { limits, findLines } = this.#options;
-    const decoded = await decodeImage(image, limits);
+    const decoded = await decodeImage(image, limits, page);
     const content = findContent(decoded);
     const { reader } = await this.#open(chooseModel(this.#models, content, model));
     return await preparePicture(decoded, content, reader, { ...options, findLines, original: decoded.original });

@@ -7,13 +7,16 @@ import type { LineReading, Reading } from '../../reading/reading.ts';
 import { Recognizer, type WantedLicence, wantedLicences } from '../../reading/recognizer.ts';
 import type { Device } from '../../runtime/session.ts';
 import type { LineDecoder } from '../../text/decode-line.ts';
-import { decoderOption, deviceOption, languageModelOption, threadsOption } from '../options.ts';
+import { expandWildcards } from '../expand-wildcards.ts';
+import { decoderOption, deviceOption, languageModelOption, threadsOption, wholeNumber } from '../options.ts';
+import { readStandardInput } from '../read-standard-input.ts';
 import { addRuleOptions, readRules, type RuleFlags } from '../rule-options.ts';
 import { percent } from '../../report/percent.ts';
 
 interface CommandOptions extends RuleFlags {
   /** By what is in each picture when left out. */
   readonly model?: string;
+  readonly page?: number;
   readonly json?: boolean;
   readonly licence: WantedLicence;
   readonly decoder?: LineDecoder;
@@ -26,11 +29,12 @@ interface CommandOptions extends RuleFlags {
 export function recognizeCommand(): Command {
   const command = new Command('recognize')
     .description('read the character or the line in each picture')
-    .argument('<file...>', 'PNG, JPEG, WebP, GIF, TIFF or AVIF')
+    .argument('<file...>', 'PNG, JPEG, WebP, GIF, TIFF or AVIF; - reads standard input, * and ? match in file names')
     .option(
       '--model <model>',
       `a bundled model or a folder with a model.json (default: ${defaultModels.character} for one character, ${defaultModels.line} for writing)`,
     )
+    .option('--page <number>', 'which page of a TIFF or frame of an animation (default: the first)', wholeNumber(1))
     .option('--json', 'print one line of JSON for each file')
     .addOption(
       new Option('--licence <which>', 'free: only models that may be used commercially')
@@ -48,9 +52,10 @@ async function runRecognize(files: readonly string[], { model, ...options }: Com
   const recognizer = await Recognizer.load({ ...options, models: model === undefined ? undefined : [model] });
   const warned = new Set<string>();
   try {
-    for (const file of files) {
+    for (const file of await expandWildcards(files)) {
       try {
-        const reading = await recognizer.read(file, { ...rules, decoder: options.decoder });
+        const image = file === '-' ? await readStandardInput() : file;
+        const reading = await recognizer.read(image, { ...rules, decoder: options.decoder, page: options.page });
         if (!options.json) warnOfLicence(reading, warned);
         print(file, reading, options);
       } catch (error) {
@@ -73,7 +78,8 @@ function warnOfLicence({ model, licence }: Reading, warned: Set<string>): void {
 
 function print(file: string, reading: Reading, { json }: Pick<CommandOptions, 'json'>): void {
   if (json) return console.log(JSON.stringify({ file, ...toJson(reading) }));
-  const { text, confidence, alternatives } = reading;
+  const { text, confidence, alternatives, page, pages } = reading;
+  if (pages !== undefined) console.error(`${file}: page ${page} of ${pages} is read; --page chooses another.`);
   if (reading.kind === 'blank') return console.log(`${file}: nothing is written here`);
   const others = alternatives.map((other) => `${other.text} ${percent(other.confidence)}`).join(', ');
   console.log(`${file}: ${text} (${percent(confidence)}${others === '' ? '' : `; or ${others}`})`);
