@@ -1,6 +1,7 @@
 import type { Point } from './affine.ts';
 import { type Box, crop, growBox } from './crop.ts';
 import { paperLight } from './flatten-background.ts';
+import { spansAt } from './fill-polygon.ts';
 import type { GrayImage } from './gray-image.ts';
 import { isInkDark } from './ink-polarity.ts';
 import { invert } from './invert.ts';
@@ -46,16 +47,4 @@ function boxOf(polygon: readonly Point[]): Box {
     right: Math.ceil(Math.max(...xs)),
     bottom: Math.ceil(Math.max(...ys)),
   };
-}
-
-/** Where a horizontal line is inside the polygon, by the even-odd rule: pairs of x, from left to right. */
-function spansAt(polygon: readonly Point[], y: number): [number, number][] {
-  const crossings = polygon
-    .flatMap(([x0, y0], i) => {
-      const [x1, y1] = polygon[(i + 1) % polygon.length];
-      const isCrossed = y0 <= y !== y1 <= y;
-      return isCrossed ? [x0 + ((y - y0) / (y1 - y0)) * (x1 - x0)] : [];
-    })
-    .sort((a, b) => a - b);
-  return Array.from({ length: crossings.length >> 1 }, (_, i) => [crossings[2 * i], crossings[2 * i + 1]]);
 }

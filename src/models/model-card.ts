@@ -2,11 +2,12 @@ import { characterModelCard } from './character-model-card.ts';
 import { lineModelCard } from './line-model-card.ts';
 import type { ModelCardParts } from './model-card-parts.ts';
 import type { ModelManifest } from './model-manifest.ts';
+import { pageModelCard } from './page-model-card.ts';
 
 /** The model card (Mitchell et al. 2019) as Markdown, made from the manifest alone so that it cannot disagree with it. */
 export function modelCard(manifest: ModelManifest): string {
   const { name, description, network, parameters, file, provenance, licence, metrics, digest } = manifest;
-  const parts = manifest.kind === 'line' ? lineModelCard(manifest) : characterModelCard(manifest);
+  const parts = partsOf(manifest);
   return `# ${name}
 
 ${description}
@@ -62,4 +63,15 @@ function metricsTable(metrics: ModelManifest['metrics'], { headings, cells }: Mo
     `|${headings.map(() => '---|').join('')}`,
     ...Object.entries(metrics).map(([name, figures]) => row([name, ...cells(figures)])),
   ].join('\n');
+}
+
+function partsOf(manifest: ModelManifest): ModelCardParts {
+  switch (manifest.kind) {
+    case 'character':
+      return characterModelCard(manifest);
+    case 'line':
+      return lineModelCard(manifest);
+    case 'page':
+      return pageModelCard(manifest);
+  }
 }

@@ -26,7 +26,7 @@ const common = {
   course: z.boolean().optional(),
   network: z.strictObject({ name: z.string(), config: z.record(z.string(), z.json()) }),
   parameters: z.int().positive(),
-  /** For one image: a character, or a line of 1,024 pixels. */
+  /** For one image: a character, a line of 1,024 pixels, or a page of 736 × 960. */
   multiplyAccumulates: z.int().positive(),
   file: z.strictObject({ name: z.string(), bytes: z.int().positive(), sha256 }),
   provenance: z.strictObject({
@@ -86,11 +86,32 @@ const lineManifestSchema = z.strictObject({
     .optional(),
 });
 
+const pageManifestSchema = z.strictObject({
+  ...common,
+  kind: z.literal('page'),
+  /** Pictures with more pixels are shrunk, and sides are padded to multiples of `step`; a cell of the answer is `stride` pixels wide. */
+  stem: z.strictObject({
+    name: z.literal('page'),
+    pixels: z.int().positive(),
+    step: z.int().positive(),
+    stride: z.int().positive(),
+  }),
+  /** Cells with a lower probability are no part of a line. */
+  threshold: z.number().gt(0).lt(1),
+});
+
 /** `model.json`: all that is needed to use a model, and where it comes from. */
-export const modelManifestSchema = z.discriminatedUnion('kind', [characterManifestSchema, lineManifestSchema]);
+export const modelManifestSchema = z.discriminatedUnion('kind', [
+  characterManifestSchema,
+  lineManifestSchema,
+  pageManifestSchema,
+]);
 
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 export type CharacterModelManifest = z.infer<typeof characterManifestSchema>;
+/** Of a model that reads. */
+export type ReaderManifest = CharacterModelManifest | LineModelManifest;
+export type PageModelManifest = z.infer<typeof pageManifestSchema>;
 export type LineModelManifest = z.infer<typeof lineManifestSchema>;
 
 /** Checks what a `model.json` holds; throws MODEL_INVALID with every fault. */

@@ -1,12 +1,12 @@
 import { TextRecognizerError } from '../errors.ts';
-import type { ModelManifest } from '../models/model-manifest.ts';
+import type { ReaderManifest } from '../models/model-manifest.ts';
 import type { Content } from './find-content.ts';
 
 /**
  * The model of that name or, where none is named, the first that reads what is in the picture; the first of all where there is
  * none of its kind. Throws MODEL_NOT_FOUND.
  */
-export function chooseModel<Model extends { readonly manifest: Pick<ModelManifest, 'name' | 'kind'> }>(
+export function chooseModel<Model extends { readonly manifest: Pick<ReaderManifest, 'name' | 'kind'> }>(
   models: readonly Model[],
   content: Content,
   wanted?: string,

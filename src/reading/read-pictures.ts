@@ -42,7 +42,7 @@ export async function preparePicture(
   const prepared = { reader, options, size };
   if (content === 'blank') return { ...prepared, kind: 'blank', lines: [] };
   if (content === 'lines') {
-    if (findLines === undefined) throw severalLines();
+    if (findLines === undefined || reader.manifest.kind !== 'line') throw severalLines();
     return { ...prepared, kind: 'page', lines: await prepareLines(image, reader, toPicture, findLines) };
   }
   return { ...prepared, kind: reader.manifest.kind, lines: [{ prepared: reader.prepare(image), toPicture }] };

@@ -1,5 +1,5 @@
 import type { GrayImage } from '../images/gray-image.ts';
-import type { ModelManifest } from '../models/model-manifest.ts';
+import type { ReaderManifest } from '../models/model-manifest.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
 import type { TextRules } from '../text/constraints/text-rules.ts';
 import type { LineReading } from './reading.ts';
@@ -19,7 +19,7 @@ export interface ReaderInput<Prepared> extends ReadOptions {
 
 /** A model that is open, on Node or in a browser. One kind of model is one `Reader`. */
 export interface Reader<Prepared = unknown> {
-  readonly manifest: ModelManifest;
+  readonly manifest: ReaderManifest;
   /** How it can decode, the default first. */
   readonly decoders: readonly LineDecoder[];
   /** More pictures at a time are read no faster, and would wait for each other. */

@@ -86,9 +86,30 @@ test.each([undefined, 'character-cnn', 'line-recognizer'])(
 );
 
 describe('several lines', () => {
-  test.each([undefined, 'character-cnn', 'line-recognizer'])('are refused, with the model %s', async (model) => {
-    const reading = recognizer.read(gray(await twoLines()), { model });
-    await expect(reading).rejects.toMatchObject({ code: 'SEVERAL_LINES', message: /Cut it into its lines/ });
+  test('are refused by a model of characters, and where no model finds them', async () => {
+    const refusal = { code: 'SEVERAL_LINES', message: expect.stringMatching(/Cut it into its lines/) };
+    const page = gray(await twoLines());
+    await expect(recognizer.read(page, { model: 'character-cnn' })).rejects.toMatchObject(refusal);
+    const withoutFinder = await Recognizer.load({ models: ['line-recognizer'], pageModel: false, threads: 1 });
+    await expect(withoutFinder.read(page)).rejects.toMatchObject(refusal);
+    await withoutFinder.close();
+  });
+
+  test('are found and read by the bundled models, from the top down', async () => {
+    const reading = await recognizer.read(gray(await twoLines()));
+    expect(reading.kind).toBe('page');
+    // Whether the y is a capital is for the line model to say.
+    expect(reading.text).toMatch(/^laid down the necklace\n[Yy]our merchandise$/);
+    const tops = reading.lines.map(({ baseline }) => baseline[0][1]);
+    expect(tops[1]).toBeGreaterThan(tops[0] + 30);
+  });
+
+  test('are found by a model that finds lines only', async () => {
+    const mistaken = { code: 'MODEL_INVALID' };
+    await expect(Recognizer.load({ models: ['page'] })).rejects.toMatchObject(mistaken);
+    const finder = await Recognizer.load({ models: ['line-recognizer'], pageModel: 'mlp', threads: 1 });
+    await expect(finder.read(gray(await twoLines()))).rejects.toMatchObject(mistaken);
+    await finder.close();
   });
 
   test('are read where they are found, each in its place', async () => {

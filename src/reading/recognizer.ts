@@ -1,17 +1,21 @@
 import { TextRecognizerError } from '../errors.ts';
 import { decodeImage, type ImageInput } from '../images/decode-image.ts';
+import type { GrayImage } from '../images/gray-image.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
 import { isFreeLicence } from '../models/model-licence.ts';
+import type { ReaderManifest } from '../models/model-manifest.ts';
 import { CharacterPredictor } from './character-predictor.ts';
-import { defaultModels, freeModels } from '../models/default-models.ts';
+import { defaultModels, defaultPageModel, freeModels } from '../models/default-models.ts';
 import { LinePredictor } from './line-predictor.ts';
 import { readModel, type StoredModel } from '../models/model-store.ts';
 import type { SessionOptions } from '../runtime/session.ts';
 import { chooseModel } from './choose-model.ts';
 import { findContent } from './find-content.ts';
+import { findLines } from './find-lines.ts';
+import { openPageFinder, type OpenPageFinder } from './open-page-finder.ts';
 import { type LineFinder, type PreparedPicture, preparePicture, readPictures } from './read-pictures.ts';
 import type { Reader, ReadOptions } from './reader.ts';
-import type { Reading } from './reading.ts';
+import type { Polygon, Reading } from './reading.ts';
 
 /** `free`: only models that may be used commercially. */
 export const wantedLicences = ['any', 'free'] as const;
@@ -31,7 +35,12 @@ export interface RecognizerOptions extends SessionOptions {
   readonly preload?: boolean;
   /** What an image may cost to decode. */
   readonly limits?: Partial<ImageLimits>;
-  /** Finds the lines of a picture that holds several; without it such a picture is refused. */
+  /**
+   * The model that finds the lines of a picture that holds several, by its name or its folder; false for none: such a picture is
+   * refused then. Default `page`.
+   */
+  readonly pageModel?: string | false;
+  /** Finds the lines instead of `pageModel`. */
   readonly findLines?: LineFinder;
 }
 
@@ -46,16 +55,20 @@ type Predictor = CharacterPredictor | LinePredictor;
 
 /** A model whose session is opened when it is first wanted. */
 interface Model extends StoredModel {
+  readonly manifest: ReaderManifest;
   opening?: Promise<Predictor>;
 }
 
 /** Reads what is in a picture: a character or a line, dark on light or light on dark, of any size. */
 export class Recognizer {
   readonly #models: readonly Model[];
+  readonly #page: StoredModel | undefined;
   readonly #options: RecognizerOptions;
+  #finder: Promise<OpenPageFinder> | undefined;
 
-  private constructor(stored: readonly StoredModel[], options: RecognizerOptions) {
-    this.#models = stored.map(({ manifest, onnx }) => ({ manifest, onnx }));
+  private constructor(stored: readonly StoredModel[], page: StoredModel | undefined, options: RecognizerOptions) {
+    this.#models = stored.map(modelOf);
+    this.#page = page;
     this.#options = options;
   }
 
@@ -64,8 +77,10 @@ export class Recognizer {
     const isFree = options.licence === 'free';
     const names = options.models ?? Object.values(isFree ? freeModels : defaultModels);
     const stored = await Promise.all(names.map(readModel));
-    if (isFree) for (const model of stored) requireFree(model);
-    const recognizer = new Recognizer(stored, options);
+    const { pageModel = defaultPageModel } = options;
+    const page = pageModel === false || options.findLines ? undefined : await readModel(pageModel);
+    if (isFree) for (const model of page ? [...stored, page] : stored) requireFree(model);
+    const recognizer = new Recognizer(stored, page, options);
     if (options.preload) await recognizer.readers();
     return recognizer;
   }
@@ -81,7 +96,8 @@ export class Recognizer {
 
   /** The first half of `read`: several pictures that are prepared can be read together, with `readPictures`. */
   async prepare(image: ImageInput, { model, page, ...options }: RecognizeOptions = {}): Promise<PreparedPicture> {
-    const { limits, findLines } = this.#options;
+    const { limits } = this.#options;
+    const findLines = this.#options.findLines ?? (this.#page && ((picture: GrayImage) => this.#findLines(picture)));
     const decoded = await decodeImage(image, limits, page);
     const content = findContent(decoded);
     const { reader } = await this.#open(chooseModel(this.#models, content, model));
@@ -103,12 +119,26 @@ export class Recognizer {
   async close(): Promise<void> {
     const opened = await Promise.allSettled(this.#models.map(({ opening }) => opening));
     await Promise.all(opened.map(async (outcome) => outcome.status === 'fulfilled' && (await outcome.value?.close())));
+    await (await this.#finder?.catch(() => undefined))?.session.close();
+  }
+
+  async #findLines(picture: GrayImage): Promise<Polygon[]> {
+    this.#finder ??= openPageFinder(this.#page!, this.#options);
+    return (await findLines(picture, await this.#finder)).map(({ cutout }) => cutout);
   }
 
   #open(model: Model): Promise<Predictor> {
     model.opening ??= openPredictor(model, this.#options);
     return model.opening;
   }
+}
+
+function modelOf({ manifest, onnx }: StoredModel): Model {
+  if (manifest.kind !== 'page') return { manifest, onnx };
+  throw new TextRecognizerError(
+    'MODEL_INVALID',
+    `Model '${manifest.name}' finds lines and does not read; give it as 'pageModel'.`,
+  );
 }
 
 function requireFree({ manifest: { name, licence } }: StoredModel): void {

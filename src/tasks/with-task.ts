@@ -2,10 +2,11 @@ import type { ModelManifest } from '../models/model-manifest.ts';
 import { characterTask } from './character/character-task.ts';
 import type { Experiment } from './experiment-schema.ts';
 import { lineTask } from './line/line-task.ts';
+import { pageTask } from './page/page-task.ts';
 import type { Task } from './task.ts';
 
 /** Kinds of what can be learned, as experiments and `model.json` name them. */
-export const taskKinds = ['character', 'line'] as const satisfies readonly ModelManifest['kind'][];
+export const taskKinds = ['character', 'line', 'page'] as const satisfies readonly ModelManifest['kind'][];
 
 export type TaskKind = (typeof taskKinds)[number];
 
@@ -19,5 +20,7 @@ export function withTask<Result>(
       return use(characterTask);
     case 'line':
       return use(lineTask);
+    case 'page':
+      return use(pageTask);
   }
 }

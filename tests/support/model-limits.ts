@@ -1,5 +1,5 @@
 import { TextRecognizerError } from '../../src/errors.ts';
-import type { ModelManifest } from '../../src/models/model-manifest.ts';
+import type { ReaderManifest } from '../../src/models/model-manifest.ts';
 
 /**
  * The most errors of each model that comes along: of characters in the bundled sample of EMNIST's test part, where all classes are
@@ -17,10 +17,10 @@ export const mostErrors: Readonly<Record<string, number>> = {
 };
 
 /** What evaluating a model may take on two cores, by what it reads: as long as the course allows. */
-const mostSeconds: Readonly<Record<ModelManifest['kind'], number>> = { character: 10, line: 120 };
+const mostSeconds: Readonly<Record<ReaderManifest['kind'], number>> = { character: 10, line: 120 };
 
 /** What a model that comes along must keep; throws INVALID_ARGUMENT for one that is not in the table. */
-export function modelLimits({ name, kind }: ModelManifest): { mostErrors: number; mostSeconds: number } {
+export function modelLimits({ name, kind }: ReaderManifest): { mostErrors: number; mostSeconds: number } {
   if (name in mostErrors) return { mostErrors: mostErrors[name], mostSeconds: mostSeconds[kind] };
   throw new TextRecognizerError(
     'INVALID_ARGUMENT',

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import type { ModelManifest } from '../../src/models/model-manifest.ts';
+import type { ModelManifest, ReaderManifest } from '../../src/models/model-manifest.ts';
 
 /** The model to begin with, where it is there. */
 const DEFAULT_MODEL = 'character-cnn';
@@ -27,15 +27,16 @@ export function copyModels(folder: string): Plugin {
   };
 }
 
-async function readManifests(folder: string): Promise<ModelManifest[]> {
+/** Models that read; what finds lines does so on the server. */
+async function readManifests(folder: string): Promise<ReaderManifest[]> {
   const texts = await Promise.all(
     (await readdir(folder)).map((name) => readFile(join(folder, name, 'model.json'), 'utf8').catch(() => undefined)),
   );
   const manifests = texts.filter((text) => text !== undefined).map((text) => JSON.parse(text) as ModelManifest);
-  return manifests.filter(({ course }) => !course);
+  return manifests.filter((manifest): manifest is ReaderManifest => manifest.kind !== 'page' && !manifest.course);
 }
 
-function indexOf(manifests: readonly ModelManifest[]) {
+function indexOf(manifests: readonly ReaderManifest[]) {
   const models = manifests.map((manifest) => {
     const { name, kind, description, licence } = manifest;
     const classes = manifest.kind === 'character' ? manifest.classes : [...manifest.alphabet];

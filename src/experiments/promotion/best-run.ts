@@ -6,7 +6,16 @@ import type { ModelManifest } from '../../models/model-manifest.ts';
 import { readModel } from '../../models/model-store.ts';
 
 /** Figures that are better when they are higher; of all others that may be asked for, lower is better. */
-const higherIsBetter = new Set(['accuracy', 'accuracyCaseMerged', 'accuracyLookAlikesMerged', 'lineAccuracy', 'exact']);
+const higherIsBetter = new Set([
+  'accuracy',
+  'accuracyCaseMerged',
+  'accuracyLookAlikesMerged',
+  'lineAccuracy',
+  'exact',
+  'precision',
+  'recall',
+  'f1',
+]);
 const lowerIsBetter = new Set([
   'loss',
   'calibrationError',
@@ -45,9 +54,15 @@ export async function bestRun(group: string, wanted?: string): Promise<BestRun> 
   return { run: runs[values.indexOf(best)], set, metric, value: best, of: runs.length };
 }
 
+const usualMetrics: Readonly<Record<ModelManifest['kind'], string>> = {
+  character: 'accuracy',
+  line: 'cer',
+  page: 'f1',
+};
+
 /** The set and the figure that runs are chosen by: those of the first, so that all are compared on the same data. */
 function parseMetric(wanted: string | undefined, { kind, metrics }: ModelManifest): { set: string; metric: string } {
-  const text = wanted ?? (kind === 'line' ? 'cer' : 'accuracy');
+  const text = wanted ?? usualMetrics[kind];
   const colon = text.lastIndexOf(':');
   return { set: colon < 0 ? Object.keys(metrics)[0] : text.slice(0, colon), metric: text.slice(colon + 1) };
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readModel } from '../../models/model-store.ts';
 import { Session } from '../../runtime/session.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import type { ModelManifest } from '../../models/model-manifest.ts';
+import type { ModelManifest, PageModelManifest } from '../../models/model-manifest.ts';
 import type { CostRequest, ServingCost } from './serving-cost.ts';
 
 /** Readings before those that are timed, and those. */
@@ -33,9 +33,16 @@ async function measure({ folder, threads }: CostRequest): Promise<ServingCost> {
 
 /** The time of a network does not depend on what is in the image. */
 function blankImage({ stem }: ModelManifest): Tensor {
+  if (stem.name === 'page') return blankPage(stem);
   const { height } = stem;
   const width = stem.name === 'character' ? stem.width : Math.min(stem.maxWidth, lineWidth(stem.widthStep));
   return { data: new Uint8Array(height * width), shape: [1, height, width] };
+}
+
+/** A square with as many pixels as the model is shown. */
+function blankPage({ pixels, step }: PageModelManifest['stem']): Tensor {
+  const side = step * Math.round(Math.sqrt(pixels) / step);
+  return { data: new Uint8Array(side * side), shape: [1, 1, side, side] };
 }
 
 function lineWidth(step: number): number {

@@ -54,7 +54,7 @@ test('an image without a model is read by the model for what is in it, whatever 
   });
 });
 
-test('a blank image has an empty reading, several lines are a problem', async () => {
+test('a blank image has an empty reading, several lines are a page, and a problem for characters', async () => {
   const paper = sharp({ create: { width: 300, height: 300, channels: 3, background: '#fff' } });
   const blank = await post(new Uint8Array(await paper.png().toBuffer()));
   expect(blank).toMatchObject({ status: 200, kind: 'blank', pred: '', conf: 1, characters: [], words: [], lines: [] });
@@ -64,9 +64,12 @@ test('a blank image has an empty reading, several lines are a problem', async ()
     .composite([{ input: Buffer.from(line), left: 0, top: height + 20 }])
     .png()
     .toBuffer();
-  for (const query of ['', '?model=character-cnn', '?model=line-recognizer']) {
-    expect(await post(new Uint8Array(lines), query)).toMatchObject({ status: 422, code: 'SEVERAL_LINES' });
+  for (const query of ['', '?model=line-recognizer']) {
+    const page = await post(new Uint8Array(lines), query);
+    expect(page).toMatchObject({ status: 200, kind: 'page', lines: [{}, {}] });
   }
+  const refused = await post(new Uint8Array(lines), '?model=character-cnn');
+  expect(refused).toMatchObject({ status: 422, code: 'SEVERAL_LINES' });
 });
 
 test('so is each image of a batch', async () => {

@@ -1,5 +1,5 @@
 import type { GrayImage } from '../../../src/images/gray-image.ts';
-import type { ModelManifest } from '../../../src/models/model-manifest.ts';
+import type { ReaderManifest } from '../../../src/models/model-manifest.ts';
 import { characterReader } from '../../../src/reading/character-reader.ts';
 import { findContent } from '../../../src/reading/find-content.ts';
 import { lineReader } from '../../../src/reading/line-reader.ts';
@@ -17,7 +17,7 @@ export interface DeviceModel {
 
 /** Reads as the server does, lines with a language model where one is given. */
 export function deviceModel(
-  manifest: ModelManifest,
+  manifest: ReaderManifest,
   session: GraphRunner,
   languageModel: LanguageModel | undefined,
 ): DeviceModel {

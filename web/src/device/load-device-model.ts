@@ -1,5 +1,5 @@
 import { jsonDigest } from '../../../src/files/json-digest.ts';
-import type { ModelManifest } from '../../../src/models/model-manifest.ts';
+import type { ReaderManifest } from '../../../src/models/model-manifest.ts';
 import { defaultDecoder } from '../../../src/models/default-decoder.ts';
 import type { Engine } from '../reading/reading.ts';
 import { createSession, type GpuWatch } from './create-session.ts';
@@ -37,12 +37,12 @@ export async function loadDeviceModel(
   return deviceModel(manifest, await createSession(ort, onnx, engine, watch), languageModel);
 }
 
-function hasLanguageModel(manifest: ModelManifest): boolean {
+function hasLanguageModel(manifest: ReaderManifest): boolean {
   return manifest.kind === 'line' && defaultDecoder(manifest) === 'lm';
 }
 
 /** The description as it is now, or, without a network, as it was kept. */
-async function fetchManifest(url: URL): Promise<ModelManifest> {
+async function fetchManifest(url: URL): Promise<ReaderManifest> {
   const cache = await openCache();
   const fresh = await fetch(url, { cache: 'no-cache' }).catch(() => undefined);
   if (fresh?.ok) await cache?.put(url, fresh.clone()).catch(() => undefined);
@@ -50,7 +50,7 @@ async function fetchManifest(url: URL): Promise<ModelManifest> {
   if (response === undefined) {
     throw new Error('The model is not on this device yet, and the site cannot be reached. Try again with a network.');
   }
-  const manifest = (await response.json()) as ModelManifest;
+  const manifest = (await response.json()) as ReaderManifest;
   if (canHash && (await jsonDigest(manifest)) !== manifest.digest)
     throw new Error(`The description of “${manifest.name}” came damaged. Reload the page.`);
   return manifest;
