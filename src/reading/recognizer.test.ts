@@ -8,6 +8,7 @@ import { blankImage, type GrayImage } from '../images/gray-image.ts';
 import { padCentered } from '../images/pad.ts';
 import { bundledLanguageModel } from '../models/bundled-language-model.ts';
 import { flatReading } from './flat-reading.ts';
+import { findContent } from './find-content.ts';
 import { Recognizer } from './recognizer.ts';
 import type { Polygon } from './reading.ts';
 
@@ -102,6 +103,19 @@ describe('several lines', () => {
     expect(reading.text).toMatch(/^laid down the necklace\n[Yy]our merchandise$/);
     const tops = reading.lines.map(({ baseline }) => baseline[0][1]);
     expect(tops[1]).toBeGreaterThan(tops[0] + 30);
+  });
+
+  test('are found on a page that the rules for ink take for one line', async () => {
+    const lines = await Promise.all([necklace, merchandise, necklace].map((file) => decodeImage(file)));
+    // Upright rules through all lines join them into one body of ink.
+    const page = blankImage(900, 700, 240);
+    lines.forEach(({ width, height, data }, i) => {
+      for (let y = 0; y < height; y++)
+        page.data.set(data.subarray(y * width, (y + 1) * width), (60 + 200 * i + y) * 900 + 60);
+    });
+    for (let x = 20; x < 900; x += 60) for (let y = 0; y < 700; y++) page.data[y * 900 + x] = 60;
+    expect(findContent(page)).not.toBe('lines');
+    expect(await recognizer.read(gray(page))).toMatchObject({ kind: 'page', lines: [{}, {}, {}] });
   });
 
   test('are found by a model that finds lines only', async () => {

@@ -10,12 +10,12 @@ import { LinePredictor } from './line-predictor.ts';
 import { readModel, type StoredModel } from '../models/model-store.ts';
 import type { SessionOptions } from '../runtime/session.ts';
 import { chooseModel } from './choose-model.ts';
-import { findContent } from './find-content.ts';
+import { type Content, findContent } from './find-content.ts';
 import { findLines } from './find-lines.ts';
 import { openPageFinder, type OpenPageFinder } from './open-page-finder.ts';
 import { type LineFinder, type PreparedPicture, preparePicture, readPictures } from './read-pictures.ts';
 import type { Reader, ReadOptions } from './reader.ts';
-import type { Polygon, Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 
 /** `free`: only models that may be used commercially. */
 export const wantedLicences = ['any', 'free'] as const;
@@ -59,6 +59,10 @@ interface Model extends StoredModel {
   opening?: Promise<Predictor>;
 }
 
+/** A picture of so many pixels that the page model finds so many whole lines in is a page, whatever the rules for ink say. */
+const LEAST_PAGE = 500_000;
+const LEAST_LINES = 3;
+
 /** Reads what is in a picture: a character or a line, dark on light or light on dark, of any size. */
 export class Recognizer {
   readonly #models: readonly Model[];
@@ -97,9 +101,8 @@ export class Recognizer {
   /** The first half of `read`: several pictures that are prepared can be read together, with `readPictures`. */
   async prepare(image: ImageInput, { model, page, ...options }: RecognizeOptions = {}): Promise<PreparedPicture> {
     const { limits } = this.#options;
-    const findLines = this.#options.findLines ?? (this.#page && ((picture: GrayImage) => this.#findLines(picture)));
     const decoded = await decodeImage(image, limits, page);
-    const content = findContent(decoded);
+    const { content, findLines } = await this.#look(decoded);
     const { reader } = await this.#open(chooseModel(this.#models, content, model));
     return await preparePicture(decoded, content, reader, { ...options, findLines, original: decoded.original });
   }
@@ -122,9 +125,16 @@ export class Recognizer {
     await (await this.#finder?.catch(() => undefined))?.session.close();
   }
 
-  async #findLines(picture: GrayImage): Promise<Polygon[]> {
-    this.#finder ??= openPageFinder(this.#page!, this.#options);
-    return (await findLines(picture, await this.#finder)).map(({ cutout }) => cutout);
+  /** What a picture holds, and its lines. Pale or crowded pages hide from the rules of `findContent`, not from the page model. */
+  async #look(picture: GrayImage): Promise<{ content: Content; findLines?: LineFinder }> {
+    const content = findContent(picture);
+    if (this.#page === undefined) return { content, findLines: this.#options.findLines };
+    const isLarge = picture.width * picture.height >= LEAST_PAGE;
+    if (content === 'blank' || (content !== 'lines' && !isLarge)) return { content };
+    this.#finder ??= openPageFinder(this.#page, this.#options);
+    const found = await findLines(picture, await this.#finder);
+    const isPage = content === 'lines' || found.filter(({ cut }) => !cut).length >= LEAST_LINES;
+    return { content: isPage ? 'lines' : content, findLines: () => found.map(({ cutout }) => cutout) };
   }
 
   #open(model: Model): Promise<Predictor> {
