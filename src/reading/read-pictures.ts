@@ -14,7 +14,7 @@ export type LineFinder = (page: GrayImage) => readonly Polygon[] | Promise<reado
 export interface PictureOptions extends ReadOptions {
   /** Size of the picture as it was given, in which places are told; that of `image` by default. */
   readonly original?: ImageSize & Partial<PageNumber>;
-  /** Finds the lines of a picture that holds several; without it such a picture is refused. */
+  /** Finds the lines of writing in a picture; without it the picture is read as one line, and refused if it holds several. */
   readonly findLines?: LineFinder;
 }
 
@@ -41,10 +41,12 @@ export async function preparePicture(
   const toPicture = scaleAffine(size.width / image.width, size.height / image.height);
   const prepared = { reader, options, size };
   if (content === 'blank') return { ...prepared, kind: 'blank', lines: [] };
-  if (content === 'lines') {
-    if (findLines === undefined || reader.manifest.kind !== 'line') throw severalLines();
-    return { ...prepared, kind: 'page', lines: await prepareLines(image, reader, toPicture, findLines) };
-  }
+  const canFind = findLines !== undefined && reader.manifest.kind === 'line';
+  if (content === 'lines' && !canFind) throw severalLines();
+  // A single line is cut out as well: of the desk, the frame or the shadow around it.
+  const lines = canFind ? await prepareLines(image, reader, toPicture, findLines) : [];
+  if (content === 'lines' || lines.length > 1) return { ...prepared, kind: 'page', lines };
+  if (lines.length === 1) return { ...prepared, kind: 'line', lines };
   return { ...prepared, kind: reader.manifest.kind, lines: [{ prepared: reader.prepare(image), toPicture }] };
 }
 

@@ -125,16 +125,21 @@ export class Recognizer {
     await (await this.#finder?.catch(() => undefined))?.session.close();
   }
 
-  /** What a picture holds, and its lines. Pale or crowded pages hide from the rules of `findContent`, not from the page model. */
+  /**
+   * What a picture holds, and its lines, which the page model finds amid desk, frames and shadows. Pale or crowded pages hide from the
+   * rules of `findContent`, not from it. Beside a single line, what the picture's rim cuts belongs to its neighbours.
+   */
   async #look(picture: GrayImage): Promise<{ content: Content; findLines?: LineFinder }> {
     const content = findContent(picture);
     if (this.#page === undefined) return { content, findLines: this.#options.findLines };
     const isLarge = picture.width * picture.height >= LEAST_PAGE;
-    if (content === 'blank' || (content !== 'lines' && !isLarge)) return { content };
+    if (content === 'blank' || (content === 'character' && !isLarge)) return { content };
     this.#finder ??= openPageFinder(this.#page, this.#options);
     const found = await findLines(picture, await this.#finder);
-    const isPage = content === 'lines' || found.filter(({ cut }) => !cut).length >= LEAST_LINES;
-    return { content: isPage ? 'lines' : content, findLines: () => found.map(({ cutout }) => cutout) };
+    const whole = found.filter(({ cut }) => !cut);
+    const isPage = content === 'lines' || whole.length >= LEAST_LINES;
+    const lines = isPage || whole.length === 0 ? found : whole;
+    return { content: isPage ? 'lines' : content, findLines: () => lines.map(({ cutout }) => cutout) };
   }
 
   #open(model: Model): Promise<Predictor> {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TextRecognizerClient } from '../../client/text-recognizer-client.ts';
 import { encodePng } from '../../images/encode-png.ts';
 import { saveUntrainedLineModel } from '../../tasks/line/testing/untrained-line-model.ts';
-import { LinePredictor } from '../../reading/line-predictor.ts';
+import { Recognizer } from '../../reading/recognizer.ts';
 import { Random } from '../../random/random.ts';
 import { type FlatPart, flatReading } from '../../reading/flat-reading.ts';
 import { lineDecoders } from '../../text/decode-line.ts';
@@ -14,7 +14,7 @@ import { answerOf, json, raw, runServer, sampleImage, type RunningServer } from 
 
 const folder = mkdtempSync(join(tmpdir(), 'line-reader-'));
 let server: RunningServer;
-let predictor: LinePredictor;
+let recognizer: Recognizer;
 
 beforeAll(async () => {
   // It has learned nothing, but is sure of what it says, which differs from image to image.
@@ -22,12 +22,12 @@ beforeAll(async () => {
     const matrix = weights.get('logits.weight')!;
     matrix.forEach((weight, i) => (matrix[i] = 20 * weight));
   });
-  predictor = await LinePredictor.load({ model: folder, threads: 1 });
+  recognizer = await Recognizer.load({ models: [folder], threads: 1 });
   server = await runServer({}, { models: ['mlp', folder], maxBatch: 8, maxDelayMs: 50 });
 });
 
 afterAll(async () => {
-  await Promise.all([predictor.close(), server.close()]);
+  await Promise.all([recognizer.close(), server.close()]);
   await rm(folder, { recursive: true });
 });
 
@@ -43,9 +43,9 @@ async function scribble(width: number, seed: number): Promise<Uint8Array<ArrayBu
 
 const at = (query: string): string => `${server.url}/v1/predict?model=babbles${query}`;
 
-test.each(lineDecoders)('a line is read as the predictor reads it, with the decoder %s', async (decoder) => {
+test.each(lineDecoders)('a line is read as the recognizer reads it, with the decoder %s', async (decoder) => {
   const image = await scribble(400, 1);
-  const expected = await predictor.predict(image, { decoder });
+  const expected = await recognizer.read(image, { decoder });
   expect(expected.text.length).toBeGreaterThan(5);
   const response = await fetch(at(`&decoder=${decoder}`), raw(image));
   expect(response.status).toBe(200);
@@ -54,7 +54,7 @@ test.each(lineDecoders)('a line is read as the predictor reads it, with the deco
   expect(answer.conf).toBeCloseTo(expected.confidence, 6);
   expect(answer.alternatives.map(({ text }) => text)).toEqual(expected.alternatives.map(({ text }) => text));
   expect(answer.alternatives).toHaveLength(decoder === 'greedy' ? 0 : 4);
-  const { characters, words } = flatReading([expected]);
+  const { characters, words } = flatReading(expected.lines);
   const share = ({ text, left, right }: FlatPart) => ({
     text,
     start: expect.closeTo(left / 400, 6),
@@ -69,7 +69,7 @@ test('lines of several widths that come together are each read as alone, whateve
   const images = await Promise.all(widths.map((width, i) => scribble(width, 10 + i)));
   const decoderOf = (i: number) => lineDecoders[i % 2];
   const alone = [];
-  for (const [i, image] of images.entries()) alone.push(await predictor.predict(image, { decoder: decoderOf(i) }));
+  for (const [i, image] of images.entries()) alone.push(await recognizer.read(image, { decoder: decoderOf(i) }));
   expect(new Set(alone.map(({ text }) => text)).size).toBe(8);
   const asked = images.map(async (image, i) => await answerOf(await fetch(at(`&decoder=${decoderOf(i)}`), raw(image))));
   const together = await Promise.all(asked);
@@ -80,7 +80,7 @@ test('lines of several widths that come together are each read as alone, whateve
 test('the client and a batch choose the decoder, too', async () => {
   const client = new TextRecognizerClient(server.url);
   const image = await scribble(300, 2);
-  const { text, alternatives } = await predictor.predict(image, { decoder: 'beam' });
+  const { text, alternatives } = await recognizer.read(image, { decoder: 'beam' });
   const choice = { model: 'babbles', decoder: 'beam' } as const;
   expect(await client.predict(image, choice)).toMatchObject({ pred: text });
   const [first, second] = await client.predictBatch([image, Uint8Array.of(1)], choice);
