@@ -15,7 +15,8 @@ export { listModels, readModel, type StoredModel } from './models/model-store.ts
 export type { LineFinder, PreparedPicture } from './reading/read-pictures.ts';
 export type { Reader, ReaderInput, ReadOptions } from './reading/reader.ts';
 export type { CharacterReading, LineReading, Polygon, Reading, ReadingKind, WordReading } from './reading/reading.ts';
-export { Recognizer, type RecognizeOptions, type RecognizerOptions, type WantedLicence } from './reading/recognizer.ts';
+export { Recognizer, type RecognizeOptions, type RecognizerOptions } from './reading/recognizer.ts';
+export type { WantedLicence } from './models/model-licence.ts';
 export type { Device, SessionOptions } from './runtime/session.ts';
 export type { Alternative } from './text/alternative.ts';
 export type { LineDecoder } from './text/decode-line.ts';

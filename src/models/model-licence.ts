@@ -1,3 +1,7 @@
+/** `free`: only models that may be used commercially. */
+export const wantedLicences = ['any', 'free'] as const;
+export type WantedLicence = (typeof wantedLicences)[number];
+
 /** Licences, by SPDX identifier, under which a model may be used for any purpose. */
 const free: ReadonlySet<string> = new Set([
   'MIT',

@@ -42,12 +42,16 @@ export async function readModel(nameOrFolder: string): Promise<StoredModel> {
 
 /** The manifests of all models in a folder of models, by name. */
 export async function listModels(folder = bundledModels): Promise<ModelManifest[]> {
-  const names = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const folders = names.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
-  const manifests = await Promise.all(
-    folders.map(async (path) => ((await isModel(path)) ? [await readManifest(path)] : [])),
-  );
-  return manifests.flat().toSorted((a, b) => a.name.localeCompare(b.name));
+  const manifests = await Promise.all((await modelFolders(folder)).map(readManifest));
+  return manifests.toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+/** The folders with a `model.json` in a folder of models, in order. */
+export async function modelFolders(folder = bundledModels): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  const found = await Promise.all(folders.map(async (path) => ((await isModel(path)) ? [path] : [])));
+  return found.flat().toSorted();
 }
 
 async function findModel(nameOrFolder: string): Promise<string> {

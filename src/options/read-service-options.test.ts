@@ -9,6 +9,7 @@ test('without any, the defaults', () => {
   expect(readServiceOptions({})).toEqual({
     port: 8000,
     host: 'localhost',
+    licence: 'any',
     models: undefined,
     languageModel: undefined,
     workers: undefined,
@@ -35,6 +36,7 @@ test('every option has its variable', () => {
       TEXT_RECOGNIZER_HOST: '0.0.0.0',
       TEXT_RECOGNIZER_MODELS: 'mlp, lenet',
       TEXT_RECOGNIZER_LANGUAGE_MODEL: 'no',
+      TEXT_RECOGNIZER_LICENCE: 'free',
       TEXT_RECOGNIZER_WORKERS: '3',
       TEXT_RECOGNIZER_IMAGE_URL: 'true',
       TEXT_RECOGNIZER_API_KEY_HASHES: hashes.join(','),
@@ -47,6 +49,7 @@ test('every option has its variable', () => {
     host: '0.0.0.0',
     models: ['mlp', 'lenet'],
     languageModel: false,
+    licence: 'free',
     workers: 3,
     imageUrl: true,
     apiKeyHashes: hashes,

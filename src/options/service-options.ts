@@ -1,3 +1,4 @@
+import { wantedLicences } from '../models/model-licence.ts';
 import {
   oneOf,
   parseBoolean,
@@ -50,6 +51,14 @@ export const serviceOptions = {
     help: 'a model to serve; the first reads where a request names none; may be repeated',
     parse: parseList,
     defaultHelp: 'all but those of the course',
+    lambda: true,
+  },
+  licence: {
+    variable: 'LICENCE',
+    flag: '--licence <which>',
+    help: 'free serves only models that may be used commercially, any serves all',
+    parse: oneOf(wantedLicences),
+    default: 'any',
     lambda: true,
   },
   languageModel: {

@@ -2,7 +2,7 @@ import { TextRecognizerError } from '../errors.ts';
 import { decodeImage, type ImageInput } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
-import { isFreeLicence } from '../models/model-licence.ts';
+import { isFreeLicence, type WantedLicence } from '../models/model-licence.ts';
 import type { ReaderManifest } from '../models/model-manifest.ts';
 import { CharacterPredictor } from './character-predictor.ts';
 import { defaultModels, defaultPageModel, freeModels } from '../models/default-models.ts';
@@ -16,10 +16,6 @@ import { openPageFinder, type OpenPageFinder } from './open-page-finder.ts';
 import { type LineFinder, type PreparedPicture, preparePicture, readPictures } from './read-pictures.ts';
 import type { Reader, ReadOptions } from './reader.ts';
 import type { Reading } from './reading.ts';
-
-/** `free`: only models that may be used commercially. */
-export const wantedLicences = ['any', 'free'] as const;
-export type WantedLicence = (typeof wantedLicences)[number];
 
 export interface RecognizerOptions extends SessionOptions {
   /**

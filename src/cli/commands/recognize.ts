@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
-import { isFreeLicence } from '../../models/model-licence.ts';
+import { isFreeLicence, type WantedLicence, wantedLicences } from '../../models/model-licence.ts';
 import { defaultModels } from '../../models/default-models.ts';
 import { flatReading } from '../../reading/flat-reading.ts';
 import type { LineReading, Reading } from '../../reading/reading.ts';
-import { Recognizer, type WantedLicence, wantedLicences } from '../../reading/recognizer.ts';
+import { Recognizer } from '../../reading/recognizer.ts';
 import type { Device } from '../../runtime/session.ts';
 import type { LineDecoder } from '../../text/decode-line.ts';
 import { expandWildcards } from '../expand-wildcards.ts';

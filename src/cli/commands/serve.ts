@@ -23,7 +23,8 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
     port,
     host,
     pool: {
-      models: options.models ?? (await modelsToServe()),
+      models: options.models ?? (await modelsToServe(options.licence)),
+      licence: options.licence,
       languageModel: options.languageModel,
       workers,
       threads,

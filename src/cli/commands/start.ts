@@ -7,6 +7,7 @@ import { decodeImage } from '../../images/decode-image.ts';
 import type { GrayImage } from '../../images/gray-image.ts';
 import { lineStem } from '../../images/line-stem.ts';
 import { terminalImage } from '../../images/terminal-image.ts';
+import { defaultModels, freeModels } from '../../models/default-models.ts';
 import { CharacterPredictor } from '../../reading/character-predictor.ts';
 import { LinePredictor } from '../../reading/line-predictor.ts';
 import { buildPage } from '../build-page.ts';
@@ -46,8 +47,9 @@ export function startCommand(): Command {
 
 async function runStart({ samplesOnly, build, ...flags }: StartOptions): Promise<void> {
   const settings = serveSettings(flags, defaults);
-  await showCharacters();
-  await showLines();
+  const models = settings.licence === 'free' ? freeModels : defaultModels;
+  await showCharacters(models.character);
+  await showLines(models.line);
   console.log(`Read one of your own, a photograph or a scan:
   npm run -s cli -- recognize FILE
 What else there is:
@@ -58,8 +60,8 @@ What else there is:
   await serveUntilStopped(settings);
 }
 
-async function showCharacters(): Promise<void> {
-  const predictor = await CharacterPredictor.load();
+async function showCharacters(model: string): Promise<void> {
+  const predictor = await CharacterPredictor.load({ model });
   const names = (await readdir(sampleFolder)).filter((name) => name.endsWith('.png')).toSorted();
   const panels: string[][] = [];
   for (const name of names) panels.push(await readSample(predictor, name));
@@ -69,8 +71,8 @@ async function showCharacters(): Promise<void> {
 `);
 }
 
-async function showLines(): Promise<void> {
-  const predictor = await LinePredictor.load();
+async function showLines(model: string): Promise<void> {
+  const predictor = await LinePredictor.load({ model });
   for (const name of (await readdir(lineFolder)).filter((file) => file.endsWith('.png')).toSorted()) {
     const image = await decodeImage(join(lineFolder, name));
     const { text } = await predictor.predictGray(image);

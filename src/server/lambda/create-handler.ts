@@ -21,10 +21,10 @@ const MAX_BYTES = 4_400_000;
 export async function createLambdaHandler(env: Environment): Promise<LambdaHandler> {
   checkVariables(env);
   const options = readServiceOptions(env, { platform: 'lambda' });
-  const { imageUrl, apiKeyHashes, corsOrigins, rateLimit, logLevel, languageModel, threads } = options;
+  const { imageUrl, apiKeyHashes, corsOrigins, rateLimit, logLevel, languageModel, licence, threads } = options;
   const limits = { maxBytes: MAX_BYTES };
-  const models = options.models ?? (await modelsToServe());
-  const service = await InlineRecognizer.start({ models, limits, languageModel, threads });
+  const models = options.models ?? (await modelsToServe(licence));
+  const service = await InlineRecognizer.start({ models, licence, limits, languageModel, threads });
   const app = await createServer(service, {
     ...limits,
     docs: false,

@@ -156,3 +156,8 @@ test.each([
     message: expect.stringContaining(message),
   });
 });
+
+test('a function of free models refuses another', async () => {
+  const env = { TEXT_RECOGNIZER_LICENCE: 'free', TEXT_RECOGNIZER_MODELS: 'line-recognizer' };
+  await expect(createLambdaHandler(env)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+});

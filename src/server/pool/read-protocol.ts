@@ -1,4 +1,5 @@
 import type { ImageLimits } from '../../images/image-limits.ts';
+import type { WantedLicence } from '../../models/model-licence.ts';
 import type { WorkerErrorMessage } from '../../runtime/worker-error.ts';
 import type { BatchResult, ImageToRead } from './read-batch.ts';
 import type { ServedModel } from '../reading-service.ts';
@@ -9,6 +10,7 @@ export interface ReadWorkerData {
   readonly models: readonly string[];
   readonly threads: number;
   readonly languageModel?: string | false;
+  readonly licence?: WantedLicence;
   readonly limits?: Partial<ImageLimits>;
 }
 

@@ -127,3 +127,11 @@ test('a pool that closes while an image is decoded for which nobody waits does n
   await expect(reading).rejects.toMatchObject({ code: 'CLIENT_GONE' });
   await pool.close();
 });
+
+test('a model under other terms keeps a service of free models from starting', async () => {
+  const start = RecognizerPool.start({ models: ['line-recognizer'], workers: 1, licence: 'free' });
+  await expect(start).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringContaining("'line-recognizer' is under the licence"),
+  });
+});

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ImageLimits } from '../../images/image-limits.ts';
+import type { WantedLicence } from '../../models/model-licence.ts';
 import { fromErrorMessage } from '../../runtime/worker-error.ts';
 import { BatchQueue } from './batch-queue.ts';
 import { BodyOpener } from '../http/body-opener.ts';
@@ -27,6 +28,8 @@ export interface RecognizerPoolOptions {
   readonly maxQueue?: number;
   /** Milliseconds after which an image that was accepted is given up; default 10,000. */
   readonly deadlineMs?: number;
+  /** With `free`, models under other terms are refused; `any` by default. */
+  readonly licence?: WantedLicence;
   readonly limits?: Partial<ImageLimits>;
   /** The file of the language model for lines, which must be there; false for none; default the bundled one. */
   readonly languageModel?: string | false;
@@ -56,8 +59,8 @@ export class RecognizerPool implements ReadingService {
   /** How many images a second were answered lately, smoothed. */
   #rate = 100;
 
-  private constructor({ models, threads = 1, languageModel, limits, ...options }: RecognizerPoolOptions) {
-    this.#data = { models, threads, languageModel, limits };
+  private constructor({ models, threads = 1, languageModel, licence, limits, ...options }: RecognizerPoolOptions) {
+    this.#data = { models, threads, languageModel, licence, limits };
     const { maxBatch = 32, maxDelayMs = 2 } = options;
     const maxSizeOf = (lane: number): number =>
       this.#load.isCostly(lane) ? 1 : Math.min(maxBatch, this.#maxBatchOf(this.#load.modelOf(lane)));
