@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { TextRecognizerError } from '../errors.ts';
-import { bundledModels, modelFolders } from '../models/model-store.ts';
+import { bundledModels, modelFolders, readModel } from '../models/model-store.ts';
+import { openPageFinder } from '../reading/open-page-finder.ts';
 import { Recognizer } from '../reading/recognizer.ts';
 
 /** Which models of a folder can be loaded, by the names of their folders, and why the others cannot. */
@@ -24,6 +25,11 @@ export async function checkModels(folder = bundledModels): Promise<CheckedModels
 /** Why a model cannot be loaded; undefined where it can. */
 async function reasonAgainst(path: string): Promise<string | undefined> {
   try {
+    const stored = await readModel(path);
+    if (stored.manifest.kind === 'page') {
+      await (await openPageFinder(stored, {})).session.close();
+      return undefined;
+    }
     const recognizer = await Recognizer.load({ models: [path] });
     await recognizer.readers();
     await recognizer.close();

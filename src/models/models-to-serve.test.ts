@@ -7,6 +7,7 @@ test('the models that are served come with the best for characters first, and wi
   );
   expect((await modelsToServe())[0]).toBe('character-cnn');
   expect(await modelsToServe()).not.toContain('lenet');
+  expect(await modelsToServe()).not.toContain('page');
 });
 
 test('free models leave out what was trained on data for research only', async () => {
