@@ -1,4 +1,3 @@
-import { wantedLicences } from '../models/model-licence.ts';
 import {
   oneOf,
   parseBoolean,
@@ -29,6 +28,9 @@ export interface ServiceOption {
 /** What pino logs by. */
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+/** Which models are served: all, or those that may be used commercially. */
+const licences = ['any', 'free'] as const;
+
 /** Every option of the service: the one table from which flags, variables, their help and docs/serving.md come. */
 export const serviceOptions = {
   port: {
@@ -57,7 +59,7 @@ export const serviceOptions = {
     variable: 'LICENCE',
     flag: '--licence <which>',
     help: 'free serves only models that may be used commercially, any serves all',
-    parse: oneOf(wantedLicences),
+    parse: oneOf(licences),
     default: 'any',
     lambda: true,
   },
