@@ -31,9 +31,9 @@ interface Mark extends Component {
 /**
  * Finds the smallest box around all marks brighter than `threshold`. Left out are specks, marks much fainter than the
  * rest (edges of shadows), and, where the main mark lies clear of the rim, what comes in from outside: the edge of the
- * paper and neighbours cut by the left or right side. Undefined if there is no ink.
+ * paper and, unless `keepSides`, neighbours cut by the left or right side. Undefined if there is no ink.
  */
-export function findInk(image: GrayImage, threshold: number): FoundInk | undefined {
+export function findInk(image: GrayImage, threshold: number, keepSides = false): FoundInk | undefined {
   const { width, height, data } = image;
   const mask = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) mask[i] = data[i] > threshold ? 1 : 0;
@@ -41,7 +41,7 @@ export function findInk(image: GrayImage, threshold: number): FoundInk | undefin
   const marks = describeMarks(found, image);
   const main = mainMark(marks);
   if (main === undefined || main.area < MIN_AREA) return undefined;
-  const isInk = marks.map((mark) => belongsTo(main, mark));
+  const isInk = marks.map((mark) => belongsTo(main, mark, keepSides));
   const box = unionBox(marks.filter((_, i) => isInk[i]).map((mark) => mark.box)) ?? main.box;
   if (!isInk.includes(false)) return { box, image };
   return { box, image: { width, height, data: withoutMarks(data, found.labels, isInk, width) } };
@@ -86,10 +86,10 @@ function heaviestOf(marks: readonly Mark[]): Mark | undefined {
   return marks.reduce<Mark | undefined>((best, mark) => (best && mass(best) >= mass(mark) ? best : mark), undefined);
 }
 
-function belongsTo(main: Mark, mark: Mark): boolean {
+function belongsTo(main: Mark, mark: Mark, keepSides: boolean): boolean {
   if (mark === main) return true;
   if (mark.area < SPECK_SHARE * main.area) return false;
-  if (main.edge === 0 && (mark.isAtSide || mark.edge >= EDGE_SHARE)) return false;
+  if (main.edge === 0 && ((mark.isAtSide && !keepSides) || mark.edge >= EDGE_SHARE)) return false;
   return mark.strength >= main.strength * (mark.edge > 0 ? FAINT_SHARE_AT_RIM : FAINT_SHARE);
 }
 

@@ -18,6 +18,14 @@ describe('inkLevels', () => {
     expect(levels?.ink).toBeGreaterThan(190);
   });
 
+  test('ink that fills half of a picture is not taken for noise, however soft its edges', () => {
+    // A stroke 10 wide on 20, with edges over 4 pixels: most neighbours differ.
+    const levels = inkLevels(draw(20, 90, (x) => Math.max(20, Math.min(230, 40 * (8 - Math.abs(x - 10)) + 20))));
+    expect(levels?.threshold).toBeGreaterThan(60);
+    expect(levels?.threshold).toBeLessThan(190);
+    expect(levels?.ink).toBeGreaterThan(180);
+  });
+
   test('noise alone is not ink', () => {
     const random = Random.of(2);
     expect(inkLevels(draw(100, 100, () => 60 + 15 * random.normal()))).toBeUndefined();

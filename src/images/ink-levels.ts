@@ -17,6 +17,9 @@ const MIN_CONTRAST = 16;
 const MIN_SEPARATION = 4;
 /** Pixel noise exceeds this many standard deviations about once in three million pixels. */
 const NOISE_SIGMAS = 5;
+/** In a picture that is cut close, this much is ink in full contrast, and its edges would pass for noise. */
+const DENSE_SHARE = 0.25;
+const DENSE_CONTRAST = 128;
 
 /**
  * Finds the levels of ink in an image of light ink on dark flat paper: Otsu's threshold, held above the noise so
@@ -26,11 +29,14 @@ export function inkLevels(image: GrayImage): InkLevels | undefined {
   const histogram = grayHistogram(image.data);
   const otsu = otsuThreshold(histogram);
   if (otsu === undefined) return undefined;
-  const threshold = Math.max(otsu.threshold, Math.min(254, Math.ceil(NOISE_SIGMAS * pixelNoise(image))));
+  const isDense =
+    otsu.lightCount >= DENSE_SHARE * image.data.length && otsu.lightMean - otsu.darkMean >= DENSE_CONTRAST;
+  const noise = isDense ? 0 : Math.min(254, Math.ceil(NOISE_SIGMAS * pixelNoise(image)));
+  const threshold = Math.max(otsu.threshold, noise);
   const paper = moments(histogram, 0, threshold);
   const ink = moments(histogram, threshold + 1, 255);
   if (ink.count === 0 || ink.mean - paper.mean < MIN_CONTRAST) return undefined;
-  if (ink.mean - paper.mean < MIN_SEPARATION * paper.deviation) return undefined;
+  if (!isDense && ink.mean - paper.mean < MIN_SEPARATION * paper.deviation) return undefined;
   return {
     threshold,
     paper: Math.max(threshold * 0.5, Math.min(threshold * 0.7, paper.mean + 2 * paper.deviation)),

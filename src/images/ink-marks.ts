@@ -36,7 +36,7 @@ export function findMarks(image: GrayImage): InkMarks | undefined {
   const dark = isInkDark(small) ? small : invert(small);
   const flat = flattenBackground(dark, Math.max(3, Math.max(small.width, small.height) * WINDOW_SHARE));
   const levels = inkLevels(flat);
-  const ink = levels && findInk(flat, levels.threshold);
+  const ink = levels && findInk(flat, levels.threshold, true);
   if (ink === undefined) return undefined;
   const { width, height, data } = ink.image;
   const mask = new Uint8Array(data.length);

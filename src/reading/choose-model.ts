@@ -12,7 +12,7 @@ export function chooseModel<Model extends { readonly manifest: Pick<ReaderManife
   wanted?: string,
 ): Model {
   if (wanted === undefined) {
-    const kind = content === 'character' ? 'character' : 'line';
+    const kind = content === 'character' || content === 'unclear' ? 'character' : 'line';
     return (content === 'blank' ? undefined : models.find(({ manifest }) => manifest.kind === kind)) ?? models[0];
   }
   const named = models.find(({ manifest }) => manifest.name === wanted);

@@ -5,18 +5,19 @@ import type { GrayImage } from '../images/gray-image.ts';
 import { findMarks, type InkMarks } from '../images/ink-marks.ts';
 import { countLines } from './count-lines.ts';
 
-/** What a picture shows. */
-export type Content = 'blank' | 'character' | 'line' | 'lines';
+/** What a picture shows; `unclear` is a character, or a short word that hangs together. */
+export type Content = 'blank' | 'character' | 'unclear' | 'line' | 'lines';
 
 /** Marks above one another by this share of the narrower one's width are one body: an i and its dot, the bars of a broken E. */
 const OVERLAP_SHARE = 0.5;
 /** Marks this near each other, in widths of the stroke, are a stroke that broke. */
 const LEAST_GAP = 0.3;
 /** A letter beside others is at least this share of the height of all, and has this share of the largest one's ink. */
-const LEAST_HEIGHT = 0.4;
+const LEAST_HEIGHT = 0.35;
 const LEAST_AREA = 0.15;
-/** Letters cross a horizontal line this often at most; only broad ones (M, W, m, w) so often. */
+/** Letters cross a horizontal line this often at most; only broad ones (M, W, m, w) so often, and few more than twice. */
 const MOST_STROKES = 4;
+const MANY_STROKES = 3;
 const BROAD = 1.2;
 /** No letter is broader for its height. */
 const BROADEST = 3;
@@ -25,27 +26,30 @@ const ROW_SHARE = 0.1;
 
 /**
  * What is in a picture, whatever its shape: several bodies of ink side by side, or one that a line crosses oftener than any
- * letter, are writing; one body with its dots, accents and broken strokes is a character. Measured in docs/adr.
+ * letter, are writing; one body with its dots, accents and broken strokes is a character, or unclear if it has many strokes. Measured in
+ * docs/adr.
  */
 export function findContent(image: GrayImage): Content {
   if (isCharacterImage(image)) return image.data.some((value) => value > 127) ? 'character' : 'blank';
   const marks = findMarks(image);
   if (marks === undefined) return 'blank';
   if (countLines(marks) > 1) return 'lines';
-  return isWriting(marks) ? 'line' : 'character';
+  return contentOf(marks);
 }
 
-function isWriting({ width, mask, box, stroke, marks }: InkMarks): boolean {
+function contentOf({ width, mask, box, stroke, marks }: InkMarks): Content {
   const height = box.bottom - box.top;
   const bodies = joinBodies(marks, LEAST_GAP * stroke);
   const largest = bodies.reduce((most, { area }) => Math.max(most, area), 0);
   const letters = bodies.filter(
     (body) => body.box.bottom - body.box.top >= LEAST_HEIGHT * height && body.area >= LEAST_AREA * largest,
   );
-  if (letters.length > 1) return true;
+  if (letters.length > 1) return 'line';
   const strokes = strokesAcross(mask, width, box);
   const breadth = (box.right - box.left) / height;
-  return breadth > BROADEST || strokes > MOST_STROKES || (strokes === MOST_STROKES && breadth < BROAD);
+  const isLine = breadth > BROADEST || strokes > MOST_STROKES || (strokes === MOST_STROKES && breadth < BROAD);
+  if (isLine) return 'line';
+  return strokes >= MANY_STROKES ? 'unclear' : 'character';
 }
 
 /** Joins marks that stand above one another, or nearer than `gap` beside each other. */

@@ -26,6 +26,8 @@ export interface PreparedPicture {
   readonly size: ImageSize & Partial<PageNumber>;
   /** Each with the map from the pixels that the reader saw to those of the picture. */
   readonly lines: readonly { readonly prepared: unknown; readonly toPicture: Affine }[];
+  /** The same picture for a reader of lines, where it is unclear whether it shows a character: the surer reading counts. */
+  readonly rival?: PreparedPicture;
 }
 
 /** Makes a picture ready for a reader, given what the picture holds; throws SEVERAL_LINES or UNSUPPORTED_DECODER. */
@@ -65,6 +67,22 @@ async function prepareLines(
 
 /** Reads pictures that are prepared: all lines of one reader together. */
 export async function readPictures(pictures: readonly PreparedPicture[]): Promise<Reading[]> {
+  const all = pictures.flatMap((picture) => (picture.rival ? [picture, picture.rival] : [picture]));
+  const readings = await readEach(all);
+  let next = 0;
+  return pictures.map(({ rival }) => {
+    const reading = readings[next++];
+    return rival ? surer(reading, readings[next++]) : reading;
+  });
+}
+
+/** Confidences are calibrated, so that those of two readers compare. A line of one letter is no other opinion than that letter. */
+function surer(character: Reading, line: Reading): Reading {
+  const letters = line.text.match(/[\p{L}\p{N}]/gu) ?? [];
+  return letters.length > 1 && line.confidence > character.confidence ? line : character;
+}
+
+async function readEach(pictures: readonly PreparedPicture[]): Promise<Reading[]> {
   const found = new Map<PreparedPicture, LineReading[]>();
   for (const reader of new Set(pictures.map((picture) => picture.reader))) {
     const own = pictures.filter((picture) => picture.reader === reader);

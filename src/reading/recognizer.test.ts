@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { crop } from '../images/crop.ts';
 import { decodeImage } from '../images/decode-image.ts';
 import { blankImage, type GrayImage } from '../images/gray-image.ts';
 import { padCentered } from '../images/pad.ts';
 import { bundledLanguageModel } from '../models/bundled-language-model.ts';
-import { flatReading } from './flat-reading.ts';
 import { findContent } from './find-content.ts';
+import { flatReading } from './flat-reading.ts';
 import { Recognizer } from './recognizer.ts';
 import type { Polygon } from './reading.ts';
 
@@ -50,6 +51,18 @@ test('a character is a line of one word of one character', async () => {
   expect(word.characters).toEqual(line.characters);
   expect(reading.confidence).toBe(line.characters[0].confidence);
   expect(reading.alternatives).toHaveLength(4);
+});
+
+test('where one body of ink may be a letter or a word, the surer of two readers counts', async () => {
+  const gdp = await decodeImage(`${data}line-sample/totaled-more-than-45-of-gdp.png`);
+  const of = gray(crop(gdp, { left: 500, top: 0, right: 538, bottom: 57 }));
+  expect(await recognizer.read(of)).toMatchObject({ kind: 'line', text: 'of', model: 'line-recognizer' });
+  expect(await recognizer.read(of, { model: 'character-cnn' })).toMatchObject({ kind: 'character' });
+  const desire = await decodeImage(`${data}line-sample/we-desire-to-set-up-a-moral-standard.png`);
+  const letter = crop(desire, { left: 534, top: 22, right: 558, bottom: 52 });
+  expect([letter, of].map(findContent)).toEqual(['unclear', 'unclear']);
+  const a = gray(letter);
+  expect(await recognizer.read(a)).toMatchObject({ kind: 'character', text: 'a', model: 'character-cnn' });
 });
 
 test('a line is read with the language model, into words with their characters', async () => {

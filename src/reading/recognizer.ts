@@ -99,8 +99,16 @@ export class Recognizer {
     const { limits } = this.#options;
     const decoded = await decodeImage(image, limits, page);
     const { content, findLines } = await this.#look(decoded);
-    const { reader } = await this.#open(chooseModel(this.#models, content, model));
-    return await preparePicture(decoded, content, reader, { ...options, findLines, original: decoded.original });
+    const prepareFor = async (chosen: Model): Promise<PreparedPicture> => {
+      const { reader } = await this.#open(chosen);
+      return await preparePicture(decoded, content, reader, { ...options, findLines, original: decoded.original });
+    };
+    if (content !== 'unclear' || model !== undefined || options.decoder !== undefined) {
+      return await prepareFor(chooseModel(this.#models, content, model));
+    }
+    const [character, line] = (['character', 'line'] as const).map((kind) => chooseModel(this.#models, kind));
+    const picture = await prepareFor(character);
+    return character === line ? picture : { ...picture, rival: await prepareFor(line) };
   }
 
   /** Opens all models; throws what the first of them that cannot be opened does. */
