@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { createLineNetwork } from '../networks/create-line-network.ts';
+import { pageNetwork } from '../networks/page-network.ts';
 import { createNetwork } from '../networks/create-network.ts';
 import { lineExperimentSchema } from '../tasks/line/line-experiment.ts';
 import { smallLineExperiment } from '../tasks/line/testing/small-line-experiment.ts';
@@ -79,6 +80,10 @@ test('the bundled experiments are sound', async () => {
       const { network } = experiment;
       if (kind === 'character') {
         expect(createNetwork(network.name, { classes: 62, ...network.config }).name).toBe(network.name);
+        continue;
+      }
+      if (kind === 'page') {
+        expect(pageNetwork(network.config).name).toBe(network.name);
         continue;
       }
       const { height, widthStep } = createLineNetwork(network.name, { classes: lineAlphabet.size, ...network.config });
