@@ -1,4 +1,5 @@
 import type { Point } from './affine.ts';
+import { spansAt } from './fill-polygon.ts';
 
 /** Rows of pixels that areas are counted in, in each polygon's height at least. */
 const ROWS = 48;
@@ -39,15 +40,4 @@ const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, [from, t
 function boxOf(polygon: readonly Point[]) {
   const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)];
   return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
-}
-
-/** Where a horizontal line is inside the polygon, from left to right. */
-function spansAt(polygon: readonly Point[], y: number): Span[] {
-  const crossings: number[] = [];
-  for (let i = 0; i < polygon.length; i++) {
-    const [[x0, y0], [x1, y1]] = [polygon[i], polygon[(i + 1) % polygon.length]];
-    if (y0 <= y !== y1 <= y) crossings.push(x0 + ((y - y0) / (y1 - y0)) * (x1 - x0));
-  }
-  crossings.sort((a, b) => a - b);
-  return Array.from({ length: crossings.length >> 1 }, (_, i) => [crossings[2 * i], crossings[2 * i + 1]]);
 }

@@ -4,7 +4,8 @@ import type { CharacterModelManifest } from '../models/model-manifest.ts';
 import type { GraphRunner } from '../runtime/tensor.ts';
 import { Alphabet } from '../text/alphabet.ts';
 import type { Alternative } from '../text/alternative.ts';
-import { type TextRules, withRules } from '../text/constraints/text-rules.ts';
+import { hasRules, type TextRules, withRules } from '../text/constraints/text-rules.ts';
+import { forEachOption } from './for-each-option.ts';
 import type { Reader, ReaderInput } from './reader.ts';
 import type { LineReading, Polygon } from './reading.ts';
 
@@ -17,7 +18,6 @@ export interface PreparedCharacter {
 
 /** Reads one character in each picture: a line of one word of one character. */
 export function characterReader(manifest: CharacterModelManifest, session: GraphRunner): Reader<PreparedCharacter> {
-  const alphabet = new Alphabet(manifest.classes.join(''));
   return {
     manifest,
     decoders: ['greedy'],
@@ -29,7 +29,7 @@ export function characterReader(manifest: CharacterModelManifest, session: Graph
       const shape = [inputs.length, CHARACTER_SIZE, CHARACTER_SIZE];
       const { probabilities } = await session.run({ images: { data, shape } });
       const count = manifest.classes.length;
-      const allowed = await Promise.all(inputs.map((rules) => allowedClasses(rules, alphabet)));
+      const allowed = await forEachOption(inputs, (rules) => allowedClasses(rules, manifest.classes));
       return inputs.map((input, i) => {
         const row = (probabilities.data as Float32Array).subarray(i * count, (i + 1) * count);
         return lineOf(
@@ -42,8 +42,11 @@ export function characterReader(manifest: CharacterModelManifest, session: Graph
 }
 
 /** Which characters keep to the rules as a whole text. */
-async function allowedClasses(rules: TextRules, alphabet: Alphabet): Promise<(text: string) => boolean> {
-  const { constraint } = await withRules({}, { ...rules, likelyWords: undefined }, alphabet);
+async function allowedClasses(rules: TextRules, classes: readonly string[]): Promise<(text: string) => boolean> {
+  const kept = { ...rules, likelyWords: undefined };
+  if (!hasRules(kept)) return () => true;
+  const alphabet = new Alphabet(classes.join(''));
+  const { constraint } = await withRules({}, kept, alphabet);
   if (constraint === undefined) return () => true;
   return (text) => {
     const state = constraint.advance(constraint.start, alphabet.encode(text)[0]);

@@ -20,6 +20,7 @@ import {
 import { decoderForRules, withRules } from '../text/constraints/text-rules.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
 import { defaultDecoder } from '../models/default-decoder.ts';
+import { forEachOption } from './for-each-option.ts';
 import { requireDecoder } from './require-decoder.ts';
 import type { Reader, ReadOptions } from './reader.ts';
 import type { LineReading, Polygon } from './reading.ts';
@@ -59,7 +60,7 @@ export function lineReader(
     maxBatch: 8,
     prepare: (image) => prepareLine(image, manifest),
     async read(inputs) {
-      const options = await Promise.all(inputs.map(decodeOptionsOf));
+      const options = await forEachOption(inputs, decodeOptionsOf);
       const lines = inputs.map(({ prepared }) => prepared.line);
       const { scores } = await scoreLaidOut(session, lines, manifest.stem.height);
       return inputs.map(({ prepared }, i) =>
