@@ -12,7 +12,7 @@ const endSchema = z.strictObject({
 });
 
 /** `run.json` of a run's folder: what it is called, what it was made with, and how it ended. */
-export const runRecordSchema = z.strictObject({
+const runRecordSchema = z.strictObject({
   id: z.string(),
   started: z.string(),
   /** Of this repository, `-dirty` where files had been changed; more than one where the run was resumed with another. */

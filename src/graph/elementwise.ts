@@ -101,24 +101,6 @@ export function absolute(x: Value): Value {
   return unary('Abs', x, (dy) => multiply(dy, operation('Sign', [x], { type: x.type, shape: x.shape })));
 }
 
-/** The error function (ONNX's Erf). */
-export function erf(x: Value): Value {
-  return unary('Erf', x, (dy) => multiply(multiply(dy, 2 / Math.sqrt(Math.PI)), exp(negate(square(x)))));
-}
-
-/** x limited to [low, high]; no gradient outside. */
-export function clip(x: Value, low: number, high: number): Value {
-  const inside = () => multiply(cast(greaterOrEqual(x, low), 'float32'), cast(greaterOrEqual(high, x), 'float32'));
-  return operation(
-    'Clip',
-    [x, scalar(low), scalar(high)],
-    { type: x.type, shape: x.shape },
-    {
-      gradient: ([dy]) => [dy && multiply(dy, inside())],
-    },
-  );
-}
-
 function comparison(name: string, a: Operand, b: Operand): Value {
   const [left, right] = [asValue(a), asValue(b)];
   requireSameType(name, left, right);

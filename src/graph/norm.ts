@@ -1,8 +1,7 @@
 import { add, divide, multiply, sqrt, square, subtract } from './elementwise.ts';
 import { detach, mean, sum } from './reduce.ts';
-import { sumOver } from './expand.ts';
 import { reshape } from './reshape.ts';
-import { formatShape, operation, operations, requireRank, shapeError, staticShape, type Value } from './value.ts';
+import { formatShape, operations, requireRank, shapeError, staticShape, type Value } from './value.ts';
 
 /** What batch normalisation gives in training: the result, and the batch's statistics, without gradient, for the running ones. */
 export interface BatchNormResult {
@@ -62,54 +61,6 @@ function batchNormGradients(
   const correction = multiply(add(dShift, multiply(normalized, dScale)), 1 / count);
   const dx = multiply(subtract(dy, correction), multiply(inverse, reshape(scale, average.shape)));
   return [dx, reshape(dScale, scale.shape), reshape(dShift, scale.shape)];
-}
-
-/** Batch normalisation with given statistics, all `[channels]` (ONNX's BatchNormalization). */
-export function batchNormInference(
-  x: Value,
-  scale: Value,
-  shift: Value,
-  average: Value,
-  variance: Value,
-  epsilon = 1e-5,
-): Value {
-  requireChannels('batchNorm', x, [scale, shift, average, variance]);
-  return operation(
-    'BatchNormalization',
-    [x, scale, shift, average, variance],
-    { type: x.type, shape: x.shape },
-    {
-      attributes: { epsilon: { float: epsilon } },
-    },
-  );
-}
-
-/** Layer normalisation over the last dimension (Ba et al. 2016): x `[…, features]`, scale and shift `[features]`. */
-export function layerNorm(x: Value, scale: Value, shift: Value, epsilon = 1e-5): Value {
-  const features = x.shape.at(-1);
-  for (const { shape } of [scale, shift]) {
-    if (shape.length !== 1 || shape[0] !== features)
-      throw shapeError('layerNorm', `${formatShape(shape)} does not fit ${formatShape(x.shape)}`);
-  }
-  const axis = x.shape.length - 1;
-  const row = { type: x.type, shape: x.shape.with(axis, 1) };
-  const [y, average, inverse] = operations(
-    'LayerNormalization',
-    [x, scale, shift],
-    [{ type: x.type, shape: x.shape }, row, row],
-    {
-      attributes: { axis: -1, epsilon: { float: epsilon } },
-      gradient: ([dy]) => {
-        if (!dy) return [];
-        const normalized = multiply(subtract(x, average), inverse);
-        const scaled = multiply(dy, scale);
-        const along = multiply(normalized, mean(multiply(scaled, normalized), [axis], true));
-        const dx = multiply(subtract(subtract(scaled, mean(scaled, [axis], true)), along), inverse);
-        return [dx, sumOver(multiply(dy, normalized), scale.shape), sumOver(dy, shift.shape)];
-      },
-    },
-  );
-  return y;
 }
 
 function requireChannels(operator: string, x: Value, vectors: readonly Value[]): void {

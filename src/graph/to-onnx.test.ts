@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Session } from '../runtime/session.ts';
-import { leakyRelu, relu } from './activation.ts';
+import { relu } from './activation.ts';
 import { matmul } from './dense.ts';
 import { add, multiply, subtract } from './elementwise.ts';
 import { sum } from './reduce.ts';
@@ -18,7 +18,8 @@ const operatorsOf = (graph: Message): string[] => messages(graph, 1).map((node) 
 describe('the bytes, read by field number', () => {
   const x = input('x', 'float32', ['batch', 2]);
   const weight = constant(Float32Array.of(1, 2, -3, 0.5), [2, 2]);
-  const y = leakyRelu(add(transpose(matmul(x, weight), [1, 0]), 2), 0.25);
+  const raised = add(transpose(matmul(x, weight), [1, 0]), 2);
+  const y = operation('LeakyRelu', [raised], raised, { attributes: { alpha: { float: 0.25 } } });
   const model = readProtobuf(toOnnx({ y }, { producer: 'a test', metadata: { classes: 'a b', licence: 'MIT' } }));
   const graph = graphOf(model);
 

@@ -6,7 +6,7 @@ import { ServingContext } from '../networks/serving-context.ts';
 import { positionFrames } from './position-frames.ts';
 
 /** The width in pixels of the line that a network's work is stated for. */
-export const referenceWidth = 1024;
+const referenceWidth = 1024;
 
 /**
  * The ONNX file that serves a line network: `images` `[batch, height, width]` (uint8, ink 255) → `logits` `[batch, time, classes]` for

@@ -101,7 +101,7 @@ const pageManifestSchema = z.strictObject({
 });
 
 /** `model.json`: all that is needed to use a model, and where it comes from. */
-export const modelManifestSchema = z.discriminatedUnion('kind', [
+const modelManifestSchema = z.discriminatedUnion('kind', [
   characterManifestSchema,
   lineManifestSchema,
   pageManifestSchema,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { relu } from '../graph/activation.ts';
-import { globalAveragePool } from '../graph/average-pool.ts';
+import { globalAveragePool } from '../graph/global-average-pool.ts';
 import { maxPool2d } from '../graph/max-pool.ts';
 import { convNormLayer, denseLayer, dropoutLayer } from './layers.ts';
 import type { Network } from './network.ts';

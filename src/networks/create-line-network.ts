@@ -16,8 +16,6 @@ const networks: Makers<LineNetwork> = {
   'line-recognizer': (config) => lineRecognizer(lineRecognizerConfig.parse(config)),
 };
 
-export const lineNetworkNames = Object.keys(networks);
-
 /** The line network of that name; throws INVALID_ARGUMENT for an unknown name or a configuration that does not fit. */
 export function createLineNetwork(name: string, config: Readonly<Record<string, unknown>>): LineNetwork {
   return createNamed('line network', networks, name, config);

@@ -10,8 +10,6 @@ const networks: Makers<Network> = {
   'character-cnn': (config) => characterCnn(characterCnnConfig.parse(config)),
 };
 
-export const networkNames = Object.keys(networks);
-
 /** The network of that name; throws INVALID_ARGUMENT for an unknown name or a configuration that does not fit. */
 export function createNetwork(name: string, config: Readonly<Record<string, unknown>>): Network {
   return createNamed('network', networks, name, config);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { relu } from '../graph/activation.ts';
 import { add } from '../graph/elementwise.ts';
-import { globalAveragePool } from '../graph/average-pool.ts';
+import { globalAveragePool } from '../graph/global-average-pool.ts';
 import { maxPool2d } from '../graph/max-pool.ts';
 import { expectSampled, readFixture, type Sampled } from '../graph/testing/fixture.ts';
 import { runGraph } from '../graph/testing/run-graph.ts';

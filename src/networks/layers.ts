@@ -2,7 +2,7 @@ import { conv2d, type ConvOptions } from '../graph/conv.ts';
 import { dense, matmul } from '../graph/dense.ts';
 import { dropout } from '../graph/dropout.ts';
 import { add } from '../graph/elementwise.ts';
-import { batchNormTraining, layerNorm } from '../graph/norm.ts';
+import { batchNormTraining } from '../graph/norm.ts';
 import { constant, staticShape, type Value } from '../graph/value.ts';
 import { filled, glorotUniform, heNormal } from './initializers.ts';
 import type { LayerContext } from './layer-context.ts';
@@ -86,13 +86,6 @@ function foldNormalization(weight: Value, vectors: readonly Value[]): { weight: 
 function constantData({ producer }: Value): Float32Array {
   if (producer.kind === 'constant' && producer.data instanceof Float32Array) return producer.data;
   throw new TypeError('Only a network that is built for serving has constant weights.');
-}
-
-/** Layer normalisation of the last dimension with a learned scale and shift: x `[…, features]`. */
-export function layerNormLayer(context: LayerContext, name: string, x: Value): Value {
-  const features = x.shape.at(-1) as number;
-  const scale = context.parameter(`${name}.scale`, [features], filled(1), { decay: false });
-  return layerNorm(x, scale, context.parameter(`${name}.shift`, [features], filled(0), { decay: false }));
 }
 
 /** Drops a share of the elements in training (Srivastava et al. 2014), nothing in serving. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { optimizerConfig } from '../training/optimizers.ts';
 import { scheduleSchema } from '../training/schedules.ts';
 
-export const networkSchema = z.strictObject({ name: z.string(), config: z.record(z.string(), z.json()).default({}) });
+const networkSchema = z.strictObject({ name: z.string(), config: z.record(z.string(), z.json()).default({}) });
 
 /** Networks that have learned and teach this one; see `teachersSay`. */
 const teachingSchema = z.strictObject({

@@ -33,23 +33,6 @@ export function fitTemperature(logits: Float32Array, labels: ArrayLike<number>):
   return Math.exp(-(low + high) / 2);
 }
 
-/** Mean over items of −log softmax(logits / temperature)[label], in nats; `logits` is `[item, class]`. */
-export function negativeLogLikelihood(logits: Float32Array, labels: ArrayLike<number>, temperature = 1): number {
-  const classes = classCount(logits, labels);
-  if (!(temperature > 0)) {
-    throw new TextRecognizerError('INVALID_ARGUMENT', `A temperature must be above 0, not ${temperature}.`);
-  }
-  let total = 0;
-  for (let item = 0; item < labels.length; item++) {
-    const offset = item * classes;
-    const peak = rowMaximum(logits, offset, classes);
-    let sum = 0;
-    for (let c = 0; c < classes; c++) sum += Math.exp((logits[offset + c] - peak) / temperature);
-    total += Math.log(sum) - (logits[offset + labels[item]] - peak) / temperature;
-  }
-  return total / labels.length;
-}
-
 /**
  * Σ |bin| / n · |accuracy − confidence| over `bins` bins of equal width (Naeini et al. 2015; Guo et al. 2017, eq. 5).
  * `confidences` are in [0, 1]; `correct[i]` is truthy where item i was right.

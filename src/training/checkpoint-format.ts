@@ -7,7 +7,7 @@ import { scheduleSchema } from './schedules.ts';
 const uint = z.int().nonnegative();
 
 /** All of a training's state that is not a tensor. */
-export const checkpointMetaSchema = z.strictObject({
+const checkpointMetaSchema = z.strictObject({
   /** Optimiser steps done. */
   step: uint,
   /** The current epoch, from 1. */

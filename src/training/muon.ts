@@ -88,7 +88,7 @@ function moveMatrix(config: MuonConfig, shape: readonly number[], inputs: Update
 const [first, third, fifth] = [3.4445, -4.775, 2.0315];
 
 /** About U·Vᵀ of the matrix U·S·Vᵀ, by Newton–Schulz iterations: `[rows, columns]` → `[rows, columns]`. */
-export function orthogonalized(matrix: Value, iterations: number): Value {
+function orthogonalized(matrix: Value, iterations: number): Value {
   const [rows, columns] = matrix.shape as readonly number[];
   if (rows > columns) return transpose(orthogonalized(transpose(matrix, [1, 0]), iterations), [1, 0]);
   let x = divide(matrix, add(euclideanNorm(matrix), 1e-7));

@@ -38,18 +38,6 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
 
 export type Schedule = z.infer<typeof scheduleSchema>;
 
-/** Checks JSON from a configuration file or a checkpoint; throws INVALID_ARGUMENT with every fault. */
-export function parseSchedule(json: unknown): Schedule {
-  const result = scheduleSchema.safeParse(json);
-  if (result.success) return result.data;
-  throw new TextRecognizerError(
-    'INVALID_ARGUMENT',
-    `Not a learning-rate schedule: ${JSON.stringify(json)}\n${z.prettifyError(result.error)}\n` +
-      'Give for example { "kind": "cosine", "learningRate": 0.001, "warmUpSteps": 100 }; ' +
-      'kinds are constant, step, cosine and one-cycle.',
-  );
-}
-
 /** The learning rate of optimiser step `step`, counted from 0, of `totalSteps`; throws INVALID_ARGUMENT out of range. */
 export function learningRateAt(schedule: Schedule, step: number, totalSteps: number): number {
   requireStep(step, totalSteps);

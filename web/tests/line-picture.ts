@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { decodeImage } from '../../src/images/decode-image.ts';
-import { encodePng } from '../../src/images/encode-png.ts';
+import { encodePng } from '../../src/images/testing/encode-png.ts';
 import { characterStem } from '../../src/images/character-stem.ts';
 import { invert } from '../../src/images/invert.ts';
 import { resize } from '../../src/images/resize.ts';

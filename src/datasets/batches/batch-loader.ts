@@ -20,7 +20,7 @@ export interface BatchLoaderOptions {
   readonly shuffle?: boolean;
   /** Leaves out the last batch of an epoch when it is not full; default false. */
   readonly dropLast?: boolean;
-  /** How often each item is visited relative to the others, `[dataset.length]`; see `classBalanceWeights`, `sourceWeights`. */
+  /** How often each item is visited relative to the others, `[dataset.length]`; see `classFrequencyWeights`. */
   readonly weights?: ArrayLike<number>;
   /** Changes images at random, a new draw for every visit; none when absent. */
   readonly augment?: AugmentCharacterOptions;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkWeights, epochOrder } from './epoch-order.ts';
-import { classBalanceWeights, classFrequencyWeights, sourceWeights } from '../item-weights.ts';
+import { classFrequencyWeights } from '../class-frequency-weights.ts';
 
 const options = { seed: 3, epoch: 1, shuffle: true };
 
@@ -55,19 +55,6 @@ test('refuses weights that mean nothing', () => {
   expect(() => checkWeights(2, [1, NaN])).toThrow('The weight of item 1 is NaN');
   expect(() => checkWeights(2, [0, 0])).toThrow('add up to 0');
   expect(() => checkWeights(2, [1, Infinity])).toThrow('add up to Infinity');
-});
-
-test('class weights balance in full, by half or not at all', () => {
-  const dataset = { classes: ['a', 'b'], labels: Uint8Array.of(0, 0, 0, 0, 1) };
-  expect([...classBalanceWeights(dataset, 1)]).toEqual([0.25, 0.25, 0.25, 0.25, 1]);
-  expect([...classBalanceWeights(dataset, 0.5)]).toEqual([0.5, 0.5, 0.5, 0.5, 1]);
-  expect([...classBalanceWeights(dataset, 0)]).toEqual([1, 1, 1, 1, 1]);
-  expect(() => classBalanceWeights(dataset, 2)).toThrow('between 0 and 1, got 2');
-});
-
-test('source weights share the visits among the parts', () => {
-  expect([...sourceWeights([{ length: 2 }, { length: 4 }], [3, 1])]).toEqual([1.5, 1.5, 0.25, 0.25, 0.25, 0.25]);
-  expect(() => sourceWeights([{ length: 2 }], [])).toThrow('1 parts need as many shares, got 0');
 });
 
 test('frequency weights visit classes as another dataset has them', () => {

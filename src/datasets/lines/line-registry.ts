@@ -22,7 +22,7 @@ import { isStrokePack, readLinePack } from '../sources/line-pack.ts';
 import { strokeLines } from '../synthesis/stroke-lines.ts';
 import { lineAlphabet } from '../../text/line-alphabet.ts';
 import { splitDataset } from '../split.ts';
-import { sentenceKey } from './split-overlap.ts';
+import { sentenceKey } from './without-overlap.ts';
 import { readStrokePack } from '../sources/stroke-pack.ts';
 
 /** Where lines are opened from. */
@@ -70,7 +70,7 @@ const families: Readonly<Record<string, { readonly parts: readonly Part[]; reado
 };
 
 /** The names that `openLines` knows, besides prefixes of packs. */
-export const LINE_NAMES: readonly string[] = [
+const LINE_NAMES: readonly string[] = [
   ...Object.entries(families).flatMap(([family, { parts }]) => parts.map((part) => `${family}-${part}`)),
   'iam-ondb',
 ];

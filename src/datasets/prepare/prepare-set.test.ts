@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodePng } from '../../images/encode-png.ts';
+import { encodePng } from '../../images/testing/encode-png.ts';
 import { draw } from '../../images/testing/draw.ts';
 import { openLines } from '../lines/line-registry.ts';
 import { readStrokePack } from '../sources/stroke-pack.ts';

@@ -30,14 +30,10 @@ export async function downloadDataset(name: string, options: DownloadDatasetOpti
   return paths;
 }
 
-/** The metadata of all data sets that the project knows; those without files must be asked for or are made. */
-export function knownDatasets(folder: URL = PACKAGE_DATA): DatasetMetadata[] {
+/** The metadata of all data sets that can be downloaded; the others must be asked for or are made. */
+export function downloadableDatasets(folder: URL = PACKAGE_DATA): DatasetMetadata[] {
   return readdirSync(folder)
     .filter((name) => existsSync(new URL(`${name}/metadata.json`, folder)))
-    .map((name) => readDatasetMetadata(name, folder));
-}
-
-/** The metadata of all data sets that can be downloaded. */
-export function downloadableDatasets(folder: URL = PACKAGE_DATA): DatasetMetadata[] {
-  return knownDatasets(folder).filter(({ files }) => files.length > 0);
+    .map((name) => readDatasetMetadata(name, folder))
+    .filter(({ files }) => files.length > 0);
 }

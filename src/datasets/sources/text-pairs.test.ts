@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TextRecognizerError } from '../../errors.ts';
-import { encodePng } from '../../images/encode-png.ts';
+import { encodePng } from '../../images/testing/encode-png.ts';
 import { draw } from '../../images/testing/draw.ts';
 import { hasTextPairs, readTextPairs } from './text-pairs.ts';
 

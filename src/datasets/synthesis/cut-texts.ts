@@ -1,6 +1,6 @@
 import { TextRecognizerError } from '../../errors.ts';
 import { Random } from '../../random/random.ts';
-import { sentenceKey } from '../lines/split-overlap.ts';
+import { sentenceKey } from '../lines/without-overlap.ts';
 
 /** How sentences become the texts of lines. */
 export interface CutTextsOptions {

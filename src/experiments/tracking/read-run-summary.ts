@@ -57,7 +57,7 @@ export async function readRunSummary(root: string, id: string, before?: RunSumma
 }
 
 /** Whether it runs cannot be seen from the files alone: its process may have been killed. */
-export async function stateOf(folder: string, record: RunRecord | undefined, hasModel: boolean): Promise<RunState> {
+async function stateOf(folder: string, record: RunRecord | undefined, hasModel: boolean): Promise<RunState> {
   if (record?.ended) return record.ended.state;
   if (record?.process) {
     return ((await isAlive(record.process)) ?? wasWrittenLately(folder)) ? 'running' : 'stopped';

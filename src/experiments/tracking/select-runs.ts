@@ -48,7 +48,7 @@ export function selectRuns(runs: readonly RunSummary[], { where = [], ...order }
 }
 
 /** Numbers by size, all else as text. */
-export function compareValues(a: Setting, b: Setting): number {
+function compareValues(a: Setting, b: Setting): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   const [left, right] = [String(a), String(b)];
   return left < right ? -1 : Number(left > right);

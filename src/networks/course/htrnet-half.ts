@@ -6,7 +6,7 @@ import type { Value } from '../../graph/value.ts';
 import type { LayerContext } from '../layer-context.ts';
 import { convLayer, convNormLayer, denseLayer } from '../layers.ts';
 import type { LineNetwork } from '../line-network.ts';
-import { lstmLayer } from './recurrent-layers.ts';
+import { lstmLayer } from './lstm-layer.ts';
 import { columnsToSequence } from './window-layers.ts';
 
 export const htrnetHalfConfig = z.strictObject({

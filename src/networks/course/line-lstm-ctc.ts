@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { denseLayer } from '../layers.ts';
 import type { LineNetwork } from '../line-network.ts';
-import { lstmLayer } from './recurrent-layers.ts';
+import { lstmLayer } from './lstm-layer.ts';
 import { windowConfig, windowFeatures, windowSizes } from './window-features.ts';
 
 export const lineLstmCtcConfig = z.strictObject({

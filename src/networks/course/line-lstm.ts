@@ -6,7 +6,7 @@ import { int64s, type Value } from '../../graph/value.ts';
 import type { LayerContext } from '../layer-context.ts';
 import { denseLayer } from '../layers.ts';
 import type { LineNetwork } from '../line-network.ts';
-import { lstmLayer } from './recurrent-layers.ts';
+import { lstmLayer } from './lstm-layer.ts';
 import { windowConfig, windowFeatures } from './window-features.ts';
 
 export const lineLstmConfig = z.strictObject({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TextRecognizerClient } from '../../client/text-recognizer-client.ts';
-import { encodePng } from '../../images/encode-png.ts';
+import { encodePng } from '../../images/testing/encode-png.ts';
 import { saveUntrainedLineModel } from '../../tasks/line/testing/untrained-line-model.ts';
 import { Recognizer } from '../../reading/recognizer.ts';
 import { Random } from '../../random/random.ts';

@@ -1,6 +1,6 @@
 import { concat } from '../../datasets/concat.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
-import { classFrequencyWeights } from '../../datasets/item-weights.ts';
+import { classFrequencyWeights } from '../../datasets/class-frequency-weights.ts';
 import { openDataset } from '../../datasets/registry.ts';
 import { splitDataset } from '../../datasets/split.ts';
 import { defaultCharacterAugmentation } from '../../images/augment-character.ts';

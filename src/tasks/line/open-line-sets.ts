@@ -7,7 +7,7 @@ import type { LineLoaderSet } from '../../datasets/batches/line-batch-loader.ts'
 import type { LineDataset } from '../../datasets/lines/line-dataset.ts';
 import { openLines } from '../../datasets/lines/line-registry.ts';
 import { drawnLines, linesFromImages, subsetLines } from '../../datasets/lines/memory-lines.ts';
-import { withoutOverlap } from '../../datasets/lines/split-overlap.ts';
+import { withoutOverlap } from '../../datasets/lines/without-overlap.ts';
 import { splitPages } from '../../datasets/lines/split-pages.ts';
 import { fitWriting, lineStem } from '../../images/line-stem.ts';
 import type { LineExperiment } from './line-experiment.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodePng } from '../../images/encode-png.ts';
+import { encodePng } from '../../images/testing/encode-png.ts';
 import { draw } from '../../images/testing/draw.ts';
 import { parseModelManifest } from '../../models/model-manifest.ts';
 import { fit, withServingSession } from '../../training/fit.ts';

@@ -37,7 +37,7 @@ export function countNgrams(text: Uint8Array, order: number, vocabulary: number)
 }
 
 /** The index in level `k` of the continuation of (k)-gram `parent` of level k − 1 by `symbol`, or −1. */
-export function findChild(levels: readonly NgramLevel[], k: number, parent: number, symbol: number): number {
+function findChild(levels: readonly NgramLevel[], k: number, parent: number, symbol: number): number {
   const { symbols } = levels[k];
   let [low, high] = [levels[k - 1].firstChild[parent], levels[k - 1].firstChild[parent + 1] - 1];
   while (low <= high) {

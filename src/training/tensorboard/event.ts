@@ -61,14 +61,10 @@ const SCHEMA: INamespace = {
   },
 };
 
-const eventType = Root.fromJSON(SCHEMA).lookupType('Event');
+/** The message of an event, with the fields that are used. */
+export const eventType = Root.fromJSON(SCHEMA).lookupType('Event');
 
 /** An event as Protocol Buffers bytes. */
 export function encodeEvent(event: TensorBoardEvent): Uint8Array {
   return eventType.encode(event).finish();
-}
-
-/** The inverse of `encodeEvent`; fields that are not declared here are skipped. */
-export function decodeEvent(bytes: Uint8Array): TensorBoardEvent {
-  return eventType.toObject(eventType.decode(bytes), { longs: Number }) as TensorBoardEvent;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { encodePng } from '../../../images/encode-png.ts';
+import { encodePng } from '../../../images/testing/encode-png.ts';
 import { draw } from '../../../images/testing/draw.ts';
 import { cutPageLines } from './cut-page-lines.ts';
 

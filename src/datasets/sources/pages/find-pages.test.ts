@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { encodePng } from '../../../images/encode-png.ts';
+import { encodePng } from '../../../images/testing/encode-png.ts';
 import { draw } from '../../../images/testing/draw.ts';
 import { BadFiles } from '../bad-files.ts';
 import { cutPageLines } from './cut-page-lines.ts';

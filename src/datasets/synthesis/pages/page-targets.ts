@@ -14,7 +14,7 @@ export const targetChannels = { core: 0, writing: 1, up: 2, down: 3, weight: 4 }
 const channels = 5;
 
 /** Of the height above the baseline, the part that is the core: about the height of small letters. */
-export const coreShare = 0.5;
+const coreShare = 0.5;
 /** Cores lower than this many pixels of the answer are drawn as high, so that they can be learned. */
 const leastCore = 1.6;
 

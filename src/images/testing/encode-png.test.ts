@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { decodeImage } from './decode-image.ts';
+import { decodeImage } from '../decode-image.ts';
 import { encodePng } from './encode-png.ts';
-import { draw } from './testing/draw.ts';
+import { draw } from './draw.ts';
 
 test('one gray channel of 8 bits, which decodes to the same pixels', async () => {
   const image = draw(37, 11, (x, y) => 5 * x + 3 * y);

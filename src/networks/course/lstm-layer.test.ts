@@ -5,30 +5,26 @@ import { feedsOf, inputValues, runGraph } from '../../graph/testing/run-graph.ts
 import { input, type Value } from '../../graph/value.ts';
 import { Random } from '../../random/random.ts';
 import type { LayerContext } from '../layer-context.ts';
-import { gruLayer, lstmLayer } from './recurrent-layers.ts';
+import { lstmLayer } from './lstm-layer.ts';
 import { ServingContext } from '../serving-context.ts';
 import { initialParameters, TrainingContext } from '../training-context.ts';
 
 const options = { units: 5, layers: 3, bidirectional: true };
-const layers = { lstm: lstmLayer, gru: gruLayer };
 
-test.each(['lstm', 'gru'] as const)(
-  'three %s layers in both directions are served as they are trained',
-  async (kind) => {
-    const x = hashedTensor([2, 9, 4], 1);
-    const build = (context: LayerContext, value: Value) => layers[kind](context, 'read', value, options);
-    const [value] = inputValues([x]);
-    const context = new TrainingContext();
-    const trained = build(context, value);
-    expect(trained.shape).toEqual([2, 9, 10]);
+test('three layers in both directions are served as they are trained', async () => {
+  const x = hashedTensor([2, 9, 4], 1);
+  const build = (context: LayerContext, value: Value) => lstmLayer(context, 'read', value, options);
+  const [value] = inputValues([x]);
+  const context = new TrainingContext();
+  const trained = build(context, value);
+  expect(trained.shape).toEqual([2, 9, 10]);
 
-    const weights = initialParameters(context.parameters, 1);
-    const feeds = context.parameters.map(({ name, shape }) => [name, { data: weights.get(name)!, shape }] as const);
-    const { y } = await runGraph({ y: trained }, { ...feedsOf([x]), ...Object.fromEntries(feeds) });
-    const { served } = await runGraph({ served: build(new ServingContext(weights), value) }, feedsOf([x]));
-    expectClose(served, y, 1e-5, kind);
-  },
-);
+  const weights = initialParameters(context.parameters, 1);
+  const feeds = context.parameters.map(({ name, shape }) => [name, { data: weights.get(name)!, shape }] as const);
+  const { y } = await runGraph({ y: trained }, { ...feedsOf([x]), ...Object.fromEntries(feeds) });
+  const { served } = await runGraph({ served: build(new ServingContext(weights), value) }, feedsOf([x]));
+  expectClose(served, y, 1e-5, 'lstm');
+});
 
 test('the time of a served layer may be known only when it runs', async () => {
   const context = new TrainingContext();
@@ -50,15 +46,10 @@ test('parameters, and where an LSTM begins', () => {
   const context = new TrainingContext();
   const [x] = inputValues([hashedTensor([2, 3, 7], 1)]);
   lstmLayer(context, 'lstm', x, { units: 2 });
-  gruLayer(context, 'gru', x, { units: 2 });
   expect(context.parameters.map(({ name, shape, decay }) => [name, shape, decay])).toEqual([
     ['lstm.1.forward.input', [7, 8], true],
     ['lstm.1.forward.recurrent', [2, 8], true],
     ['lstm.1.forward.bias', [8], false],
-    ['gru.1.forward.input', [7, 6], true],
-    ['gru.1.forward.recurrent', [2, 6], true],
-    ['gru.1.forward.bias', [6], false],
-    ['gru.1.forward.hiddenBias', [2], false],
   ]);
   const bias = new Float32Array(8);
   context.parameters[2].initializer(bias, new Random(1));

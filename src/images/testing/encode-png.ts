@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { type GrayImage, checkGrayImage } from './gray-image.ts';
+import { type GrayImage, checkGrayImage } from '../gray-image.ts';
 
 /** Encodes a gray image as an 8-bit gray PNG. */
 export async function encodePng(image: GrayImage): Promise<Buffer> {

@@ -4,19 +4,12 @@ import { subsetLines } from './memory-lines.ts';
 /** Texts shorter than this recur by chance ("of the", page numbers) and say nothing about a leak. */
 const SHORTEST_SENTENCE = 20;
 
-/** What two datasets share. */
-export interface SplitOverlap {
-  readonly writers: readonly string[];
-  readonly pages: readonly string[];
-  /** Texts of at least 20 letters and digits, compared by those alone, small. */
-  readonly sentences: readonly string[];
-}
-
-/** The writers, pages and sentences that stand in both datasets; ids are compared within one collection, so give parts of one. */
-export function splitOverlap(first: LineDataset, second: LineDataset): SplitOverlap {
-  const [a, b] = [traces(first), traces(second)];
-  const shared = (part: keyof SplitOverlap) => [...a[part]].filter((value) => b[part].has(value)).sort();
-  return { writers: shared('writers'), pages: shared('pages'), sentences: shared('sentences') };
+/** What would tell a network about lines that are held out. */
+interface LineTraces {
+  readonly writers: ReadonlySet<string>;
+  readonly pages: ReadonlySet<string>;
+  /** Texts of at least 20 letters and digits, compared by those alone, in lower case. */
+  readonly sentences: ReadonlySet<string>;
 }
 
 /**
@@ -28,7 +21,7 @@ export function withoutOverlap(
   heldOut: readonly LineDataset[],
 ): { dataset: LineDataset; leftOut: number } {
   const held = heldOut.map(traces);
-  const isHeld = (part: keyof SplitOverlap, value: string | undefined) =>
+  const isHeld = (part: keyof LineTraces, value: string | undefined) =>
     value !== undefined && held.some((trace) => trace[part].has(value));
   const kept = dataset.lines.flatMap(({ writer, page, text }, index) => {
     const shared = isHeld('writers', writer) || isHeld('pages', page) || isHeld('sentences', sentenceKey(text));
@@ -37,7 +30,7 @@ export function withoutOverlap(
   return { dataset: subsetLines(dataset, kept), leftOut: dataset.length - kept.length };
 }
 
-function traces({ lines }: LineDataset): Readonly<Record<keyof SplitOverlap, ReadonlySet<string>>> {
+function traces({ lines }: LineDataset): LineTraces {
   return {
     writers: definedSet(lines.map(({ writer }) => writer)),
     pages: definedSet(lines.map(({ page }) => page)),
