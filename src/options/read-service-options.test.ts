@@ -25,6 +25,8 @@ test('without any, the defaults', () => {
     corsOrigins: undefined,
     rateLimit: undefined,
     trustProxy: undefined,
+    monitoring: true,
+    metricsPort: undefined,
     logLevel: 'info',
   });
 });

@@ -167,6 +167,21 @@ export const serviceOptions = {
     defaultHelp: 'none',
     lambda: true,
   },
+  monitoring: {
+    variable: 'MONITORING',
+    flag: '--monitoring',
+    help: 'count what is read for Prometheus, at /metrics; pictures and texts are not kept',
+    parse: parseBoolean,
+    default: true,
+    lambda: true,
+  },
+  metricsPort: {
+    variable: 'METRICS_PORT',
+    flag: '--metrics-port <number>',
+    help: 'a port of its own for /metrics, which needs no key there',
+    parse: wholeNumber(0, 65_535),
+    defaultHelp: "the service's port, behind its keys",
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     flag: '--log-level <level>',

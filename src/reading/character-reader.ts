@@ -1,5 +1,6 @@
 import { CHARACTER_SIZE, locateCharacter } from '../images/character-stem.ts';
 import type { GrayImage } from '../images/gray-image.ts';
+import type { InkedLine } from '../images/measure-line.ts';
 import type { CharacterModelManifest } from '../models/model-manifest.ts';
 import type { GraphRunner } from '../runtime/tensor.ts';
 import { Alphabet } from '../text/alphabet.ts';
@@ -32,13 +33,17 @@ export function characterReader(manifest: CharacterModelManifest, session: Graph
       const allowed = await forEachOption(inputs, (rules) => allowedClasses(rules, manifest.classes));
       return inputs.map((input, i) => {
         const row = (probabilities.data as Float32Array).subarray(i * count, (i + 1) * count);
-        return lineOf(
-          rank(manifest.classes, row).filter(({ text }) => allowed[i](text)),
-          input,
-        );
+        const ranked = rank(manifest.classes, row).filter(({ text }) => allowed[i](text));
+        const reading = lineOf(ranked, input);
+        input.observeLine?.({ manifest, decoder: 'greedy', line: seen(input.prepared), scores: row, reading });
+        return reading;
       });
     },
   };
+}
+
+function seen({ data }: PreparedCharacter): InkedLine {
+  return { data, width: CHARACTER_SIZE, height: CHARACTER_SIZE, stride: CHARACTER_SIZE };
 }
 
 /** Which characters keep to the rules as a whole text. */

@@ -63,9 +63,12 @@ export function lineReader(
       const options = await forEachOption(inputs, decodeOptionsOf);
       const lines = inputs.map(({ prepared }) => prepared.line);
       const { scores } = await scoreLaidOut(session, lines, manifest.stem.height);
-      return inputs.map(({ prepared }, i) =>
-        placeLine(decodeLine(scores[i].logits, alphabet, options[i]), prepared, manifest.stride),
-      );
+      return inputs.map(({ prepared, observeLine }, i) => {
+        const { logits } = scores[i];
+        const reading = placeLine(decodeLine(logits, alphabet, options[i]), prepared, manifest.stride);
+        observeLine?.({ ...observed(prepared, manifest), decoder: options[i].decoder!, scores: logits, reading });
+        return reading;
+      });
     },
   };
 }
@@ -75,6 +78,11 @@ function decodersOf(manifest: LineModelManifest, hasLanguageModel: boolean): Lin
   const first = defaultDecoder(manifest);
   const decoders = lineDecoders.filter((decoder) => decoder !== 'lm' || hasLanguageModel);
   return decoders.toSorted((a, b) => Number(b === first) - Number(a === first));
+}
+
+function observed({ line, toPicture }: PreparedLine, manifest: LineModelManifest) {
+  const { data, width, paddedWidth } = line;
+  return { manifest, line: { data, width, height: manifest.stem.height, stride: paddedWidth }, toPicture };
 }
 
 /** Finds the line in a picture and lays it out for the network: the stem. */

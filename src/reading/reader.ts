@@ -2,6 +2,7 @@ import type { GrayImage } from '../images/gray-image.ts';
 import type { ReaderManifest } from '../models/model-manifest.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
 import type { TextRules } from '../text/constraints/text-rules.ts';
+import type { LineObserver } from './observed-line.ts';
 import type { LineReading } from './reading.ts';
 
 /** How to find the text in what a network says, and what is known of it; lines are decoded with `beam` or `lm` under rules. */
@@ -10,6 +11,8 @@ export interface ReadOptions extends TextRules {
   readonly decoder?: LineDecoder;
   /** How many other readings are given; default 4. Greedy decoding of lines has none. */
   readonly alternatives?: number;
+  /** Is told of every line as it is read. */
+  readonly observeLine?: LineObserver;
 }
 
 /** What a reader has made of a picture for its network. */

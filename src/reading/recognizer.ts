@@ -45,6 +45,8 @@ export interface RecognizeOptions extends ReadOptions {
   readonly model?: string;
   /** Which page of a TIFF, or frame of an animation, is read; the first, 1, by default. */
   readonly page?: number;
+  /** Is told of the picture once it is decoded. */
+  readonly observePicture?: (picture: GrayImage) => void;
 }
 
 type Predictor = CharacterPredictor | LinePredictor;
@@ -95,9 +97,13 @@ export class Recognizer {
   }
 
   /** The first half of `read`: several pictures that are prepared can be read together, with `readPictures`. */
-  async prepare(image: ImageInput, { model, page, ...options }: RecognizeOptions = {}): Promise<PreparedPicture> {
+  async prepare(
+    image: ImageInput,
+    { model, page, observePicture, ...options }: RecognizeOptions = {},
+  ): Promise<PreparedPicture> {
     const { limits } = this.#options;
     const decoded = await decodeImage(image, limits, page);
+    observePicture?.(decoded);
     const { content, findLines } = await this.#look(decoded);
     const prepareFor = async (chosen: Model): Promise<PreparedPicture> => {
       const { reader } = await this.#open(chosen);

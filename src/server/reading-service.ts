@@ -1,6 +1,7 @@
 import type { Reader } from '../reading/reader.ts';
 import type { Reading } from '../reading/reading.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
+import type { Measurement } from './monitoring/measurement.ts';
 import type { BodyLimits, EncodedBody, OpenedBody, OpenedImage } from './http/open-body.ts';
 
 /** A model as it is served: what of a `Reader` travels between threads. */
@@ -18,6 +19,8 @@ export interface ReadingTiming {
 export interface TimedReading {
   readonly reading: Reading;
   readonly timing: ReadingTiming;
+  /** Where the service measures for monitoring. */
+  readonly measurement?: Measurement;
 }
 
 /** How an image is to be read. */
@@ -28,6 +31,8 @@ export interface ServiceOptions {
   readonly decoder?: LineDecoder;
   /** Takes the image out of the queue, or drops its reading. */
   readonly signal?: AbortSignal;
+  /** Under which the log and the alarms name it. */
+  readonly requestId?: string;
 }
 
 /** Reads encoded images with models that are loaded; on worker threads or on this one. */
@@ -36,6 +41,8 @@ export interface ReadingService {
   readonly models: readonly ServedModel[];
   /** Whether an image would be accepted now. */
   readonly isReady: boolean;
+  /** How many images wait. */
+  readonly waiting: number;
   /**
    * Throws OVERLOADED unless `images` more images fit into the queue, and what they decode to beside what waits to be decoded, where
    * that is known; IMAGE_TOO_LARGE where it never does.

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { TextRecognizerError } from '../errors.ts';
 import { RecognizerPool, type RecognizerPoolOptions } from './pool/recognizer-pool.ts';
 import type { ServerOptions } from './http/server-options.ts';
+import type { Monitor } from './monitoring/monitor.ts';
 
 export interface ServeOptions {
   readonly port: number;
@@ -12,6 +13,13 @@ export interface ServeOptions {
   readonly host: string;
   readonly pool: RecognizerPoolOptions;
   readonly server?: ServerOptions;
+  /** Whether readings are measured and counted, and where the counts are; by default they are not. */
+  readonly monitoring?: MonitoringOptions;
+}
+
+export interface MonitoringOptions {
+  /** A port of its own for `/metrics`, without a key; by default it is on the service's port, behind its keys. */
+  readonly metricsPort?: number;
 }
 
 /** A service that listens; `close` answers what it accepted, then ends it. */
@@ -28,20 +36,42 @@ const builtPage = fileURLToPath(new URL('../../web/dist/', import.meta.url));
  * Loads the models on threads and listens; throws PORT_UNAVAILABLE, INVALID_ARGUMENT, MODEL_NOT_FOUND, MODEL_INVALID or
  * CHECKSUM_MISMATCH.
  */
-export async function serve({ port, host, pool: poolOptions, server }: ServeOptions): Promise<Serving> {
+export async function serve({ port, host, pool: poolOptions, server, monitoring }: ServeOptions): Promise<Serving> {
   // One thread loads the models while this one loads Fastify; more would take the cores from both.
-  const starting = RecognizerPool.start({ ...poolOptions, workers: 1 });
+  const starting = RecognizerPool.start({ ...poolOptions, workers: 1, measure: monitoring !== undefined });
   starting.catch(() => {});
   const { createServer } = await import('./http/create-server.ts');
   const pool = await starting;
-  const app = await createServer(pool, { pageFolder: builtPage, ...server }).catch(async (error: unknown) => {
+  const { metricsPort } = monitoring ?? {};
+  const monitor = monitoring && (await startMonitor(pool));
+  const metrics = metricsPort === undefined ? monitor?.registry : undefined;
+  const options = { pageFolder: builtPage, watcher: monitor, metrics, ...server };
+  const app = await createServer(pool, options).catch(async (error: unknown) => {
     await pool.close();
     throw error;
   });
+  if (monitor && metricsPort !== undefined) await serveMetrics(app, monitor, metricsPort, host);
   await listen(app, port, host);
   pool.grow(poolOptions.workers ?? availableParallelism());
   const [address] = app.addresses() as AddressInfo[];
   return { port: address.port, models: pool.models.map(({ manifest }) => manifest.name), close: () => app.close() };
+}
+
+/** Loaded only where it is wanted. */
+async function startMonitor(pool: RecognizerPool): Promise<Monitor> {
+  const { Monitor } = await import('./monitoring/monitor.ts');
+  return new Monitor({ waiting: () => pool.waiting });
+}
+
+async function serveMetrics(app: FastifyInstance, monitor: Monitor, port: number, host: string): Promise<void> {
+  try {
+    const { startMetricsServer } = await import('./monitoring/metrics-server.ts');
+    const metrics = await startMetricsServer(monitor.registry, port, host);
+    app.addHook('onClose', () => metrics.close());
+  } catch (cause) {
+    await app.close();
+    throw portError(port, host, cause, '--metrics-port');
+  }
 }
 
 async function listen(app: FastifyInstance, port: number, host: string): Promise<void> {
@@ -53,12 +83,12 @@ async function listen(app: FastifyInstance, port: number, host: string): Promise
   }
 }
 
-function portError(port: number, host: string, cause: unknown): unknown {
+function portError(port: number, host: string, cause: unknown, flag = '--port'): unknown {
   const code = (cause as NodeJS.ErrnoException).code ?? '';
-  const other = `--port ${port === 65_535 ? 8000 : port + 1}`;
+  const other = `${flag} ${port === 65_535 ? 8000 : port + 1}`;
   const reasons: Readonly<Record<string, string>> = {
     EADDRINUSE: `Port ${port} is in use by another program. Stop it, or choose another port: ${other} (npm start -- ${other}).`,
-    EACCES: `Port ${port} is reserved for the system's administrator. Choose one from 1024 on: --port 8000.`,
+    EACCES: `Port ${port} is reserved for the system's administrator. Choose one from 1024 on: ${flag} 8000.`,
     EADDRNOTAVAIL: `This machine has no network address ${host}. Use --host localhost, or --host 0.0.0.0 for all.`,
     ENOTFOUND: `There is no host '${host}'. Use --host localhost, or --host 0.0.0.0 for all networks.`,
   };

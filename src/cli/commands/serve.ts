@@ -44,6 +44,7 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
       version: packageVersion(),
       logLevel,
     },
+    ...(options.monitoring && { monitoring: { metricsPort: options.metricsPort } }),
   });
   printAddresses(serving, options);
   await untilStopped();

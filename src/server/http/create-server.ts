@@ -14,7 +14,10 @@ import { clientNetwork } from './client-network.ts';
 import { closeGracefully } from './close-gracefully.ts';
 import type { ReadingService } from '../reading-service.ts';
 import { ProblemError } from './problem.ts';
+import type { ReadingWatcher } from '../monitoring/reading-watcher.ts';
+import { watchedService } from '../monitoring/watched-service.ts';
 import { healthRoutes } from './routes/health-routes.ts';
+import { metricsRoutes } from './routes/metrics-routes.ts';
 import { modelRoutes } from './routes/model-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { predictRoutes } from './routes/predict-routes.ts';
@@ -22,19 +25,22 @@ import { serverSettings, type ServerOptions, type ServerSettings } from './serve
 
 /**
  * The service as a Fastify application, ready to listen or to be called from a Lambda function. Closing it answers what
- * it accepted, then closes `service`.
+ * it accepted, then closes the service.
  */
-export async function createServer(service: ReadingService, options: ServerOptions = {}): Promise<FastifyInstance> {
+export async function createServer(plain: ReadingService, options: ServerOptions = {}): Promise<FastifyInstance> {
   const settings = serverSettings(options);
+  const { watcher, metrics } = settings;
   const app = fastify(fastifyOptions(settings));
+  const service = watcher ? watchedService(plain, watcher, app.log) : plain;
   answerProblems(app);
   answerOddHeaders(app);
-  logAnswers(app);
+  logAnswers(app, watcher);
   closeGracefully(app, settings.drainMs);
   await secure(app, settings);
   if (settings.docs) await (await import('./routes/docs-routes.ts')).docsRoutes(app, settings.version);
   void app.register(multipart, { fileHwm: FORM_BUFFER_BYTES });
   healthRoutes(app, service);
+  if (metrics) metricsRoutes(app, metrics, settings);
   await app.register(async (v1) => {
     await protect(v1, settings);
     v1.addHook('onRequest', checkRequest);
@@ -52,9 +58,14 @@ const compilersFactory = {
   buildSerializer: () => serializerCompiler,
 } as unknown as NonNullable<FastifyHttpOptions<Server>['schemaController']>['compilersFactory'];
 
-function fastifyOptions({ requestTimeoutMs, trustProxy, logLevel }: ServerSettings): FastifyHttpOptions<Server> {
+function fastifyOptions({
+  requestTimeoutMs,
+  trustProxy,
+  logLevel,
+  logStream,
+}: ServerSettings): FastifyHttpOptions<Server> {
   return {
-    logger: logLevel === 'silent' ? false : { level: logLevel },
+    logger: logLevel === 'silent' ? false : { level: logLevel, ...(logStream && { stream: logStream }) },
     schemaController: { compilersFactory },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
@@ -84,11 +95,12 @@ function requestId({ headers }: IncomingMessage): string {
 }
 
 /** One line for each answer; neither images nor addresses of images come into the log. */
-function logAnswers(app: FastifyInstance): void {
+function logAnswers(app: FastifyInstance, watcher: ReadingWatcher | undefined): void {
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   app.addHook('onResponse', async (request, reply) => {
     const { method, url, ip } = request;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
+    watcher?.answered(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
     request.log.info({ method, path: url.split('?', 1)[0], ip, status: reply.statusCode, ms }, 'answered');
   });
 }

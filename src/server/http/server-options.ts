@@ -1,4 +1,6 @@
 import type { TrustProxy } from '../../options/parse-values.ts';
+import type { MetricsSource } from '../monitoring/metrics-server.ts';
+import type { ReadingWatcher } from '../monitoring/reading-watcher.ts';
 import type { FetchImageOptions } from './fetch-image.ts';
 
 /** What a deployment decides; everything has a default that is safe to put on a network. */
@@ -32,9 +34,17 @@ export interface ServerOptions {
   readonly docs?: boolean;
   /** Of the API's description; default `0.0.0`. */
   readonly version?: string;
+  /** Is told of everything that is read and answered. */
+  readonly watcher?: ReadingWatcher;
+  /** What `GET /metrics` serves, behind the keys where there are any; without it there is no such route. */
+  readonly metrics?: MetricsSource;
   /** Least level of the log, JSON lines on standard output; default `info`, `silent` for none. */
   readonly logLevel?: string;
+  /** Where the log goes instead. */
+  readonly logStream?: { write(line: string): void };
 }
+
+type Optional = 'requestsPerMinute' | 'pageFolder' | 'watcher' | 'metrics' | 'logStream';
 
 /** The options with their defaults. */
 export type ServerSettings = ReturnType<typeof serverSettings>;
@@ -53,10 +63,12 @@ export function serverSettings(options: ServerOptions = {}) {
     requestsPerMinute: undefined,
     trustProxy: false,
     pageFolder: undefined,
+    watcher: undefined,
+    metrics: undefined,
     docs: true,
     version: '0.0.0',
     logLevel: 'info',
+    logStream: undefined,
     ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
-  } as Required<Omit<ServerOptions, 'requestsPerMinute' | 'pageFolder'>> &
-    Pick<ServerOptions, 'requestsPerMinute' | 'pageFolder'>;
+  } as Required<Omit<ServerOptions, Optional>> & Pick<ServerOptions, Optional>;
 }

@@ -4,6 +4,7 @@ import { readServiceOptions } from '../../options/read-service-options.ts';
 import { checkVariables, type Environment } from '../../options/variables.ts';
 import { modelsToServe } from '../../models/models-to-serve.ts';
 import { createServer } from '../http/create-server.ts';
+import { embeddedMetrics } from '../monitoring/embedded-metrics.ts';
 import { InlineRecognizer } from './inline-recognizer.ts';
 import { isDirectEvent, isHttpEvent, lostItsBytes, plainEvent, type DirectEvent } from './events.ts';
 import { ProblemError, type ProblemCode, type ProblemDetails } from '../http/problem.ts';
@@ -21,7 +22,8 @@ const MAX_BYTES = 4_400_000;
 export async function createLambdaHandler(env: Environment): Promise<LambdaHandler> {
   checkVariables(env);
   const options = readServiceOptions(env, { platform: 'lambda' });
-  const { imageUrl, apiKeyHashes, corsOrigins, rateLimit, logLevel, languageModel, licence, threads } = options;
+  const { imageUrl, apiKeyHashes, corsOrigins, rateLimit, logLevel, monitoring } = options;
+  const { languageModel, licence, threads } = options;
   const limits = { maxBytes: MAX_BYTES };
   const models = options.models ?? (await modelsToServe(licence));
   const service = await InlineRecognizer.start({ models, licence, limits, languageModel, threads });
@@ -33,6 +35,7 @@ export async function createLambdaHandler(env: Environment): Promise<LambdaHandl
     corsOrigins,
     requestsPerMinute: rateLimit,
     logLevel,
+    ...(monitoring && { watcher: embeddedMetrics((line) => console.log(line)) }),
     // API Gateway and function URLs say who asked; an ALB, which does not, is as good as this machine.
     trustProxy: options.trustProxy ?? ['loopback'],
   });

@@ -1,11 +1,13 @@
 import { readPictures } from '../../reading/read-pictures.ts';
 import { Recognizer, type RecognizerOptions } from '../../reading/recognizer.ts';
 import { type BodyLimits, type EncodedBody, openBody, type OpenedBody, type OpenedImage } from '../http/open-body.ts';
+import { ReadingMeter } from '../monitoring/reading-meter.ts';
 import type { ReadingService, ServedModel, ServiceOptions, TimedReading } from '../reading-service.ts';
 
 /** Reads on this thread, one image at a time: for a Lambda function, which has one request at a time anyway. */
 export class InlineRecognizer implements ReadingService {
   readonly isReady = true;
+  readonly waiting = 0;
   readonly models: readonly ServedModel[];
   readonly #recognizer: Recognizer;
   readonly #options: RecognizerOptions;
@@ -30,11 +32,14 @@ export class InlineRecognizer implements ReadingService {
 
   async read({ bytes }: OpenedImage, { model, decoder }: ServiceOptions = {}): Promise<TimedReading> {
     const started = performance.now();
-    const picture = await this.#recognizer.prepare(bytes, { model, decoder });
+    const meter = new ReadingMeter();
+    const { observePicture, observeLine } = meter;
+    const picture = await this.#recognizer.prepare(bytes, { model, decoder, observePicture, observeLine });
     const decoded = performance.now();
     const [reading] = await readPictures([picture]);
     const [decodeMs, computeMs] = [decoded - started, performance.now() - decoded];
-    return { reading, timing: { queueMs: 0, decodeMs, computeMs, batchSize: 1 } };
+    const timing = { queueMs: 0, decodeMs, computeMs, batchSize: 1 };
+    return { reading, timing, measurement: meter.measurement(reading) };
   }
 
   async close(): Promise<void> {

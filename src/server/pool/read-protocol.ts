@@ -12,6 +12,8 @@ export interface ReadWorkerData {
   readonly languageModel?: string | false;
   readonly licence?: WantedLicence;
   readonly limits?: Partial<ImageLimits>;
+  /** Whether readings are measured for monitoring. */
+  readonly measure?: boolean;
 }
 
 /** A batch for a thread; the images' memory is handed over. */

@@ -12,15 +12,17 @@ function post(message: ReadMessage): void {
 /** Answers one batch; the next one's images are decoded while this one waits for its own. */
 async function answer(recognizer: Recognizer, { id, images }: ReadRequest): Promise<void> {
   try {
-    post({ type: 'read', id, result: await readBatch(recognizer, images) });
+    post({ type: 'read', id, result: await readBatch(recognizer, images, data.measure) });
   } catch (error) {
     post({ type: 'failed', id, error: toErrorMessage(error) });
   }
 }
 
+const data = workerData as ReadWorkerData;
+
 try {
   yieldPriority();
-  const recognizer = await Recognizer.load({ ...(workerData as ReadWorkerData), preload: true });
+  const recognizer = await Recognizer.load({ ...data, preload: true });
   const readers = await recognizer.readers();
   parentPort!.on('message', (request: ReadRequest) => void answer(recognizer, request));
   post({

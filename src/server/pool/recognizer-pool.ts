@@ -33,6 +33,8 @@ export interface RecognizerPoolOptions {
   readonly limits?: Partial<ImageLimits>;
   /** The file of the language model for lines, which must be there; false for none; default the bundled one. */
   readonly languageModel?: string | false;
+  /** Whether readings are measured for monitoring; default false. */
+  readonly measure?: boolean;
 }
 
 /** A thread takes its next batch while it reads one, so that decoding and computing overlap. */
@@ -59,8 +61,16 @@ export class RecognizerPool implements ReadingService {
   /** How many images a second were answered lately, smoothed. */
   #rate = 100;
 
-  private constructor({ models, threads = 1, languageModel, licence, limits, ...options }: RecognizerPoolOptions) {
-    this.#data = { models, threads, languageModel, licence, limits };
+  private constructor({
+    models,
+    threads = 1,
+    languageModel,
+    licence,
+    limits,
+    measure,
+    ...options
+  }: RecognizerPoolOptions) {
+    this.#data = { models, threads, languageModel, licence, limits, measure };
     const { maxBatch = 32, maxDelayMs = 2 } = options;
     const maxSizeOf = (lane: number): number =>
       this.#load.isCostly(lane) ? 1 : Math.min(maxBatch, this.#maxBatchOf(this.#load.modelOf(lane)));
@@ -238,7 +248,7 @@ export class RecognizerPool implements ReadingService {
       const item = items[i];
       const timing = { queueMs: sent - job.since, decodeMs, computeMs, batchSize: jobs.length };
       if ('error' in item) job.reject(fromErrorMessage(item.error));
-      else job.resolve({ reading: item.reading, timing });
+      else job.resolve({ ...item, timing });
     }
   }
 }

@@ -60,7 +60,7 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
       const started = performance.now();
       const signal = clientSignal(reply);
       const { items, choice } = await open(request, 'one');
-      const options = { ...mergeChoices(request.query, choice), signal };
+      const options = { ...mergeChoices(request.query, choice), signal, requestId: request.id };
       return toAnswer(await read(items[0], options), started);
     },
   );
@@ -77,7 +77,7 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
       const image = await fetchAllowed(address, settings, { signal, onBytes });
       const body: EncodedBody = { kind: 'files', files: [[ownMemory(image)]] };
       const { items } = await openFor(body, 'one');
-      return toAnswer(await read(items[0], { ...choice, signal }), started);
+      return toAnswer(await read(items[0], { ...choice, signal, requestId: request.id }), started);
     },
   );
 
@@ -89,7 +89,7 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
       const started = performance.now();
       const signal = clientSignal(reply);
       const { items, choice } = await open(request, maxBatchImages);
-      const options = { ...mergeChoices(request.query, choice), signal };
+      const options = { ...mergeChoices(request.query, choice), signal, requestId: request.id };
       const results = await Promise.allSettled(items.map((item) => read(item, options)));
       return { predictions: results.map((result) => toItem(result, started)) };
     },

@@ -1,0 +1,121 @@
+import { distance } from 'fastest-levenshtein';
+import type { GrayImage } from '../../images/gray-image.ts';
+import { measureLine } from '../../images/measure-line.ts';
+import { measurePicture } from '../../images/measure-picture.ts';
+import type { LineModelManifest } from '../../models/model-manifest.ts';
+import type { ObservedLine } from '../../reading/observed-line.ts';
+import type { LineReading, Reading } from '../../reading/reading.ts';
+import { Alphabet } from '../../text/alphabet.ts';
+import { ctcGreedy } from '../../text/ctc-greedy.ts';
+import { EMBEDDING_SIZE, embedScores } from './embed-scores.ts';
+import type { Measurement } from './measurement.ts';
+
+/** So many lines of a page are measured; all are counted. */
+const MOST_LINES = 4;
+
+interface MeasuredLine {
+  readonly model: string;
+  readonly decoder: ObservedLine['decoder'];
+  readonly values: Measurement['values'];
+  readonly embedding: Float64Array;
+}
+
+/**
+ * Measures one request where its picture is, and keeps nothing of it but numbers: `observePicture` and `observeLine` are options of
+ * `Recognizer.prepare`, `measurement` is asked for when the reading is there.
+ */
+export class ReadingMeter {
+  #picture: Measurement['values'] = {};
+  readonly #lines: MeasuredLine[] = [];
+
+  readonly observePicture = (picture: GrayImage): void => {
+    const { width, height } = picture;
+    this.#picture = { width, height, aspect: width / height, ...measurePicture(picture) };
+  };
+
+  readonly observeLine = (observed: ObservedLine): void => {
+    const model = observed.manifest.name;
+    if (this.#lines.filter((line) => line.model === model).length < MOST_LINES) this.#lines.push(measure(observed));
+  };
+
+  /** What was measured of the request that was read so. */
+  measurement({ model, kind, lines }: Reading): Measurement {
+    // Where two readers have read the picture, only what the surer one has made of it counts.
+    const own = this.#lines.filter((line) => line.model === model);
+    return {
+      model,
+      kind,
+      ...(own.length > 0 && { decoder: own[0].decoder }),
+      values: { ...this.#picture, lines: lines.length, ...meanValues(own), ...confidencesOf(lines) },
+      characters: countCharacters(lines),
+      wordConfidences: lines.flatMap(({ words }) => words.map(({ confidence }) => confidence)),
+      embedding: own.length === 0 ? [] : meanEmbedding(own),
+    };
+  }
+}
+
+function measure({ manifest, decoder, line, toPicture, scores, reading }: ObservedLine): MeasuredLine {
+  const { strokeWidth, xHeight, slant } = measureLine(line);
+  const characters = [...reading.text].length;
+  const classes = manifest.kind === 'line' ? alphabetOf(manifest).size : manifest.classes.length;
+  const scale = toPicture && Math.hypot(toPicture[2], toPicture[3]);
+  const values = {
+    ...(toPicture && { skew: (Math.atan2(toPicture[1], toPicture[0]) * 180) / Math.PI }),
+    ...(scale !== undefined && xHeight > 0 && { stroke: scale * strokeWidth, 'x-height': scale * xHeight }),
+    ...(xHeight > 0 && { slant, weight: strokeWidth / xHeight }),
+    ...(manifest.kind === 'line' && characters > 0 && { spread: line.width / line.height / characters }),
+    ...(manifest.kind === 'line' &&
+      decoder === 'lm' && { 'language-model': languageModelShare(scores, alphabetOf(manifest), reading.text) }),
+  };
+  return { model: manifest.name, decoder, values, embedding: embedScores(scores, classes) };
+}
+
+/** Edits from the best path to what was read: what the language model has changed, by the length of the text, at most 1. */
+function languageModelShare(scores: Float32Array, alphabet: Alphabet, text: string): number {
+  const greedy = ctcGreedy(scores, alphabet)
+    .map(({ character }) => character)
+    .join('');
+  return Math.min(1, distance(greedy, text) / Math.max(1, text.length));
+}
+
+const alphabets = new Map<string, Alphabet>();
+
+function alphabetOf({ alphabet: characters }: LineModelManifest): Alphabet {
+  const alphabet = alphabets.get(characters) ?? new Alphabet(characters);
+  alphabets.set(characters, alphabet);
+  return alphabet;
+}
+
+function meanValues(lines: readonly MeasuredLine[]): Measurement['values'] {
+  const names = new Set(lines.flatMap(({ values }) => Object.keys(values) as (keyof Measurement['values'])[]));
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const all = lines.flatMap(({ values }) => values[name] ?? []);
+      return [name, all.reduce((sum, value) => sum + value, 0) / all.length];
+    }),
+  );
+}
+
+function confidencesOf(lines: readonly LineReading[]): Measurement['values'] {
+  const characters = lines.flatMap((line) => line.characters.map(({ confidence }) => confidence));
+  const words = lines.flatMap((line) => line.words.map(({ confidence }) => confidence));
+  const length = { length: 1 + characters.length };
+  if (characters.length === 0) return length;
+  const confidence = characters.reduce((sum, value) => sum + value, 0) / characters.length;
+  return { ...length, confidence, ...(words.length > 0 && { 'least-confidence': Math.min(...words) }) };
+}
+
+function countCharacters(lines: readonly LineReading[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { characters } of lines) {
+    for (const { text } of characters) counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return Object.fromEntries(counts);
+}
+
+function meanEmbedding(lines: readonly MeasuredLine[]): readonly number[] {
+  return Array.from(
+    { length: EMBEDDING_SIZE },
+    (_, d) => lines.reduce((sum, { embedding }) => sum + embedding[d], 0) / lines.length,
+  );
+}
