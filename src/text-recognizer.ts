@@ -3,6 +3,11 @@
  * runs in browsers as well, is `text-recognizer/client`.
  */
 export { TextRecognizerError, type ErrorCode } from './errors.ts';
+export type { PageFacts } from './formats/page-facts.ts';
+export { SearchablePdf, toSearchablePdf, type PdfPage } from './formats/searchable-pdf.ts';
+export { toAlto } from './formats/to-alto.ts';
+export { toHocr } from './formats/to-hocr.ts';
+export { toPageXml } from './formats/to-page-xml.ts';
 export type { Point } from './images/affine.ts';
 export type { RawImage } from './images/gray-from-pixels.ts';
 export type { GrayImage } from './images/gray-image.ts';

@@ -50,9 +50,14 @@ test('its name leads to what users need, and nothing else does', async () => {
     'CharacterPredictor',
     'LinePredictor',
     'Recognizer',
+    'SearchablePdf',
     'TextRecognizerError',
     'listModels',
     'readModel',
+    'toAlto',
+    'toHocr',
+    'toPageXml',
+    'toSearchablePdf',
   ]);
   expect(Object.keys(client).toSorted()).toEqual(['ServiceError', 'TextRecognizerClient']);
   const path = 'text-recognizer/dist/errors.js';

@@ -50,6 +50,8 @@ export interface Reading extends Alternative {
   /** Size of the picture, in pixels. */
   readonly width: number;
   readonly height: number;
+  /** Pixels on an inch of the sheet, where the file says so: pages of a PDF are drawn with it. */
+  readonly resolution?: number;
   /** Which page or frame was read, from 1, and how many the file has; only where it has several. */
   readonly page?: number;
   readonly pages?: number;

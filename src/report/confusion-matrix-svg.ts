@@ -1,5 +1,6 @@
 import { TextRecognizerError } from '../errors.ts';
-import { element, escapeXml, label, svgDocument } from './svg.ts';
+import { escapeXml } from '../text/escape-xml.ts';
+import { element, label, svgDocument } from './svg.ts';
 
 export interface ConfusionMatrix {
   readonly title: string;

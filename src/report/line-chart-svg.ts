@@ -1,6 +1,7 @@
 import { type AxisTicks, axisTicks } from './axis-ticks.ts';
 import { formatFigure } from './format-figure.ts';
-import { element, escapeXml, label, svgDocument } from './svg.ts';
+import { escapeXml } from '../text/escape-xml.ts';
+import { element, label, svgDocument } from './svg.ts';
 
 export interface LineSeries {
   readonly name: string;

@@ -3,7 +3,7 @@ import { editOperations } from '../text/edit-operations.ts';
 import { lengthBand, type LineMetrics, lineMetrics, lineMetricsBy, type LineReading } from '../text/error-rates.ts';
 import { LINE_REPORT_STYLE } from './line-report-style.ts';
 import type { ExampleLines } from './select-examples.ts';
-import { escapeXml } from './svg.ts';
+import { escapeXml } from '../text/escape-xml.ts';
 
 /** What an evaluation report of lines shows. */
 export interface LineReport {
