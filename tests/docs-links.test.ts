@@ -15,7 +15,9 @@ function pagesIn(folder: string): string[] {
 }
 
 const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
   ...['docs', 'data', 'models', 'examples'].flatMap(pagesIn),
 ];
 
