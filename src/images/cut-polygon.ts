@@ -3,7 +3,7 @@ import { type Box, crop, growBox } from './crop.ts';
 import { paperLight } from './flatten-background.ts';
 import { spansAt } from './fill-polygon.ts';
 import type { GrayImage } from './gray-image.ts';
-import { isInkDark } from './ink-polarity.ts';
+import { areStrokesDark } from './stroke-polarity.ts';
 import { invert } from './invert.ts';
 
 /** Of the polygon's height, the margin of paper around it. */
@@ -24,7 +24,7 @@ export function cutPolygon(page: GrayImage, polygon: readonly Point[]): GrayImag
   const height = bottom - top;
   const grown = frameOf(page, polygon);
   const piece = crop(page, grown);
-  const isDark = isInkDark(piece);
+  const isDark = areStrokesDark(piece);
   const light = paperLight(isDark ? piece : invert(piece), Math.max(3, height / 2));
   const paper = isDark ? light : invert(light);
   const data = paper.data.slice();

@@ -5,7 +5,7 @@ import { type Box, crop } from './crop.ts';
 import { flattenBackground } from './flatten-background.ts';
 import { type GrayImage, blankImage, checkGrayImage } from './gray-image.ts';
 import { inkLevels } from './ink-levels.ts';
-import { isInkDark } from './ink-polarity.ts';
+import { areStrokesDark } from './stroke-polarity.ts';
 import { invert } from './invert.ts';
 import { lineSkew } from './line-skew.ts';
 import { padCentered } from './pad.ts';
@@ -86,7 +86,7 @@ export function locateLine(image: GrayImage, options: LineStemOptions = {}): Loc
   const done = alreadyDone(image, all.height, all.maxWidth);
   if (done !== undefined) return asGiven(done);
   const work = shrinkTo(image, Math.max(WORK_SIDE, (WORK_HEIGHT * image.width) / image.height));
-  const { skew, ...ink } = straighten(separateInk(isInkDark(work) ? work : invert(work), all), all);
+  const { skew, ...ink } = straighten(separateInk(areStrokesDark(work) ? work : invert(work), all), all);
   const box = all.crop ? writingBox(ink) : wholeOf(ink.image);
   const { line, writing } = setIntoLine(ink.image, box, all);
   const step = [

@@ -12,7 +12,14 @@ import { TextRecognizerError } from '../../errors.ts';
 import { requireWritable } from '../../files/explain-write.ts';
 import { lineLicence } from '../../tasks/line/line-licence.ts';
 import { openLineSet } from '../../tasks/line/open-line-sets.ts';
-import { dataRootOption, skipBadOption } from '../options.ts';
+import { defaultPageModel } from '../../models/default-models.ts';
+import { readModel } from '../../models/model-store.ts';
+import { openPageFinder } from '../../reading/open-page-finder.ts';
+import { foundLineCutter, linesOfScenes } from '../../tasks/page/cut-found-lines.ts';
+import { dataRootOption, skipBadOption, wholeNumber } from '../options.ts';
+
+/** Chooses loose crops and scenes, so that the same files give the same packs. */
+const seed = 1;
 
 interface PrepareOptions {
   readonly as?: string;
@@ -22,6 +29,8 @@ interface PrepareOptions {
   readonly licence?: string;
   readonly from?: string;
   readonly skipBad?: boolean;
+  readonly asFound?: boolean;
+  readonly scenes?: number;
   readonly dataRoot: string;
 }
 
@@ -41,6 +50,15 @@ export function prepareCommand(): Command {
     .option('--pages <beginning>', 'of a folder, only files whose names begin so')
     .option('--licence <text>', 'of a folder: what XML and texts, which name no licence, may be used for')
     .option('--from <folder>', 'of a data set: where the official files are (default: DATA-ROOT/raw/SOURCE)')
+    .option(
+      '--as-found',
+      'of a folder: cut lines where the page model finds them, on the page and in loose crops of it, instead of by the polygons',
+    )
+    .option(
+      '--scenes <number>',
+      'of a data set: compose so many photographs of its lines amid desk, shadow, squared paper and the like, and cut out what the page model finds',
+      wholeNumber(1),
+    )
     .addOption(skipBadOption())
     .addOption(dataRootOption())
     .action(async (what: string, options: PrepareOptions) => {
@@ -50,7 +68,7 @@ export function prepareCommand(): Command {
 }
 
 async function prepareFolder(folder: string, options: PrepareOptions): Promise<string> {
-  refuse(options, ['from'], `${folder} is a folder`);
+  refuse(options, ['from', 'scenes'], `${folder} is a folder`);
   const output = outputOf(options);
   if (output === undefined) {
     throw new TextRecognizerError(
@@ -65,16 +83,24 @@ async function prepareFolder(folder: string, options: PrepareOptions): Promise<s
     return `${output}: ${pages} pages with ${lines} lines, licence: ${licence}`;
   }
   const name = basename(output);
-  const readLines = (await hasTextPairs(folder)) ? readTextPairs : cutPageLines;
-  const { dataset, licence, leftOut } = await readLines(folder, { ...read, name });
+  const isCut = (await hasTextPairs(folder)) && !options.asFound;
+  const cutter = options.asFound
+    ? foundLineCutter(await openPageFinder(await readModel(defaultPageModel)), seed)
+    : undefined;
+  const { dataset, licence, leftOut } = isCut
+    ? await readTextPairs(folder, { ...read, name })
+    : await cutPageLines(folder, { ...read, name, cutter });
   await writeLinePack(output, dataset, licence);
-  return `${output}: ${dataset.length} of ${dataset.length + leftOut} lines, licence: ${licence}`;
+  // As found, a line may come twice, on its page and in a crop of it.
+  const all = options.asFound ? '' : ` of ${dataset.length + leftOut}`;
+  return `${output}: ${dataset.length}${all} lines, licence: ${licence}`;
 }
 
 async function prepareDataset(name: string, options: PrepareOptions): Promise<string> {
-  refuse(options, ['wholePages', 'pages', 'licence'], `${name} is not a folder`);
+  refuse(options, ['wholePages', 'pages', 'licence', 'asFound'], `${name} is not a folder`);
   const { dataRoot: root, from } = options;
   const output = outputOf(options) ?? join(root, 'lines', basename(name));
+  if (options.scenes !== undefined) return await prepareScenes(name, output, options.scenes, options);
   if (preparedSet(name) !== undefined) {
     await requireWritable(`${output}.bin.gz`);
     const { lines, leftOut, licence } = await prepareSet(name, { root, from, output, ...readOptions(options) });
@@ -99,6 +125,19 @@ async function prepareLines(name: string, output: string, options: PrepareOption
   return `${output}: ${dataset.length} lines, licence: ${licence}`;
 }
 
+/** Lines as people bring them, of a pack or a data set of lines. */
+async function prepareScenes(name: string, prefix: string, scenes: number, options: PrepareOptions): Promise<string> {
+  const output = outputOf(options) ?? `${prefix}-scenes`;
+  await requireWritable(`${output}.bin.gz`);
+  const lines = await openLineSet(name, options.dataRoot, readOptions(options));
+  const finder = await openPageFinder(await readModel(defaultPageModel));
+  const dataset = await linesOfScenes(lines, finder, { seed, scenes, onScene: progress('scene') });
+  await finder.session.close();
+  const licence = lineLicence(lines);
+  await writeLinePack(output, dataset, licence);
+  return `${output}: ${dataset.length} lines of ${scenes} scenes, licence: ${licence}`;
+}
+
 function outputOf({ output, as, dataRoot }: PrepareOptions): string | undefined {
   if (output !== undefined && as !== undefined) {
     throw new TextRecognizerError('INVALID_ARGUMENT', 'Say with --output or with --as where to write, not with both.');
@@ -115,9 +154,10 @@ function refuse(options: PrepareOptions, names: readonly (keyof PrepareOptions)[
 }
 
 function readOptions({ skipBad }: PrepareOptions) {
-  const isShown = process.stderr.isTTY;
-  const onPage = (done: number, all: number) => {
-    if (isShown) process.stderr.write(`\rpage ${done} of ${all}${done === all ? '\n' : ''}`);
-  };
-  return { skipBad, onPage, onNotice: (message: string) => console.error(message) };
+  return { skipBad, onPage: progress('page'), onNotice: (message: string) => console.error(message) };
+}
+
+function progress(unit: string): ((done: number, all: number) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  return (done, all) => process.stderr.write(`\r${unit} ${done} of ${all}${done === all ? '\n' : ''}`);
 }

@@ -2,7 +2,7 @@ import { TextRecognizerError } from '../../../errors.ts';
 import { cutPolygon } from '../../../images/cut-polygon.ts';
 import { decodeImage } from '../../../images/decode-image.ts';
 import type { GrayImage } from '../../../images/gray-image.ts';
-import { isInkDark } from '../../../images/ink-polarity.ts';
+import { areStrokesDark } from '../../../images/stroke-polarity.ts';
 import { invert } from '../../../images/invert.ts';
 import { lineStem } from '../../../images/line-stem.ts';
 import { resize } from '../../../images/resize.ts';
@@ -14,6 +14,9 @@ import { isOnPage } from './is-on-page.ts';
 import type { PageTranscript } from './page-transcript.ts';
 import type { Polygon } from './transcribed-page.ts';
 
+/** Cuts lines out of a page; each may come in several pieces of paper, or in none. */
+export type LineCutter = (page: GrayImage, polygons: readonly Polygon[]) => Promise<readonly (readonly GrayImage[])[]>;
+
 export interface CutPageLinesOptions extends FindPagesOptions {
   /** The name of the data set that comes out. */
   readonly name: string;
@@ -21,6 +24,8 @@ export interface CutPageLinesOptions extends FindPagesOptions {
   readonly height?: number;
   /** Whether a line keeps the whole height of its polygon, instead of going through the stem as a photograph of it does. */
   readonly whole?: boolean;
+  /** Cuts the lines instead of the transcripts' polygons. */
+  readonly cutter?: LineCutter;
   readonly onPage?: (done: number, pages: number) => void;
 }
 
@@ -45,7 +50,7 @@ const STEEPEST = 30;
  * it. Throws DATASET_INVALID, FILE_NOT_FOUND or what decoding an image throws.
  */
 export async function cutPageLines(folder: string, options: CutPageLinesOptions): Promise<PageLines> {
-  const { name, height = 64, onPage } = options;
+  const { name, height = 64, cutter = cutByPolygon, onPage } = options;
   const bad = new BadFiles(options);
   const pages = await findPages(folder, options, bad);
   const [images, lines]: [GrayImage[], LineInfo[]] = [[], []];
@@ -58,10 +63,15 @@ export async function cutPageLines(folder: string, options: CutPageLinesOptions)
     const cut = linesToCut(path, page, transcript, options);
     licences.add(transcript.licence);
     leftOut += transcript.lines.length + (transcript.omitted?.length ?? 0) - cut.length;
-    for (const { index, text, polygon } of cut) {
-      const piece = cutPolygon(page, polygon);
-      images.push(options.whole ? wholeLine(piece, height) : lineStem(piece, { height }));
-      lines.push({ id: `${transcript.id}#${index}`, text, page: transcript.id });
+    const pieces = await cutter(
+      page,
+      cut.map(({ polygon }) => polygon),
+    );
+    for (const [i, { index, text }] of cut.entries()) {
+      for (const [k, piece] of pieces[i].entries()) {
+        images.push(options.whole ? wholeLine(piece, height) : lineStem(piece, { height }));
+        lines.push({ id: `${transcript.id}#${index}${k > 0 ? `.${k}` : ''}`, text, page: transcript.id });
+      }
     }
   }
   bad.report(folder);
@@ -84,11 +94,13 @@ function linesToCut(path: string, page: GrayImage, transcript: PageTranscript, {
   return level;
 }
 
+const cutByPolygon: LineCutter = async (page, polygons) => polygons.map((polygon) => [cutPolygon(page, polygon)]);
+
 /** White ink, `height` pixels high, in the proportions that it has. */
 function wholeLine(piece: GrayImage, height: number): GrayImage {
   const width = Math.max(1, Math.round((piece.width * height) / piece.height));
   const line = resize(piece, width, height, 'area');
-  return isInkDark(piece) ? invert(line) : line;
+  return areStrokesDark(piece) ? invert(line) : line;
 }
 
 function noLines(folder: string, { prefix, only }: CutPageLinesOptions): TextRecognizerError {

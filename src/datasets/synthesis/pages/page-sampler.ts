@@ -42,7 +42,9 @@ export class PageSampler {
       : this.#pages[random.below(this.#pages.length)];
     const lineHeight = [isSheet ? 24 : 20, isSheet ? 130 : 80] as const;
     const seen = drawView(page.image, usualHeight(page.lines), { size, lineHeight, rotation: 6 }, random);
-    view.set(photograph(lookThrough(page.image, seen, size, surroundings(size, random)), size, random));
+    const around = surroundings({ width: size, height: size }, random);
+    const data = lookThrough(page.image, seen, size, around);
+    view.set(photograph({ width: size, height: size, data }, random).data);
     drawTargets(target, this.#options, page, inverse(seen));
   }
 

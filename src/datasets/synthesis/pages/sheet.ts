@@ -1,6 +1,7 @@
 import type { Point } from '../../../images/affine.ts';
 import { blankImage, type GrayImage } from '../../../images/gray-image.ts';
 import type { Random } from '../../../random/random.ts';
+import { drawBar, drawDots, drawFrame, drawRules } from './rulings.ts';
 import { heightAt, type PageLine } from '../../sources/pages/page-line.ts';
 import type { Page } from '../../sources/pages/page-set.ts';
 
@@ -161,30 +162,6 @@ function rulePaper(image: GrayImage, up: number, random: Random, { patches }: Sh
     frameThem(image, up, thickness + random.below(3), random.between(0, 0.6), random, patches);
 }
 
-function drawRules(
-  image: GrayImage,
-  start: number,
-  step: number,
-  thickness: number,
-  darkness: number,
-  rows: boolean,
-  columns: boolean,
-): void {
-  if (rows) for (let y = start; y < image.height; y += step) drawBar(image, y, thickness, darkness, true);
-  if (columns) for (let x = start; x < image.width; x += step) drawBar(image, x, thickness, darkness, false);
-}
-
-function drawDots(image: GrayImage, step: number, thickness: number, darkness: number): void {
-  for (let y = step; y < image.height; y += step) {
-    for (let x = step; x < image.width; x += step) shade(image, x, y, thickness + 1, thickness + 1, darkness);
-  }
-}
-
-function drawBar(image: GrayImage, at: number, thickness: number, darkness: number, isRow: boolean): void {
-  if (isRow) shade(image, 0, at, image.width, thickness, darkness);
-  else shade(image, at, 0, thickness, image.height, darkness);
-}
-
 /** A frame around each of the patches, or around all. */
 function frameThem(
   image: GrayImage,
@@ -205,17 +182,5 @@ function frameThem(
       bottom: y + patch.height * scale + gap,
     };
   });
-  for (const { left, top, right, bottom } of isEach ? boxes : [whole]) {
-    shade(image, left, top, right - left, thickness, darkness);
-    shade(image, left, bottom, right - left, thickness, darkness);
-    shade(image, left, top, thickness, bottom - top, darkness);
-    shade(image, right, top, thickness, bottom - top, darkness);
-  }
-}
-
-/** Multiplies a rectangle by `factor`. */
-function shade(image: GrayImage, left: number, top: number, width: number, height: number, factor: number): void {
-  const [x0, y0] = [Math.max(0, Math.round(left)), Math.max(0, Math.round(top))];
-  const [x1, y1] = [Math.min(image.width, Math.round(left + width)), Math.min(image.height, Math.round(top + height))];
-  for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) image.data[y * image.width + x] *= factor;
+  for (const box of isEach ? boxes : [whole]) drawFrame(image, box, thickness, darkness);
 }
