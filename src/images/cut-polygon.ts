@@ -1,7 +1,7 @@
 import type { Point } from './affine.ts';
 import { type Box, crop, growBox } from './crop.ts';
 import { paperLight } from './flatten-background.ts';
-import { spansAt } from './fill-polygon.ts';
+import { boxOf, forEachSpan } from './fill-polygon.ts';
 import type { GrayImage } from './gray-image.ts';
 import { areStrokesDark } from './stroke-polarity.ts';
 import { invert } from './invert.ts';
@@ -11,7 +11,7 @@ const MARGIN_SHARE = 1 / 8;
 
 /** The part of a page that `cutPolygon` cuts out for a polygon. */
 export function frameOf(page: GrayImage, polygon: readonly Point[]): Box {
-  const box = boxOf(polygon);
+  const box = wholeBoxOf(polygon);
   return growBox(box, Math.round((box.bottom - box.top) * MARGIN_SHARE), page.width, page.height);
 }
 
@@ -20,7 +20,7 @@ export function frameOf(page: GrayImage, polygon: readonly Point[]): Box {
  * with the paper as it looks there, so that no edge is left. At least a pixel of the polygon must be on the page.
  */
 export function cutPolygon(page: GrayImage, polygon: readonly Point[]): GrayImage {
-  const { top, bottom } = boxOf(polygon);
+  const { top, bottom } = wholeBoxOf(polygon);
   const height = bottom - top;
   const grown = frameOf(page, polygon);
   const piece = crop(page, grown);
@@ -28,23 +28,15 @@ export function cutPolygon(page: GrayImage, polygon: readonly Point[]): GrayImag
   const light = paperLight(isDark ? piece : invert(piece), Math.max(3, height / 2));
   const paper = isDark ? light : invert(light);
   const data = paper.data.slice();
-  for (let y = 0; y < piece.height; y++) {
-    for (const [from, to] of spansAt(polygon, grown.top + y + 0.5)) {
-      const left = Math.max(0, Math.round(from) - grown.left);
-      const right = Math.min(piece.width, Math.round(to) - grown.left);
-      if (left < right)
-        data.set(piece.data.subarray(y * piece.width + left, y * piece.width + right), y * piece.width + left);
-    }
-  }
+  forEachSpan(polygon, grown, (y, from, to) => {
+    const row = (y - grown.top) * piece.width - grown.left;
+    data.set(piece.data.subarray(row + from, row + to), row + from);
+  });
   return { width: piece.width, height: piece.height, data };
 }
 
-function boxOf(polygon: readonly Point[]): Box {
-  const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)];
-  return {
-    left: Math.floor(Math.min(...xs)),
-    top: Math.floor(Math.min(...ys)),
-    right: Math.ceil(Math.max(...xs)),
-    bottom: Math.ceil(Math.max(...ys)),
-  };
+/** The least box of whole pixels that contains the polygon. */
+function wholeBoxOf(polygon: readonly Point[]): Box {
+  const { left, top, right, bottom } = boxOf(polygon);
+  return { left: Math.floor(left), top: Math.floor(top), right: Math.ceil(right), bottom: Math.ceil(bottom) };
 }

@@ -4,7 +4,7 @@ import { forEachSpan, spansAt } from './fill-polygon.ts';
 
 const spans = (polygon: readonly Point[]) => {
   const found: number[][] = [];
-  forEachSpan(polygon, 10, 6, (y, from, to) => found.push([y, from, to]));
+  forEachSpan(polygon, { left: 0, top: 0, right: 10, bottom: 6 }, (y, from, to) => found.push([y, from, to]));
   return found;
 };
 

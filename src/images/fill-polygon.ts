@@ -1,19 +1,21 @@
 import type { Point } from './affine.ts';
+import type { Box } from './crop.ts';
 
-/** Calls back with the pixels inside a polygon, row by row: y, and x from `from` up to but without `to`; by the even-odd rule. */
+/**
+ * Calls back with the pixels of `frame` inside a polygon, row by row: y, and x from `from` up to but without `to`; by the even-odd
+ * rule.
+ */
 export function forEachSpan(
   polygon: readonly Point[],
-  width: number,
-  height: number,
+  frame: Box,
   callback: (y: number, from: number, to: number) => void,
 ): void {
-  const ys = polygon.map(([, y]) => y);
-  const first = Math.max(0, Math.floor(Math.min(...ys)));
-  const last = Math.min(height - 1, Math.ceil(Math.max(...ys)));
-  for (let y = first; y <= last; y++) {
+  const box = boxOf(polygon);
+  const bottom = Math.min(frame.bottom, Math.ceil(box.bottom) + 1);
+  for (let y = Math.max(frame.top, Math.floor(box.top)); y < bottom; y++) {
     for (const [from, to] of spansAt(polygon, y + 0.5)) {
-      const left = Math.max(0, Math.round(from));
-      const right = Math.min(width, Math.round(to));
+      const left = Math.max(frame.left, Math.round(from));
+      const right = Math.min(frame.right, Math.round(to));
       if (left < right) callback(y, left, right);
     }
   }
@@ -29,4 +31,10 @@ export function spansAt(polygon: readonly Point[], y: number): [number, number][
     })
     .sort((a, b) => a - b);
   return Array.from({ length: crossings.length >> 1 }, (_, i) => [crossings[2 * i], crossings[2 * i + 1]]);
+}
+
+/** The least box that contains the polygon, in fractions of pixels. */
+export function boxOf(polygon: readonly Point[]): Box {
+  const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)];
+  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
 }

@@ -1,5 +1,5 @@
 import type { Point } from './affine.ts';
-import { spansAt } from './fill-polygon.ts';
+import { boxOf, spansAt } from './fill-polygon.ts';
 
 /** Rows of pixels that areas are counted in, in each polygon's height at least. */
 const ROWS = 48;
@@ -36,8 +36,3 @@ export function polygonOverlap(
 type Span = readonly [from: number, to: number];
 
 const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, [from, to]) => sum + to - from, 0);
-
-function boxOf(polygon: readonly Point[]) {
-  const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)];
-  return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
-}

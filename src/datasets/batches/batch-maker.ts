@@ -1,7 +1,7 @@
 import { augmentCharacter, type AugmentCharacterOptions } from '../../images/augment-character.ts';
 import { Random } from '../../random/random.ts';
 import { batchPlace, type BatchPlan } from './batch-plan.ts';
-import type { BatchSlot } from './batch-ring.ts';
+import type { BatchSlot } from './batch-loader.ts';
 import type { Dataset } from '../dataset.ts';
 import { epochOrder } from './epoch-order.ts';
 

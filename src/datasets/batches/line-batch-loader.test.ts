@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { defaultLineAugmentation } from '../../images/augment-line.ts';
 import { Random } from '../../random/random.ts';
 import { Alphabet } from '../../text/alphabet.ts';
-import { LineBatchLoader, type LineBatchLoaderOptions } from './line-batch-loader.ts';
+import { loadLineBatches, type LineBatchLoaderOptions } from './line-batch-loader.ts';
 import { linesFromImages } from '../lines/memory-lines.ts';
 
 const alphabet = new Alphabet('abc ');
@@ -34,7 +34,7 @@ const options: LineBatchLoaderOptions = {
 
 async function collect(over: Partial<LineBatchLoaderOptions> = {}) {
   const batches = [];
-  for await (const batch of LineBatchLoader.open(sets, { ...options, ...over })) {
+  for await (const batch of loadLineBatches(sets, { ...options, ...over }).batches) {
     const { step, width, maxLabel, ...arrays } = batch;
     const copies = [arrays.images, arrays.labels, arrays.labelLengths, arrays.sets].map((array) => Array.from(array));
     batches.push({ step, width, maxLabel, copies, widths: [...batch.widths], indices: [...batch.indices] });
@@ -43,12 +43,12 @@ async function collect(over: Partial<LineBatchLoaderOptions> = {}) {
 }
 
 test('delivers pixels at the left of their rows, with the classes of their texts', async () => {
-  const loader = LineBatchLoader.open(sets, options);
-  const batch = (await loader.next())!;
+  const loaded = loadLineBatches(sets, options);
+  const batch = (await loaded.batches.next())!;
   const rows = batch.widths.length;
   expect(batch.images).toHaveLength(rows * height * batch.width);
   expect([batch.step, batch.maxLabel, batch.labels.length]).toEqual([0, batch.width / 8, (rows * batch.width) / 8]);
-  const texts = loader.texts(batch);
+  const texts = Array.from(batch.sets, (set, row) => loaded.sets[set].dataset.lines[batch.indices[row]].text);
   for (let row = 0; row < rows; row++) {
     const shade = (batch.sets[row] === 0 ? 1 : 101) + batch.indices[row];
     const wide = 10 + batch.indices[row];
@@ -63,7 +63,7 @@ test('delivers pixels at the left of their rows, with the classes of their texts
     expect(batch.labelLengths[row]).toBe(texts[row].length);
     expect(texts[row]).toBe(batch.indices[row] % 2 ? 'ab c' : 'ca');
   }
-  await loader.close();
+  await loaded.batches.close();
 });
 
 test('threads, prefetch and the step where a loader begins do not change a byte', async () => {
@@ -82,7 +82,7 @@ test('changes lines at random, alike on all threads, but not those of a set that
   const plain = [sets[0], { ...sets[1], augment: false as const }];
   const rows = async (threads: number) => {
     const found: { set: number; index: number; pixels: number[] }[] = [];
-    for await (const batch of LineBatchLoader.open(plain, { ...options, augment, threads, steps: 6 })) {
+    for await (const batch of loadLineBatches(plain, { ...options, augment, threads, steps: 6 }).batches) {
       batch.indices.forEach((index, row) => {
         const start = row * height * batch.width;
         const pixels = Array.from(batch.images.subarray(start, start + batch.widths[row]));
@@ -102,18 +102,18 @@ test('changes lines at random, alike on all threads, but not those of a set that
 test('squeezes a line that is wider than the widest batch', async () => {
   const data = Uint8Array.from({ length: 300 * height }, () => new Random(1).below(256));
   const dataset = linesFromImages('wide', [{ width: 300, height, data }], [{ id: 'w', text: 'a' }]);
-  const loader = LineBatchLoader.open([{ dataset, weight: 1 }], { ...options, chunkLines: 4 });
-  const batch = (await loader.next())!;
+  const { batches } = loadLineBatches([{ dataset, weight: 1 }], { ...options, chunkLines: 4 });
+  const batch = (await batches.next())!;
   expect([batch.width, [...batch.widths]]).toEqual([128, [128, 128, 128, 128]]);
-  await loader.close();
+  await batches.close();
 });
 
 test('explains what cannot be loaded', () => {
-  const open = (over: Partial<LineBatchLoaderOptions>) => () => LineBatchLoader.open(sets, { ...options, ...over });
+  const open = (over: Partial<LineBatchLoaderOptions>) => () => loadLineBatches(sets, { ...options, ...over });
   expect(open({ threads: 0 })).toThrow(/threads must be a whole number from 1, got 0/);
   expect(open({ startStep: -1 })).toThrow(/startStep must be a whole number from 0, got -1/);
   expect(open({ alphabet: new Alphabet('xyz') })).toThrow(
     /no line to learn from. one: 30 of 30 lines are left out: 30 with characters outside the alphabet/,
   );
-  expect(() => LineBatchLoader.open([], options)).toThrow(/no lines to sample from/);
+  expect(() => loadLineBatches([], options)).toThrow(/no lines to sample from/);
 });

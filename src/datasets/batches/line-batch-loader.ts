@@ -1,10 +1,10 @@
-import { TextRecognizerError } from '../../errors.ts';
 import type { AugmentLineOptions } from '../../images/augment-line.ts';
 import type { Alphabet } from '../../text/alphabet.ts';
-import { RingWorkers } from './ring-workers.ts';
+import { BatchStream } from './batch-stream.ts';
 import { type LabelledLines, labelLines } from './labelled-lines.ts';
-import { fullLineBatchShape, labelsPerLine } from './line-batch-plan.ts';
-import { allocateLineRing, LineBatchRing, type LineBatchRingMemory } from './line-batch-ring.ts';
+import { type FullLineBatchShape, fullLineBatchShape, labelsPerLine } from './line-batch-plan.ts';
+import { type LineBatchSlot, lineSlots } from './line-batch-slot.ts';
+import { requireWhole } from './require-whole.ts';
 import type { LineDataset } from '../lines/line-dataset.ts';
 import { LineSampler, type LineSamplerOptions, type WeightedLines } from './line-sampler.ts';
 import type { LineSource } from '../lines/line-source.ts';
@@ -59,123 +59,73 @@ export interface LineBatchWorkerSet extends Omit<LabelledLines, 'dataset'>, Omit
   readonly source: LineSource;
 }
 
-/** What a worker thread is started with. */
+/** What the worker threads are given. */
 export interface LineBatchWorkerData {
   readonly sets: readonly LineBatchWorkerSet[];
   readonly sampling: LineSamplerOptions;
-  readonly memory: LineBatchRingMemory;
   readonly startStep: number;
-  readonly steps: number;
-  readonly thread: number;
-  readonly threads: number;
+}
+
+/** Batches of lines, and the sets that they are from. */
+export interface LoadedLines {
+  /** The sets with their classes and the counts of lines left out, in the order given. */
+  readonly sets: readonly LabelledLines[];
+  readonly batches: BatchStream<LineBatchSlot, LineBatch>;
 }
 
 /**
- * Training batches from several sets of lines, drawn and distorted ahead on other threads in shared memory that is used again and
- * again. The content of a batch is a pure function of (sets, seed, shape, step), whatever the number of threads and wherever the
- * loader began.
+ * Training batches from several sets of lines, drawn and distorted ahead on other threads. The content of a batch is a pure function of
+ * (sets, seed, shape, step), whatever the number of threads and wherever the stream began. Throws `INVALID_ARGUMENT` for sets and
+ * options that cannot be.
  */
-export class LineBatchLoader implements AsyncIterable<LineBatch> {
-  /** The sets with their classes and the counts of lines left out, in the order given. */
-  readonly sets: readonly LabelledLines[];
-  readonly height: number;
+export function loadLineBatches(given: readonly LineLoaderSet[], options: LineBatchLoaderOptions): LoadedLines {
+  const { alphabet, maxLength, seed, stretch, augment, chunkLines } = options;
+  const { threads = 2, prefetch, startStep = 0, steps = Infinity } = options;
+  requireWhole(0, { startStep, ...(steps === Infinity ? {} : { steps }) });
+  const shape = fullLineBatchShape(options.shape);
+  const maxSteps = Math.floor(shape.maxWidth / shape.stride);
+  const sets = given.map(({ dataset }) => labelLines(dataset, alphabet, { maxSteps, maxLength }));
 
-  readonly #options: LineBatchLoaderOptions;
-  readonly #ring: LineBatchRing;
-  readonly #workers: RingWorkers;
-
-  /** Starts making batches; throws `INVALID_ARGUMENT` for sets and options that cannot be. */
-  static open(sets: readonly LineLoaderSet[], options: LineBatchLoaderOptions): LineBatchLoader {
-    return new LineBatchLoader(sets, options);
-  }
-
-  private constructor(sets: readonly LineLoaderSet[], options: LineBatchLoaderOptions) {
-    const { threads = 2, prefetch = 4, startStep = 0, steps = Infinity } = options;
-    checkCounts({ threads, prefetch }, { startStep, ...(steps === Infinity ? {} : { steps }) });
-    const { alphabet, maxLength, seed, stretch, augment, chunkLines } = options;
-    const shape = fullLineBatchShape(options.shape);
-    const maxSteps = Math.floor(shape.maxWidth / shape.stride);
-    this.sets = sets.map(({ dataset }) => labelLines(dataset, alphabet, { maxSteps, maxLength }));
-    this.#options = options;
-
-    // A sampler here would only repeat the threads' work, but making one finds mistakes before they start.
-    const sampling = { seed, shape, stretch, augment, chunkLines };
-    const sampler = new LineSampler(this.#weighted(sets), sampling);
-    this.height = sets[0].dataset.height;
-    // One slot more than is made ahead: the one that the consumer holds.
-    const memory = allocateLineRing(prefetch + 1, sampler.shape, this.height);
-    this.#ring = new LineBatchRing(memory);
-    const toSend = this.sets.map(({ dataset, ...labelled }, i) => ({
-      ...labelled,
-      source: dataset.source,
-      weight: sets[i].weight,
-      augment: sets[i].augment,
-    }));
-    const data = { sets: toSend, sampling, memory, startStep, steps, threads };
-    const perThread = Array.from({ length: threads }, (_, thread): LineBatchWorkerData => ({ ...data, thread }));
-    this.#workers = new RingWorkers(new URL('./line-batch-loader.worker.ts', import.meta.url), this.#ring, perThread);
-  }
-
-  /** Seconds that the consumer has waited so far. */
-  get waitSeconds(): number {
-    return this.#workers.waitSeconds;
-  }
-
-  /** The next batch, or `undefined` after the last; frees the one before. Throws what went wrong on the worker threads. */
-  async next(): Promise<LineBatch | undefined> {
-    const taken = await this.#workers.take(this.#options.steps ?? Infinity);
-    return taken && this.#batch(taken.serial, taken.waitSeconds);
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<LineBatch, void, undefined> {
-    try {
-      for (let batch = await this.next(); batch !== undefined; batch = await this.next()) yield batch;
-    } finally {
-      await this.close();
-    }
-  }
-
-  /** The texts of a batch's lines, `[batch]`. */
-  texts({ sets, indices }: Pick<LineBatch, 'sets' | 'indices'>): string[] {
-    return Array.from(sets, (set, row) => this.sets[set].dataset.lines[indices[row]].text);
-  }
-
-  /** Ends the worker threads; may be called at any time, and again. */
-  async close(): Promise<void> {
-    await this.#workers.close();
-  }
-
-  #weighted(sets: readonly LineLoaderSet[]) {
-    return sets.map(({ weight, augment }, i) => ({ lines: this.sets[i], weight, augment }));
-  }
-
-  #batch(serial: number, waitSeconds: number): LineBatch {
-    const slot = this.#ring.slot(serial);
-    const [width, count] = slot.shape;
-    const maxLabel = labelsPerLine(width, fullLineBatchShape(this.#options.shape));
-    return {
-      step: (this.#options.startStep ?? 0) + serial,
-      width,
-      maxLabel,
-      images: slot.images.subarray(0, count * this.height * width),
-      labels: slot.labels.subarray(0, count * maxLabel),
-      widths: slot.widths.subarray(0, count),
-      labelLengths: slot.labelLengths.subarray(0, count),
-      sets: slot.sets.subarray(0, count),
-      indices: slot.indices.subarray(0, count),
+  // A sampler here would only repeat the threads' work, but making one finds mistakes before they start.
+  const sampling = { seed, shape, stretch, augment, chunkLines };
+  const weighted = given.map(({ weight, augment }, i) => ({ lines: sets[i], weight, augment }));
+  const sampler = new LineSampler(weighted, sampling);
+  const { height } = given[0].dataset;
+  const toSend = sets.map(({ dataset, ...labelled }, i) => ({
+    ...labelled,
+    source: dataset.source,
+    weight: given[i].weight,
+    augment: given[i].augment,
+  }));
+  const data: LineBatchWorkerData = { sets: toSend, sampling, startStep };
+  const batches = new BatchStream({
+    module: new URL('./line-batch-loader.worker.ts', import.meta.url),
+    data,
+    total: steps,
+    threads,
+    prefetch,
+    allocateSlot: lineSlots(sampler.shape, height),
+    toBatch: (slot, serial, waitSeconds) => ({
+      step: startStep + serial,
+      ...filledPart(slot, shape, height),
       waitSeconds,
-    };
-  }
+    }),
+  });
+  return { sets, batches };
 }
 
-function checkCounts(fromOne: Record<string, number>, fromZero: Record<string, number>): void {
-  for (const [least, values] of [
-    [1, fromOne],
-    [0, fromZero],
-  ] as const) {
-    for (const [name, value] of Object.entries(values)) {
-      if (Number.isInteger(value) && value >= least) continue;
-      throw new TextRecognizerError('INVALID_ARGUMENT', `${name} must be a whole number from ${least}, got ${value}.`);
-    }
-  }
+/** What a batch has filled of its slot. */
+function filledPart(slot: LineBatchSlot, shape: FullLineBatchShape, height: number) {
+  const [width, count] = slot.shape;
+  const maxLabel = labelsPerLine(width, shape);
+  return {
+    width,
+    maxLabel,
+    images: slot.images.subarray(0, count * height * width),
+    labels: slot.labels.subarray(0, count * maxLabel),
+    widths: slot.widths.subarray(0, count),
+    labelLengths: slot.labelLengths.subarray(0, count),
+    sets: slot.sets.subarray(0, count),
+    indices: slot.indices.subarray(0, count),
+  };
 }

@@ -1,31 +1,15 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { toErrorMessage } from '../../runtime/worker-error.ts';
-import type { RingWorkerMessage } from './ring-workers.ts';
+import { openLineSource } from '../lines/open-line-source.ts';
+import { fillRing } from './fill-ring.ts';
 import type { LineBatchWorkerData } from './line-batch-loader.ts';
 import { LineBatchMaker } from './line-batch-maker.ts';
-import { LineBatchRing } from './line-batch-ring.ts';
+import type { LineBatchSlot } from './line-batch-slot.ts';
 import { LineSampler, type WeightedLines } from './line-sampler.ts';
-import { openLineSource } from '../lines/open-line-source.ts';
 
-/** Fills this thread's share of the batches (every `threads`-th) as slots become free. */
-async function makeBatches(data: LineBatchWorkerData): Promise<void> {
-  const { sampling, memory, startStep, steps, thread, threads } = data;
+await fillRing<LineBatchSlot, LineBatchWorkerData>(async ({ sets: sent, sampling, startStep }) => {
   const sets: WeightedLines[] = [];
-  for (const { source, weight, augment, ...labelled } of data.sets) {
+  for (const { source, weight, augment, ...labelled } of sent) {
     sets.push({ lines: { ...labelled, dataset: await openLineSource(source) }, weight, augment });
   }
   const maker = new LineBatchMaker(sets, new LineSampler(sets, sampling));
-  const ring = new LineBatchRing(memory);
-  for (let serial = thread; serial < steps; serial += threads) {
-    ring.waitUntilFree(serial);
-    maker.fill(ring.slot(serial), startStep + serial);
-    ring.markFull(serial);
-    post('full');
-  }
-}
-
-function post(message: RingWorkerMessage): void {
-  parentPort!.postMessage(message);
-}
-
-makeBatches(workerData as LineBatchWorkerData).catch((error: unknown) => post(toErrorMessage(error)));
+  return (slot, serial) => maker.fill(slot, startStep + serial);
+});

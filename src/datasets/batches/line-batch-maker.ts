@@ -2,7 +2,7 @@ import type { GrayImage } from '../../images/gray-image.ts';
 import { augmentLine } from '../../images/augment-line.ts';
 import { resize } from '../../images/resize.ts';
 import { labelsPerLine } from './line-batch-plan.ts';
-import type { LineBatchSlot } from './line-batch-ring.ts';
+import type { LineBatchSlot } from './line-batch-slot.ts';
 import { writeLine } from '../synthesis/write-line.ts';
 import type { LineSampler, PlannedLine, WeightedLines } from './line-sampler.ts';
 

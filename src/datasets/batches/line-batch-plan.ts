@@ -1,4 +1,5 @@
 import { TextRecognizerError } from '../../errors.ts';
+import { requireWhole } from './require-whole.ts';
 
 /** How many lines go into a batch, and how wide it is. */
 export interface LineBatchShape {
@@ -20,10 +21,7 @@ export type FullLineBatchShape = Required<LineBatchShape>;
 /** Fills in the defaults; throws `INVALID_ARGUMENT` unless one line of the greatest width fits into a batch. */
 export function fullLineBatchShape(shape: LineBatchShape): FullLineBatchShape {
   const full = { widthStep: 32, maxWidth: 2048, stride: 8, ...shape };
-  for (const [name, value] of Object.entries(full)) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw new TextRecognizerError('INVALID_ARGUMENT', `${name} must be a whole number from 1, got ${value}.`);
-  }
+  requireWhole(1, full);
   if (full.maxWidth % full.widthStep !== 0 || full.maxWidth > full.maxColumns) {
     throw new TextRecognizerError(
       'INVALID_ARGUMENT',

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, readdir, rm, truncate, unlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BatchLoader } from '../batches/batch-loader.ts';
+import { loadBatches } from '../batches/batch-loader.ts';
 import { memoryDataset } from '../memory-dataset.ts';
 import { openShards } from './shards.ts';
 import { shardContent, writeShards } from './write-shards.ts';
@@ -62,7 +62,7 @@ test('the files are what the manifest says', async () => {
 });
 
 test('a loader reads shards on its own thread', async () => {
-  const loader = BatchLoader.open(await openShards(good), { batchSize: 3, seed: 1, shuffle: false, startBatch: 1 });
+  const loader = loadBatches(await openShards(good), { batchSize: 3, seed: 1, shuffle: false, startBatch: 1 });
   const batch = (await loader.next())!;
   expect([...batch.images]).toEqual([3, 103, 4, 104, 5, 105]);
   await loader.close();

@@ -1,4 +1,4 @@
-import { BatchLoader, type BatchLoaderOptions } from '../../datasets/batches/batch-loader.ts';
+import { loadBatches, type BatchLoaderOptions } from '../../datasets/batches/batch-loader.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { TextRecognizerError } from '../../errors.ts';
 import type { BatchSource, TrainingBatch } from '../../training/trainer.ts';
@@ -30,7 +30,7 @@ async function* stream(dataset: Dataset, options: BatchLoaderOptions): AsyncGene
     shape: [batchSize, dataset.height, dataset.width],
   };
   const labels = { data: new Int32Array(batchSize), shape: [batchSize] };
-  for await (const batch of BatchLoader.open(dataset, options)) {
+  for await (const batch of loadBatches(dataset, options)) {
     images.data.set(batch.images);
     labels.data.set(batch.labels);
     yield { inputs: { images, labels }, items: batchSize, waitSeconds: batch.waitSeconds };

@@ -1,10 +1,10 @@
 import { leftOutNotice } from '../../datasets/batches/labelled-lines.ts';
 import {
-  LineBatchLoader,
   type LineBatch,
   type LineBatchLoaderOptions,
+  type LineLoaderSet,
+  loadLineBatches,
 } from '../../datasets/batches/line-batch-loader.ts';
-import type { LineLoaderSet } from '../../datasets/batches/line-batch-loader.ts';
 import type { LineNetwork } from '../../networks/line-network.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { blankClass } from '../../text/alphabet.ts';
@@ -46,12 +46,12 @@ export function lineBatches(
     batches: (epoch, startBatch, lastEpoch) => {
       const startStep = (epoch - 1) * stepsPerEpoch + startBatch;
       const steps = lastEpoch * stepsPerEpoch - startStep;
-      const loader = LineBatchLoader.open(sets, { ...options, maxLength: network.positions, startStep, steps });
-      for (const labelled of loader.sets) {
+      const loaded = loadLineBatches(sets, { ...options, maxLength: network.positions, startStep, steps });
+      for (const labelled of loaded.sets) {
         const notice = leftOutNotice(labelled);
         if (notice !== undefined) onNotice?.(notice);
       }
-      return stream(loader, network);
+      return stream(loaded.batches, network);
     },
   };
 }
@@ -62,9 +62,9 @@ export function parseBatchShape(shape: string): LineBatchSize {
   return { batch, width, maxLabel };
 }
 
-async function* stream(loader: LineBatchLoader, network: LineNetwork): AsyncGenerator<TrainingBatch> {
+async function* stream(batches: AsyncIterable<LineBatch>, network: LineNetwork): AsyncGenerator<TrainingBatch> {
   const copies = new Map<string, Record<string, Tensor>>();
-  for await (const batch of loader) {
+  for await (const batch of batches) {
     const size = { batch: batch.widths.length, width: batch.width, maxLabel: network.positions ?? batch.maxLabel };
     const shape = [size.batch, size.width, size.maxLabel].join('×');
     const inputs = copies.get(shape) ?? allocate(size, network);

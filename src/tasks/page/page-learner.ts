@@ -3,7 +3,7 @@ import { type PageFile, readWrittenPage } from '../../datasets/sources/pages/pag
 import type { Glyphs } from '../../datasets/synthesis/pages/page-sampler.ts';
 import { pageServingGraph, pageServingWork } from '../../models/page-serving-graph.ts';
 import type { Network } from '../../networks/network.ts';
-import { pageLoss } from '../../networks/page-loss.ts';
+import { pageLoss } from './page-loss.ts';
 import { pageStep, pageStride } from '../../networks/page-network.ts';
 import type { PageFinder } from '../../reading/find-lines.ts';
 import type { GraphRunner } from '../../runtime/tensor.ts';

@@ -11,7 +11,8 @@ export interface TargetGrid {
 
 /** The channels of a target: those of the network's answer, and how much each pixel counts. */
 export const targetChannels = { core: 0, writing: 1, up: 2, down: 3, weight: 4 } as const;
-const channels = 5;
+/** How many channels a target has. */
+export const targetCount = Object.keys(targetChannels).length;
 
 /** Of the height above the baseline, the part that is the core: about the height of small letters. */
 const coreShare = 0.5;
@@ -37,7 +38,7 @@ export function drawTargets(
     return [x / stride, y / stride];
   };
   const fill = (channel: number, polygon: readonly Point[], value: number) =>
-    forEachSpan(polygon, side, side, (y, from, to) =>
+    forEachSpan(polygon, { left: 0, top: 0, right: side, bottom: side }, (y, from, to) =>
       target.fill(value, channel * area + y * side + from, channel * area + y * side + to),
     );
   for (const polygon of ignored) fill(targetChannels.weight, polygon.map(project), 0);
@@ -83,5 +84,5 @@ const distance = ([x0, y0]: Point, [x1, y1]: Point): number => Math.hypot(x1 - x
 
 /** Numbers of a target for views of this size. */
 export function targetLength(size: number, { stride }: TargetGrid): number {
-  return channels * (size / stride) ** 2;
+  return targetCount * (size / stride) ** 2;
 }

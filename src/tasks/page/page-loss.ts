@@ -1,12 +1,13 @@
-import { sigmoid, softplus } from '../graph/activation.ts';
-import { absolute, add, divide, multiply, subtract } from '../graph/elementwise.ts';
-import { mean, sum } from '../graph/reduce.ts';
-import { slice } from '../graph/slice.ts';
-import { input, type Value } from '../graph/value.ts';
-import { imageInput } from './image-input.ts';
-import type { LayerContext } from './layer-context.ts';
-import type { Network } from './network.ts';
-import { pageStride } from './page-network.ts';
+import { sigmoid, softplus } from '../../graph/activation.ts';
+import { absolute, add, divide, multiply, subtract } from '../../graph/elementwise.ts';
+import { mean, sum } from '../../graph/reduce.ts';
+import { slice } from '../../graph/slice.ts';
+import { input, type Value } from '../../graph/value.ts';
+import { imageInput } from '../../networks/image-input.ts';
+import type { LayerContext } from '../../networks/layer-context.ts';
+import type { Network } from '../../networks/network.ts';
+import { pageChannels, pageStride } from '../../networks/page-network.ts';
+import { targetChannels, targetCount } from '../../datasets/synthesis/pages/page-targets.ts';
 
 /** The input of the loss beside `images`: `[batch, 5, size / 4, size / 4]`, see `drawTargets`. */
 export const targetsInput = 'targets';
@@ -22,14 +23,17 @@ export function pageLoss(network: Network, batch: number, size: number) {
   return (context: LayerContext) => {
     const answer = network.build(context, imageInput(batch, size, size).images);
     const side = size / pageStride;
-    const targets = input(targetsInput, 'float32', [batch, 5, side, side]);
-    const channel = (of: Value, from: number, to = from + 1) => slice(of, [{ axis: 1, start: from, end: to }]);
-    const weight = channel(targets, 4);
-    const [core, isCore] = [channel(answer, 0), channel(targets, 0)];
+    const targets = input(targetsInput, 'float32', [batch, targetCount, side, side]);
+    const channel = (of: Value, at: number) => slice(of, [{ axis: 1, start: at, end: at + 1 }]);
+    const weight = channel(targets, targetChannels.weight);
+    const [core, isCore] = [channel(answer, pageChannels.core), channel(targets, targetChannels.core)];
+    const [writing, isWriting] = [channel(answer, pageChannels.writing), channel(targets, targetChannels.writing)];
     const coreLoss = mean(multiply(weight, crossEntropy(core, isCore)));
-    const writingLoss = mean(multiply(weight, crossEntropy(channel(answer, 1), channel(targets, 1))));
+    const writingLoss = mean(multiply(weight, crossEntropy(writing, isWriting)));
     const diceLoss = dice(multiply(weight, sigmoid(core)), isCore);
-    const error = absolute(subtract(channel(answer, 2, 4), channel(targets, 2, 4)));
+    const error = (['up', 'down'] as const)
+      .map((reach) => absolute(subtract(channel(answer, pageChannels[reach]), channel(targets, targetChannels[reach]))))
+      .reduce((a, b) => add(a, b));
     const reachLoss = divide(sum(multiply(isCore, error)), add(sum(isCore), 1));
     const parts = [
       multiply(coreLoss, shares.core),
