@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { draw } from '../../../images/testing/draw.ts';
 import { Random } from '../../../random/random.ts';
