@@ -36,8 +36,8 @@ async function bundle(): Promise<void> {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    // Not loaded there, since the description of the API is not served.
-    external: [...external, '@fastify/swagger', '@fastify/swagger-ui'],
+    // Not loaded there: the description of the API is not served, and the service takes no files of these formats.
+    external: [...external, '@fastify/swagger', '@fastify/swagger-ui', '@hyzyla/pdfium', 'heic-decode', 'bmp-ts'],
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'warning',
   });

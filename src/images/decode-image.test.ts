@@ -151,9 +151,9 @@ describe('bad bytes', () => {
     ['only a signature', text('GIF89a'), 'INVALID_IMAGE', 'damaged or cut short'],
     ['plain text', text('hello'), 'UNSUPPORTED_IMAGE', 'no image format that is known here'],
     ['SVG', text('<?xml version="1.0"?><svg xmlns="x"/>'), 'UNSUPPORTED_IMAGE', 'is SVG. Give a PNG'],
-    ['PDF', text('%PDF-1.7'), 'UNSUPPORTED_IMAGE', 'is PDF'],
-    ['BMP', text('BM\0\0\0\0'), 'UNSUPPORTED_IMAGE', 'is BMP'],
-    ['HEIC', text('\0\0\0\x14ftypheic\0\0\0\0mif1'), 'UNSUPPORTED_IMAGE', 'is HEIC'],
+    ['PDF', text('%PDF-1.7'), 'INVALID_IMAGE', 'is damaged or no PDF'],
+    ['BMP', text('BM\0\0\0\0'), 'INVALID_IMAGE', 'damaged or cut short'],
+    ['HEIC', text('\0\0\0\x14ftypheic\0\0\0\0mif1'), 'INVALID_IMAGE', 'damaged or cut short'],
     ['a data URL', text('data:image/png;base64,iVBORw0KGgo='), 'UNSUPPORTED_IMAGE', 'is base64 text'],
   ])('%s', async (_, bytes, code, message) => {
     await expect(decodeImage(bytes)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });

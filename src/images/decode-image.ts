@@ -2,9 +2,10 @@ import { fileURLToPath } from 'node:url';
 import sharp, { type Metadata } from 'sharp';
 import { TextRecognizerError } from '../errors.ts';
 import { checkDecodeBytes, decodeBytesOf } from './decode-cost.ts';
+import { type DrawnFormat, type DrawnPage, drawnFormats, openDrawnFile } from './drawn-file.ts';
 import { type RawImage, grayFromPixels } from './gray-from-pixels.ts';
 import type { GrayImage } from './gray-image.ts';
-import { type ImageLimits, checkPixelCount, formatBytes, imageLimits } from './image-limits.ts';
+import { type ImageLimits, checkByteCount, checkPageCount, checkPixelCount, imageLimits } from './image-limits.ts';
 import { readImageFile } from './read-image-file.ts';
 import { resize } from './resize.ts';
 import { sniffImageFormat } from './sniff-image-format.ts';
@@ -17,7 +18,7 @@ sharp.cache(false);
 sharp.concurrency(1);
 
 /**
- * Decodes PNG, JPEG, WebP, GIF, TIFF or AVIF (one page or frame, from 1; turned as EXIF says), or raw pixels, to gray.
+ * Decodes PNG, JPEG, WebP, GIF, TIFF, AVIF, BMP, HEIC or PDF (one page or frame, from 1; turned as EXIF says), or raw pixels, to gray.
  * Size limits are checked against the header, before pixels are decoded; a longer side than `maxSide` is shrunk.
  * Throws FILE_NOT_FOUND, INVALID_IMAGE, UNSUPPORTED_IMAGE, IMAGE_TOO_LARGE or INVALID_ARGUMENT.
  */
@@ -27,7 +28,10 @@ export async function decodeImage(input: ImageInput, limits?: Partial<ImageLimit
   if (input instanceof URL) return decodeFile(pathOf(input), all, page);
   if (input instanceof Uint8Array) return decodeBytes('The image', input, all, page);
   if (input instanceof ArrayBuffer) return decodeBytes('The image', new Uint8Array(input), all, page);
-  if (isRawImage(input)) return decodePixels(input, all, page);
+  if (isRawImage(input)) {
+    checkPage('The raw image', page, 1);
+    return decodePixels('The raw image', input, all);
+  }
   throw new TextRecognizerError(
     'INVALID_ARGUMENT',
     'An image must be a file path, encoded bytes (Uint8Array) or raw pixels { data, width, height, channels }; ' +
@@ -51,9 +55,14 @@ export interface PageNumber {
   readonly pages: number;
 }
 
-/** A decoded image, the size that it had, upright, before it was shrunk to `maxSide`, and where there are several pages, which it is. */
+/** What a file says of one of its pages: its size, upright, before it was shrunk to `maxSide`, and where there are several, which it is. */
+export interface PictureFacts extends ImageSize, Partial<PageNumber> {
+  /** Pixels on an inch of the sheet, of pages that have a size on paper. */
+  readonly resolution?: number;
+}
+
 export interface DecodedImage extends GrayImage {
-  readonly original: ImageSize & Partial<PageNumber>;
+  readonly original: PictureFacts;
 }
 
 /**
@@ -67,7 +76,7 @@ export async function readImageHeader(bytes: Uint8Array, limits?: Partial<ImageL
 }
 
 async function decodeFile(path: string, limits: ImageLimits, page: number): Promise<DecodedImage> {
-  return decodeBytes(`"${path}"`, await readImageFile(path, limits.maxBytes), limits, page);
+  return decodeBytes(`"${path}"`, await readImageFile(path, limits), limits, page);
 }
 
 /** The path of a `file:` URL; other addresses are never fetched. */
@@ -80,12 +89,49 @@ function pathOf(url: URL): string {
 }
 
 async function decodeBytes(name: string, bytes: Uint8Array, limits: ImageLimits, page: number): Promise<DecodedImage> {
+  const format = drawnFormatOf(bytes);
+  if (format !== undefined) return await decodeDrawn(format, name, bytes, limits, page);
   const { pages = 1, autoOrient } = await readHeader(name, bytes, limits);
   checkPage(name, page, pages);
   // Pages differ in size.
   const { width, height } = page === 1 ? autoOrient : (await readHeader(name, bytes, limits, page)).autoOrient;
   const image = await orDamaged(name, async () => grayFromPixels(await rawPixels(bytes, limits, page)));
   return { ...image, original: { width, height, ...(pages > 1 && { page, pages }) } };
+}
+
+async function decodeDrawn(
+  format: DrawnFormat,
+  name: string,
+  bytes: Uint8Array,
+  limits: ImageLimits,
+  page: number,
+): Promise<DecodedImage> {
+  checkByteCount(name, bytes.length, bytes, limits);
+  const file = await openDrawnFile(format, name, bytes, limits);
+  try {
+    checkPage(name, page, file.pages);
+    return decodeDrawnPage(name, await file.draw(page), { page, pages: file.pages }, limits);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A page that was drawn, in gray. */
+export function decodeDrawnPage(
+  name: string,
+  { resolution, ...image }: DrawnPage,
+  { page, pages }: PageNumber,
+  limits: ImageLimits,
+): DecodedImage {
+  const decoded = decodePixels(name, image, limits);
+  const facts = { ...(resolution !== undefined && { resolution }), ...(pages > 1 && { page, pages }) };
+  return { ...decoded, original: { ...decoded.original, ...facts } };
+}
+
+/** The format of bytes that sharp does not decode. */
+export function drawnFormatOf(bytes: Uint8Array): DrawnFormat | undefined {
+  const { name } = sniffImageFormat(bytes);
+  return drawnFormats.find((format) => format === name);
 }
 
 function checkPage(name: string, page: number, pages: number): void {
@@ -98,17 +144,12 @@ function checkPage(name: string, page: number, pages: number): void {
 
 /** The header, of an image that may be decoded. */
 async function readHeader(name: string, bytes: Uint8Array, limits: ImageLimits, page = 1): Promise<Metadata> {
-  if (bytes.length > limits.maxBytes) {
-    throw new TextRecognizerError(
-      'IMAGE_TOO_LARGE',
-      `${name} has ${formatBytes(bytes.length)}, more than the ${formatBytes(limits.maxBytes)} allowed. ` +
-        'Save it smaller.',
-    );
-  }
+  checkByteCount(name, bytes.length, bytes, limits);
   checkFormat(name, bytes);
   const metadata = await orDamaged(name, () => sharp(bytes, { limitInputPixels: false, page: page - 1 }).metadata());
   checkPixelCount(name, metadata.width, metadata.height, limits.maxPixels);
   checkDecodeBytes(name, metadata);
+  if (metadata.format === 'tiff') checkPageCount(name, metadata.pages ?? 1, limits.maxPages);
   return metadata;
 }
 
@@ -159,9 +200,8 @@ function isRawImage(input: unknown): input is RawImage {
   return input.data instanceof Uint8Array || input.data instanceof Uint8ClampedArray;
 }
 
-function decodePixels(image: RawImage, limits: ImageLimits, page: number): DecodedImage {
-  checkPage('The raw image', page, 1);
-  checkPixelCount('The raw image', image.width, image.height, limits.maxPixels);
+function decodePixels(name: string, image: RawImage, limits: ImageLimits): DecodedImage {
+  checkPixelCount(name, image.width, image.height, limits.maxPixels);
   const gray = grayFromPixels(image);
   const scale = limits.maxSide / Math.max(gray.width, gray.height);
   const original = { width: gray.width, height: gray.height };

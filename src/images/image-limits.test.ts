@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
 import { checkPixelCount, formatBytes, imageLimits } from './image-limits.ts';
 
-test('defaults: 32 MiB, 50 million pixels, 4096 a side, 30 seconds', () => {
-  expect(imageLimits()).toEqual({ maxBytes: 33554432, maxPixels: 50000000, maxSide: 4096, maxSeconds: 30 });
+test('defaults: 32 MiB or 512 MiB of 10,000 pages, 50 million pixels, 4096 a side, 30 seconds', () => {
+  expect(imageLimits()).toEqual({
+    maxBytes: 33554432,
+    maxDocumentBytes: 536870912,
+    maxPages: 10000,
+    maxPixels: 50000000,
+    maxSide: 4096,
+    maxSeconds: 30,
+  });
   expect(imageLimits({ maxSide: 100, maxBytes: undefined })).toMatchObject({ maxSide: 100, maxBytes: 33554432 });
 });
 

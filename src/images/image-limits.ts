@@ -1,9 +1,14 @@
 import { TextRecognizerError } from '../errors.ts';
+import { sniffImageFormat } from './sniff-image-format.ts';
 
 /** What an image may cost before a pixel of it is decoded. */
 export interface ImageLimits {
   /** Most bytes of the file or buffer; 32 MiB by default. */
   readonly maxBytes: number;
+  /** Most bytes of a file that holds many pages, a PDF or TIFF; 512 MiB by default. */
+  readonly maxDocumentBytes: number;
+  /** Most pages of a PDF or TIFF; 10,000 by default. */
+  readonly maxPages: number;
   /** Most pixels, read from the header; 50 million by default. */
   readonly maxPixels: number;
   /** Longer images are shrunk to this longest side, in pixels; 4096 by default. */
@@ -12,7 +17,14 @@ export interface ImageLimits {
   readonly maxSeconds: number;
 }
 
-const DEFAULTS: ImageLimits = { maxBytes: 32 * 2 ** 20, maxPixels: 50e6, maxSide: 4096, maxSeconds: 30 };
+const DEFAULTS: ImageLimits = {
+  maxBytes: 32 * 2 ** 20,
+  maxDocumentBytes: 512 * 2 ** 20,
+  maxPages: 10_000,
+  maxPixels: 50e6,
+  maxSide: 4096,
+  maxSeconds: 30,
+};
 
 /** Fills in the defaults; throws INVALID_ARGUMENT on a limit that is not a positive integer. */
 export function imageLimits(limits: Partial<ImageLimits> = {}): ImageLimits {
@@ -43,6 +55,26 @@ export function checkPixelCount(name: string, width: number, height: number, max
   throw new TextRecognizerError(
     'IMAGE_TOO_LARGE',
     `${name} has ${width} × ${height} pixels, more than the ${formatPixels(maxPixels)} allowed. Save it smaller.`,
+  );
+}
+
+/** Throws IMAGE_TOO_LARGE if a file has more pages than `maxPages`. */
+export function checkPageCount(name: string, pages: number, maxPages: number): void {
+  if (pages <= maxPages) return;
+  throw new TextRecognizerError(
+    'IMAGE_TOO_LARGE',
+    `${name} has ${pages} pages, more than the ${maxPages} allowed. Split it into several files.`,
+  );
+}
+
+/** Throws IMAGE_TOO_LARGE if a file that begins with `head` has more bytes than one of its format may have. */
+export function checkByteCount(name: string, bytes: number, head: Uint8Array, limits: ImageLimits): void {
+  const { name: format } = sniffImageFormat(head);
+  const most = format === 'PDF' || format === 'TIFF' ? limits.maxDocumentBytes : limits.maxBytes;
+  if (bytes <= most) return;
+  throw new TextRecognizerError(
+    'IMAGE_TOO_LARGE',
+    `${name} has ${formatBytes(bytes)}, more than the ${formatBytes(most)} allowed. Save it smaller.`,
   );
 }
 

@@ -1,19 +1,22 @@
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { TextRecognizerError } from '../errors.ts';
-import { formatBytes } from './image-limits.ts';
+import { checkByteCount, type ImageLimits } from './image-limits.ts';
 
-/** Reads an image file of at most `maxBytes`; throws FILE_NOT_FOUND, INVALID_IMAGE or IMAGE_TOO_LARGE. */
-export async function readImageFile(path: string, maxBytes: number): Promise<Uint8Array> {
+/** So many bytes tell a file's format. */
+const HEAD_BYTES = 512;
+
+/** Reads an image file of as many bytes as its format may have; throws FILE_NOT_FOUND, INVALID_IMAGE or IMAGE_TOO_LARGE. */
+export async function readImageFile(path: string, limits: ImageLimits): Promise<Uint8Array> {
   try {
-    await checkFile(path, maxBytes);
-    return await readAtMost(path, maxBytes);
+    await checkFile(path);
+    return await readAllowed(path, limits);
   } catch (error) {
     throw readableError(path, error);
   }
 }
 
 /** Looks before opening: opening a named pipe would wait forever, reading a device would never end. */
-async function checkFile(path: string, maxBytes: number): Promise<void> {
+async function checkFile(path: string): Promise<void> {
   const info = await stat(path);
   if (info.isDirectory()) {
     throw new TextRecognizerError('INVALID_IMAGE', `"${path}" is a folder. Name an image file inside it.`);
@@ -21,33 +24,31 @@ async function checkFile(path: string, maxBytes: number): Promise<void> {
   if (!info.isFile()) {
     throw new TextRecognizerError('INVALID_IMAGE', `"${path}" is not a regular file. Name an image file.`);
   }
-  if (info.size > maxBytes) throw tooManyBytes(path, info.size, maxBytes);
 }
 
-/** Reads the file through one handle and stops if it grew past `maxBytes` in the meantime. */
-async function readAtMost(path: string, maxBytes: number): Promise<Uint8Array> {
+/** Reads the file through one handle, as much as it had when that was opened. */
+async function readAllowed(path: string, limits: ImageLimits): Promise<Uint8Array> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    if (size > maxBytes) throw tooManyBytes(path, size, maxBytes);
-    const bytes = new Uint8Array(size);
-    let filled = 0;
-    while (filled < size) {
-      const { bytesRead } = await file.read(bytes, filled, size - filled, filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-    return bytes.subarray(0, filled);
+    const head = await readBytes(file, Math.min(HEAD_BYTES, size));
+    checkByteCount(`"${path}"`, size, head, limits);
+    return await readBytes(file, size);
   } finally {
     await file.close();
   }
 }
 
-function tooManyBytes(path: string, size: number, maxBytes: number): TextRecognizerError {
-  return new TextRecognizerError(
-    'IMAGE_TOO_LARGE',
-    `"${path}" has ${formatBytes(size)}, more than the ${formatBytes(maxBytes)} allowed. Save it smaller.`,
-  );
+/** The first `size` bytes; fewer where the file ends before. */
+async function readBytes(file: FileHandle, size: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  let filled = 0;
+  while (filled < size) {
+    const { bytesRead } = await file.read(bytes, filled, size - filled, filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
 }
 
 function readableError(path: string, error: unknown): Error {

@@ -1,7 +1,7 @@
 import { TextRecognizerError } from '../errors.ts';
 import { type Affine, applyAffine, composeAffine, type Point, scaleAffine } from '../images/affine.ts';
 import { cutPolygon, frameOf } from '../images/cut-polygon.ts';
-import type { ImageSize, PageNumber } from '../images/decode-image.ts';
+import type { PictureFacts } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { Content } from './find-content.ts';
 import { requireDecoder } from './require-decoder.ts';
@@ -13,7 +13,7 @@ export type LineFinder = (page: GrayImage) => readonly Polygon[] | Promise<reado
 
 export interface PictureOptions extends ReadOptions {
   /** Size of the picture as it was given, in which places are told; that of `image` by default. */
-  readonly original?: ImageSize & Partial<PageNumber>;
+  readonly original?: PictureFacts;
   /** Finds the lines of writing in a picture; without it the picture is read as one line, and refused if it holds several. */
   readonly findLines?: LineFinder;
 }
@@ -23,7 +23,7 @@ export interface PreparedPicture {
   readonly kind: ReadingKind;
   readonly reader: Reader;
   readonly options: ReadOptions;
-  readonly size: ImageSize & Partial<PageNumber>;
+  readonly size: PictureFacts;
   /** Each with the map from the pixels that the reader saw to those of the picture. */
   readonly lines: readonly { readonly prepared: unknown; readonly toPicture: Affine }[];
   /** The same picture for a reader of lines, where it is unclear whether it shows a character: the surer reading counts. */
@@ -38,8 +38,13 @@ export async function preparePicture(
   { original = image, findLines, ...options }: PictureOptions = {},
 ): Promise<PreparedPicture> {
   requireDecoder(options.decoder, reader);
-  const { width, height, page, pages }: ImageSize & Partial<PageNumber> = original;
-  const size = { width, height, ...(pages !== undefined && { page, pages }) };
+  const { width, height, page, pages, resolution }: PictureFacts = original;
+  const size = {
+    width,
+    height,
+    ...(resolution !== undefined && { resolution }),
+    ...(pages !== undefined && { page, pages }),
+  };
   const toPicture = scaleAffine(size.width / image.width, size.height / image.height);
   const prepared = { reader, options, size };
   if (content === 'blank') return { ...prepared, kind: 'blank', lines: [] };

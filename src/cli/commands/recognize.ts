@@ -29,7 +29,10 @@ interface CommandOptions extends RuleFlags {
 export function recognizeCommand(): Command {
   const command = new Command('recognize')
     .description('read the character or the line in each picture')
-    .argument('<file...>', 'PNG, JPEG, WebP, GIF, TIFF or AVIF; - reads standard input, * and ? match in file names')
+    .argument(
+      '<file...>',
+      'PNG, JPEG, WebP, GIF, TIFF, AVIF, HEIC, BMP or PDF; - reads standard input, * and ? match in file names',
+    )
     .option(
       '--model <model>',
       `a bundled model or a folder with a model.json (default: ${defaultModels.character} for one character, ${defaultModels.line} for writing)`,
