@@ -21,8 +21,7 @@ import { decoderForRules, withRules } from '../text/constraints/text-rules.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
 import { defaultDecoder } from '../models/default-decoder.ts';
 import { forEachOption } from './for-each-option.ts';
-import { requireDecoder } from './require-decoder.ts';
-import type { Reader, ReadOptions } from './reader.ts';
+import { type Reader, type ReadOptions, requireDecoder } from './reader.ts';
 import type { LineReading, Polygon } from './reading.ts';
 
 /** A line that is ready for the network, and where it is in its picture. */

@@ -4,8 +4,7 @@ import { cutPolygon, frameOf } from '../images/cut-polygon.ts';
 import type { PictureFacts } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { Content } from './find-content.ts';
-import { requireDecoder } from './require-decoder.ts';
-import type { Reader, ReadOptions } from './reader.ts';
+import { type Reader, type ReadOptions, requireDecoder } from './reader.ts';
 import type { CharacterReading, LineReading, Polygon, Reading, ReadingKind } from './reading.ts';
 
 /** Finds the lines of a page, in reading order. */

@@ -1,3 +1,4 @@
+import { TextRecognizerError } from '../errors.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { ReaderManifest } from '../models/model-manifest.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
@@ -31,4 +32,17 @@ export interface Reader<Prepared = unknown> {
   prepare(image: GrayImage): Prepared;
   /** Reads prepared pictures together, in their order. Places are in pixels of each picture. */
   read(inputs: readonly ReaderInput<Prepared>[]): Promise<LineReading[]>;
+}
+
+/** The decoder that was asked for, or the reader's first; throws UNSUPPORTED_DECODER where the reader does not have it. */
+export function requireDecoder(
+  wanted: LineDecoder | undefined,
+  { manifest, decoders }: Pick<Reader, 'manifest' | 'decoders'>,
+): LineDecoder {
+  const decoder = wanted ?? decoders[0];
+  if (decoders.includes(decoder)) return decoder;
+  throw new TextRecognizerError(
+    'UNSUPPORTED_DECODER',
+    `The model '${manifest.name}' does not decode with '${decoder}' here; ask for ${decoders.join(' or ')}.`,
+  );
 }

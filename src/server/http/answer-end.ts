@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 
@@ -16,6 +17,17 @@ export function onAnswerEnd({ raw, request }: FastifyReply, callback: () => void
   ends.add(end);
   raw.once('close', end);
   if (socket.closed) end();
+}
+
+/** Aborts when the client disconnects before it has its answer. */
+export function clientSignal(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  // Each image of a batch listens, which Node would warn of.
+  setMaxListeners(0, controller.signal);
+  onAnswerEnd(reply, () => {
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
 }
 
 /** One listener per connection, however many requests it has. */

@@ -7,6 +7,12 @@ import { choiceOfBody, type ReadChoice } from './request-parameters.ts';
 /** Bytes as they arrived, in pieces that each have memory of their own. */
 export type Pieces = readonly Uint8Array<ArrayBuffer>[];
 
+/** The same bytes in memory that they share with nothing else, so that it can be handed to another thread. */
+export function ownMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const isOwn = bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength;
+  return isOwn ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
+}
+
 /** A body as it arrived: JSON, or files. */
 export type EncodedBody =
   | { readonly kind: 'json'; readonly pieces: Pieces }

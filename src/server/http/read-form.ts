@@ -1,7 +1,6 @@
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import { imageTooLarge, tooManyImages, type EncodedBody, type Pieces } from './open-body.ts';
-import { ownMemory } from './own-memory.ts';
+import { type EncodedBody, imageTooLarge, ownMemory, type Pieces, tooManyImages } from './open-body.ts';
 import { ProblemError, toProblem } from './problem.ts';
 import { checkNames, choiceOfBody } from './request-parameters.ts';
 

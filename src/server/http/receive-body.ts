@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { JsonGuard } from './json-guard.ts';
-import type { EncodedBody, Pieces } from './open-body.ts';
-import { ownMemory } from './own-memory.ts';
+import { type EncodedBody, ownMemory, type Pieces } from './open-body.ts';
 
 /** Told of the bytes of a body as they arrive; what it throws refuses the request. */
 export type OnBytes = (request: FastifyRequest, bytes: number) => void;

@@ -1,5 +1,8 @@
 import { closest } from 'fastest-levenshtein';
+import { chooseModel } from '../../reading/choose-model.ts';
+import { requireDecoder } from '../../reading/reader.ts';
 import { type LineDecoder, lineDecoders } from '../../text/decode-line.ts';
+import type { ServedModel } from '../reading-service.ts';
 import { ProblemError } from './problem.ts';
 
 /** The parameters of requests that read images: one table for queries, JSON and forms, for OpenAPI and docs/serving.md. */
@@ -55,4 +58,11 @@ export function mergeChoices(query: ReadChoice, body: ReadChoice): ReadChoice {
     throw new ProblemError('INVALID_REQUEST', `"${name}" is ${here} in the query and ${there} in the body; send one.`);
   }
   return { ...query, ...body };
+}
+
+/** Throws MODEL_NOT_FOUND or UNSUPPORTED_DECODER for a choice with which no image can be read. */
+export function checkChoice(models: readonly ServedModel[], { model, decoder }: ReadChoice): void {
+  const chosen = model === undefined ? models : [chooseModel(models, 'blank', model)];
+  const able = chosen.find(({ decoders }) => decoder === undefined || decoders.includes(decoder));
+  if (able === undefined) requireDecoder(decoder, chosen[0]);
 }
