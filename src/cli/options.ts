@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { TextRecognizerError } from '../errors.ts';
-import { wholeNumber as parseWholeNumber } from '../options/parse-values.ts';
+import { trackerKinds, type TrackerKind } from '../experiments/trackers/tracker-kinds.ts';
+import { oneOf, wholeNumber as parseWholeNumber } from '../options/parse-values.ts';
 import { variable } from '../options/variables.ts';
 import { devices } from '../runtime/session.ts';
 import { lineDecoders } from '../text/decode-line.ts';
@@ -52,6 +53,14 @@ export function dataRootOption(): Option {
 /** `--skip-bad`, of collections of files. */
 export function skipBadOption(): Option {
   return new Option('--skip-bad', 'skip files that cannot be read, and name them (default: refuse the first)');
+}
+
+/** `--track`, of trainings: trackers by name, several times. */
+export function trackOption(help: string): Option {
+  const parse = argumentOf(oneOf(trackerKinds));
+  return new Option('--track <tracker>', `${help}: ${trackerKinds.join(', ')}; may be given several times`).argParser(
+    (text: string, before: readonly TrackerKind[] | undefined) => [...(before ?? []), parse(text)],
+  );
 }
 
 /** Gathers the values of an option that may be given several times. */

@@ -23,6 +23,8 @@ import { recordRun } from './record-run.ts';
 import { changeRunRecord, type RunEnd, type RunRecord } from './run-record.ts';
 import { recordExperiment, standardCallbacks } from './standard-callbacks.ts';
 import { meanWeights, readParent, type ParentWeights } from './starting-weights.ts';
+import { trackRun } from './trackers/track-run.ts';
+import type { TrackerKind } from './trackers/tracker-kinds.ts';
 
 export interface ExperimentRunOptions extends SessionOptions, OpenOptions {
   /** The folder of the run; one that was interrupted resumes. */
@@ -32,6 +34,8 @@ export interface ExperimentRunOptions extends SessionOptions, OpenOptions {
   readonly loaderThreads?: number;
   /** Seconds between checkpoints; default 120. */
   readonly checkpointSeconds?: number;
+  /** Who else is told about the run while it is trained, from another thread. */
+  readonly trackers?: readonly TrackerKind[];
 }
 
 export interface ExperimentResult {
@@ -47,10 +51,16 @@ export interface ExperimentResult {
 
 /** Trains, calibrates, evaluates and saves a model as a recipe says, one stage after the other. */
 export async function runExperiment(recipe: Recipe, options: ExperimentRunOptions): Promise<ExperimentResult> {
-  return await recordRun(options.folder, recipe, async (record) => {
-    const result = await withTask(recipe.kind, (task) => runStages(task, recipe, record, options));
-    return { result, end: endOf(result) };
-  });
+  const { folder, trackers = [], onNotice } = options;
+  const tracking = trackRun(folder, { trackers, onNotice });
+  try {
+    return await recordRun(folder, recipe, async (record) => {
+      const result = await withTask(recipe.kind, (task) => runStages(task, recipe, record, options));
+      return { result, end: endOf(result) };
+    });
+  } finally {
+    await tracking.finish();
+  }
 }
 
 function endOf({ outcome: { stopped } }: ExperimentResult): Omit<RunEnd, 'time'> {

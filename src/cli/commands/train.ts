@@ -5,11 +5,20 @@ import { TextRecognizerError } from '../../errors.ts';
 import { decodeText } from '../../files/decode-text.ts';
 import { parseRecipe, type Recipe, type Stage } from '../../experiments/recipe.ts';
 import { runExperiment } from '../../experiments/run-experiment.ts';
+import type { TrackerKind } from '../../experiments/trackers/tracker-kinds.ts';
 import type { Device } from '../../runtime/session.ts';
 import { withTask } from '../../tasks/with-task.ts';
 import { ProgressBar } from '../../training/callbacks/progress-bar.ts';
 import { installInterrupt } from '../../training/interrupt.ts';
-import { collect, dataRootOption, deviceOption, skipBadOption, threadsOption, wholeNumber } from '../options.ts';
+import {
+  collect,
+  dataRootOption,
+  deviceOption,
+  skipBadOption,
+  threadsOption,
+  trackOption,
+  wholeNumber,
+} from '../options.ts';
 
 interface TrainOptions {
   readonly data?: readonly string[];
@@ -25,6 +34,7 @@ interface TrainOptions {
   readonly skipBad?: boolean;
   readonly device: Device;
   readonly threads?: number;
+  readonly track?: readonly TrackerKind[];
 }
 
 /** `train EXPERIMENT`: trains a model as an experiment file says. */
@@ -53,6 +63,7 @@ export function trainCommand(): Command {
     .addOption(dataRootOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
+    .addOption(trackOption('also show the run there'))
     .action(runTrain);
 }
 
@@ -74,6 +85,7 @@ async function runTrain(file: string, options: TrainOptions): Promise<void> {
       checkpointSeconds: options.checkpointSeconds,
       device: options.device,
       threads: options.threads,
+      trackers: options.track,
       callbacks: [new ProgressBar()],
       signal: abort.signal,
       onNotice: (message) => console.error(message),

@@ -6,7 +6,7 @@ import type { RunResult } from './run-result.ts';
 /** Settings that all runs of a group share; they decide nothing of what is learned. */
 export type SharedRunOptions = Pick<
   ExperimentRunOptions,
-  'dataRoot' | 'test' | 'skipBad' | 'device' | 'checkpointSeconds'
+  'dataRoot' | 'test' | 'skipBad' | 'device' | 'checkpointSeconds' | 'trackers'
 >;
 
 /** One try to bring a run to its end, or to an epoch. */

@@ -137,7 +137,7 @@ class Scheduler {
 
   async #start(run: GroupRun, slot: DeviceSlot): Promise<RunningAttempt> {
     const { name, experiment } = run.member;
-    const { dataRoot, test, skipBad, device, checkpointSeconds } = this.#options;
+    const { dataRoot, test, skipBad, device, checkpointSeconds, trackers } = this.#options;
     run.attempts += 1;
     run.device = slot.label;
     const request = {
@@ -145,7 +145,7 @@ class Scheduler {
       experiment,
       folder: run.folder,
       monitor: this.#group.monitor,
-      options: { dataRoot, test, skipBad, device, checkpointSeconds, threads: slot.threads },
+      options: { dataRoot, test, skipBad, device, checkpointSeconds, trackers, threads: slot.threads },
       locks: slot.locks,
       until: this.#halving?.pauseAfter(run),
     };

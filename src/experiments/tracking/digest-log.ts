@@ -1,9 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { continuesLog, readLogFrom } from './follow-log.ts';
 import type { LogDigest, MetricRange } from './run-summary.ts';
-
-const CHUNK_BYTES = 1 << 20;
-const TAIL_BYTES = 120;
-const NEWLINE = 10;
 
 /**
  * Reads what was added to a `metrics.jsonl` since `before`, or all of it where the file was cut back, as a resumed run does. Half a line
@@ -12,11 +9,10 @@ const NEWLINE = 10;
 export function digestLog(path: string, before?: LogDigest): LogDigest {
   const file = openSync(path, 'r');
   try {
-    const digest = before !== undefined && continues(file, before) ? structuredClone(before) : emptyDigest();
-    for (const lines of readLines(file, digest.bytes)) {
-      addLines(digest, lines.toString('utf8'));
-      digest.bytes += lines.length;
-      digest.tail = lines.subarray(-TAIL_BYTES).toString('latin1');
+    const digest = before !== undefined && continuesLog(file, before) ? structuredClone(before) : emptyDigest();
+    for (const { text, position } of readLogFrom(file, digest)) {
+      addLines(digest, text);
+      Object.assign(digest, position);
     }
     return digest;
   } finally {
@@ -27,27 +23,6 @@ export function digestLog(path: string, before?: LogDigest): LogDigest {
 /** Of a run that has logged nothing yet. */
 export function emptyDigest(): LogDigest {
   return { bytes: 0, tail: '', step: 0, totalSteps: 0, epoch: 0, epochs: 0, metrics: {} };
-}
-
-function continues(file: number, { bytes, tail }: LogDigest): boolean {
-  const found = Buffer.alloc(tail.length);
-  const length = readSync(file, found, 0, tail.length, bytes - tail.length);
-  return found.subarray(0, length).toString('latin1') === tail;
-}
-
-/** Whole lines from `start` on, about a mebibyte at a time. */
-function* readLines(file: number, start: number): Generator<Buffer> {
-  let position = start;
-  let buffer = Buffer.alloc(CHUNK_BYTES);
-  for (;;) {
-    const length = readSync(file, buffer, 0, buffer.length, position);
-    const end = buffer.subarray(0, length).lastIndexOf(NEWLINE) + 1;
-    if (end > 0) yield buffer.subarray(0, end);
-    // A line that is longer than the buffer needs a larger one.
-    else if (length === buffer.length) buffer = Buffer.alloc(2 * buffer.length);
-    else return;
-    position += end;
-  }
 }
 
 interface LogLine {

@@ -1,5 +1,6 @@
 import type { Monitor } from '../../training/callbacks/monitor.ts';
 import type { RunRecord } from '../run-record.ts';
+import type { LogPosition } from './follow-log.ts';
 
 /** A setting of an experiment, by its path: `training.optimizer.learningRate`. */
 export type Setting = string | number | boolean | null;
@@ -17,11 +18,7 @@ export interface MetricRange {
 }
 
 /** What a `metrics.jsonl` says in short, and how far it was read. */
-export interface LogDigest {
-  /** Of whole lines that were read. */
-  bytes: number;
-  /** The end of what was read, to tell whether the file was cut and has grown again. */
-  tail: string;
+export interface LogDigest extends LogPosition {
   /** ISO 8601, of the first line and of the last. */
   firstTime?: string;
   lastTime?: string;

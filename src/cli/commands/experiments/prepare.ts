@@ -22,7 +22,15 @@ async function prepare(file: string, flags: GroupRunFlags): Promise<void> {
 }
 
 /** Paths are made absolute, as the commands may run elsewhere. */
-function flagsOf({ test = [], checkpointSeconds, skipBad, dataRoot, device, threads }: GroupRunFlags): string[] {
+function flagsOf({
+  test = [],
+  checkpointSeconds,
+  skipBad,
+  dataRoot,
+  device,
+  threads,
+  track = [],
+}: GroupRunFlags): string[] {
   return [
     ...test.flatMap((name) => ['--test', name]),
     '--checkpoint-seconds',
@@ -33,5 +41,6 @@ function flagsOf({ test = [], checkpointSeconds, skipBad, dataRoot, device, thre
     device,
     ...(skipBad ? ['--skip-bad'] : []),
     ...(threads === undefined ? [] : ['--threads', String(threads)]),
+    ...track.flatMap((tracker) => ['--track', tracker]),
   ];
 }

@@ -7,12 +7,21 @@ import { runAttempt } from '../../../experiments/scheduler/run-attempt.ts';
 import { runGroup } from '../../../experiments/scheduler/run-group.ts';
 import type { Group, GroupMember } from '../../../experiments/search/group.ts';
 import { readGroup } from '../../../experiments/search/read-group.ts';
+import type { TrackerKind } from '../../../experiments/trackers/tracker-kinds.ts';
 import type { Device } from '../../../runtime/session.ts';
 import { ProgressBar } from '../../../training/callbacks/progress-bar.ts';
 import { installInterrupt } from '../../../training/interrupt.ts';
 import { formatEvent } from '../../format-group-event.ts';
 import { GroupTable } from '../../group-table.ts';
-import { collect, dataRootOption, deviceOption, skipBadOption, threadsOption, wholeNumber } from '../../options.ts';
+import {
+  collect,
+  dataRootOption,
+  deviceOption,
+  skipBadOption,
+  threadsOption,
+  trackOption,
+  wholeNumber,
+} from '../../options.ts';
 
 export interface GroupRunFlags {
   readonly folder?: string;
@@ -22,6 +31,7 @@ export interface GroupRunFlags {
   readonly skipBad?: boolean;
   readonly device: Device;
   readonly threads?: number;
+  readonly track?: readonly TrackerKind[];
 }
 
 interface RunFlags extends GroupRunFlags {
@@ -52,7 +62,8 @@ export function addRunOptions(command: Command): Command {
     .addOption(skipBadOption())
     .addOption(dataRootOption())
     .addOption(deviceOption())
-    .addOption(threadsOption('threads of each run (default: its share of the cores)'));
+    .addOption(threadsOption('threads of each run (default: its share of the cores)'))
+    .addOption(trackOption('also show the runs there'));
 }
 
 async function run(file: string, flags: RunFlags): Promise<void> {
@@ -73,6 +84,7 @@ async function runAll(group: Group, folder: string, flags: RunFlags, signal: Abo
   const print = (line: GroupEvent | GroupSummary) => console.log(JSON.stringify(line));
   const summary = await runGroup(group, {
     ...flags,
+    trackers: flags.track,
     folder,
     signal,
     onEvent: (event) => {
@@ -95,8 +107,8 @@ function describe({ finished, failed, stopped, best }: GroupSummary, folder: str
 
 async function runOne(group: Group, folder: string, only: string, flags: RunFlags, signal: AbortSignal): Promise<void> {
   const { name, experiment } = memberOf(group, only);
-  const { dataRoot, test, skipBad, device, checkpointSeconds, threads } = flags;
-  const options = { dataRoot, test, skipBad, device, checkpointSeconds, threads };
+  const { dataRoot, test, skipBad, device, checkpointSeconds, threads, track } = flags;
+  const options = { dataRoot, test, skipBad, device, checkpointSeconds, threads, trackers: track };
   const request = { name, experiment, folder: join(folder, name), monitor: group.monitor, options, locks: [] };
   const end = await runAttempt(request, { signal, callbacks: [new ProgressBar()] });
   if (flags.json) console.log(JSON.stringify(end));
