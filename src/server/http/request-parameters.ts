@@ -8,11 +8,11 @@ import { ProblemError } from './problem.ts';
 /** The parameters of requests that read images: one table for queries, JSON and forms, for OpenAPI and docs/serving.md. */
 export const requestParameters = {
   model: {
-    help: 'the name of a model, one of GET /v1/models; when left out, the first for characters where the image holds one character, and the first for lines where it holds more',
+    help: 'the name of a model, one of GET /v1/models; by default the first character model if the image contains a single character, otherwise the first line model',
     maxLength: 100,
   },
   decoder: {
-    help: 'how the text is found: greedy takes the best path, beam searches among prefixes, lm does so with a language model (line models); when left out, the first that GET /v1/models names for the model',
+    help: 'how text is found: greedy takes the best path, beam searches among prefixes, lm also uses a language model (line models only); by default the first decoder that GET /v1/models lists for the model',
     choices: lineDecoders,
   },
 } as const;
