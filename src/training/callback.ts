@@ -49,6 +49,8 @@ export interface Callback {
   onTrainStart?(control: TrainingControl): void | Promise<void>;
   onStepEnd?(report: StepReport, control: TrainingControl): void | Promise<void>;
   onEpochEnd?(report: EpochReport, control: TrainingControl): void | Promise<void>;
+  /** Once the training could resume from here. */
+  onCheckpoint?(control: TrainingControl): void | Promise<void>;
   onTrainEnd?(control: TrainingControl): void | Promise<void>;
   /** What must survive a restart (patience left, best value so far …); saved in every checkpoint. */
   state?(): JsonValue;

@@ -223,6 +223,7 @@ class Run {
       },
     });
     this.#savedAt = performance.now();
+    for (const callback of callbacks) await callback.onCheckpoint?.(this.#control);
   }
 
   async #resume(): Promise<void> {

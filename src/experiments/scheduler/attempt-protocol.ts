@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors.ts';
 import type { ExperimentRunOptions } from '../run-experiment.ts';
 import type { GroupMember } from '../search/group.ts';
 import type { Monitor } from '../../training/callbacks/monitor.ts';
@@ -20,6 +21,15 @@ export interface AttemptRequest {
   readonly locks: readonly string[];
   /** Pauses after this epoch. */
   readonly until?: number;
+  /** Where the run is kept when several machines work on it; see `runSharedAttempt`. */
+  readonly shared?: SharedPlace;
+}
+
+export interface SharedPlace {
+  /** Of the run, in a store; see `openRunStore`. */
+  readonly place: string;
+  /** The run fails when so many attempts, one after the other, were lost before they saved anything. */
+  readonly retries: number;
 }
 
 /** How an attempt ended. */
@@ -28,7 +38,7 @@ export type AttemptEnd =
   /** At the epoch where it was to pause. */
   | { readonly state: 'paused' }
   | { readonly state: 'interrupted' }
-  | { readonly state: 'failed'; readonly message: string };
+  | { readonly state: 'failed'; readonly message: string; readonly code?: ErrorCode };
 
 /** What an attempt tells while it runs. */
 export type AttemptReport =
@@ -45,7 +55,11 @@ export type AttemptReport =
       readonly epoch: number;
       readonly epochs: number;
       readonly metrics: Readonly<Record<string, number>>;
-    };
+    }
+  /** It has taken over a shared run, with this fencing token; see `claimRun`. */
+  | { readonly event: 'claimed'; readonly attempt: number }
+  /** The store of a shared run has all until now. */
+  | { readonly event: 'saved' };
 
 /** What the process of an attempt sends. */
 export type AttemptMessage = AttemptReport | { readonly event: 'end'; readonly end: AttemptEnd };

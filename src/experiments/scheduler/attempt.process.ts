@@ -1,6 +1,8 @@
 // One attempt in a process of its own. It saves and ends when it is told to, and when whoever started it is gone.
 import { once } from 'node:events';
-import type { AttemptEnd, AttemptMessage, AttemptRequest } from './attempt-protocol.ts';
+import { TextRecognizerError } from '../../errors.ts';
+import { runSharedAttempt } from '../queue/run-shared-attempt.ts';
+import type { AttemptEnd, AttemptMessage, AttemptReport, AttemptRequest } from './attempt-protocol.ts';
 import { runAttempt } from './run-attempt.ts';
 
 const stop = new AbortController();
@@ -18,11 +20,14 @@ if (process.connected) send({ event: 'end', end }, () => process.exit());
 else process.exit();
 
 async function attempt(): Promise<AttemptEnd> {
+  const { shared } = request;
+  const hooks = { signal: stop.signal, report: (report: AttemptReport) => send(report) };
   try {
-    return await runAttempt(request, { signal: stop.signal, report: (report) => send(report) });
+    return await (shared ? runSharedAttempt(request, shared, hooks) : runAttempt(request, hooks));
   } catch (error) {
     console.error(error);
-    return { state: 'failed', message: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { state: 'failed', message, code: error instanceof TextRecognizerError ? error.code : undefined };
   }
 }
 

@@ -2,15 +2,24 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFolder } from '../../files/lock-folder.ts';
 import { improves } from '../../training/callbacks/monitor.ts';
+import { placeIn } from '../queue/run-store.ts';
 import type { Group } from '../search/group.ts';
 import type { AttemptEnd, AttemptReport, SharedRunOptions } from './attempt-protocol.ts';
 import { deviceSlots, type DeviceOptions, type DeviceSlot } from './device-slots.ts';
 import type { GroupEvent, GroupRun, GroupSummary } from './group-run.ts';
 import { HalvingRecord } from './halving-record.ts';
-import { removeStaleLock } from './hold-folders.ts';
-import { attemptsFolder, requireSameExperiment } from './run-attempt.ts';
+import { requireSameExperiment } from './run-attempt.ts';
 import { readRunResult } from './run-result.ts';
-import { startAttempt, type AttemptKilled, type RunningAttempt } from './start-attempt.ts';
+import { launchHere, type AttemptKilled, type Launch, type RunningAttempt } from './start-attempt.ts';
+
+/** Other machines that attempts run on. */
+export interface Launcher {
+  readonly launch: Launch;
+  /** One for each attempt at a time. */
+  readonly slots: readonly DeviceSlot[];
+  /** Where the runs of the group are that several machines work on. */
+  readonly place: string;
+}
 
 export interface GroupOptions extends SharedRunOptions, DeviceOptions {
   /** The folder of the group, with a folder for each run. */
@@ -19,17 +28,19 @@ export interface GroupOptions extends SharedRunOptions, DeviceOptions {
   readonly retries?: number;
   /** When aborted, running runs are saved after their step. */
   readonly signal?: AbortSignal;
+  /** Where attempts run; default on this machine. */
+  readonly launcher?: Launcher;
   readonly onEvent?: (event: GroupEvent) => void;
   /** Told whenever something has changed, with all runs. */
   readonly onChange?: (runs: readonly GroupRun[]) => void;
 }
 
 /**
- * Runs all runs of a group, each in a process of its own, on the devices of this machine. What another scheduler, killed at any moment,
+ * Runs all runs of a group, each in a process of its own, on the devices of this machine or where `launcher` says. What another scheduler, killed at any moment,
  * has left is taken up. Throws FOLDER_IN_USE while another one is at work in the folder, INVALID_ARGUMENT where the group has changed.
  */
 export async function runGroup(group: Group, options: GroupOptions): Promise<GroupSummary> {
-  const slots = await deviceSlots(options);
+  const slots = options.launcher?.slots ?? (await deviceSlots(options));
   const unlock = await lockFolder(options.folder);
   try {
     const scheduler = new Scheduler(group, options);
@@ -125,7 +136,6 @@ class Scheduler {
     if (this.#signal.aborted) stop();
     const end = await attempt.ended;
     this.#signal.removeEventListener('abort', stop);
-    for (const folder of [attemptsFolder(run.folder), ...slot.locks]) await removeStaleLock(folder);
     const isFurther = (await progressOf(run.folder)) !== before;
     run.fruitless = isFurther ? 0 : run.fruitless + 1;
     run.device = undefined;
@@ -137,9 +147,7 @@ class Scheduler {
 
   async #start(run: GroupRun, slot: DeviceSlot): Promise<RunningAttempt> {
     const { name, experiment } = run.member;
-    const { dataRoot, test, skipBad, device, checkpointSeconds, trackers } = this.#options;
-    run.attempts += 1;
-    run.device = slot.label;
+    const { dataRoot, test, skipBad, device, checkpointSeconds, trackers, launcher, retries = 5 } = this.#options;
     const request = {
       name,
       experiment,
@@ -148,16 +156,23 @@ class Scheduler {
       options: { dataRoot, test, skipBad, device, checkpointSeconds, trackers, threads: slot.threads },
       locks: slot.locks,
       until: this.#halving?.pauseAfter(run),
+      shared: launcher && { place: placeIn(launcher.place, name), retries },
     };
-    const attempt = await startAttempt(request, { env: slot.env, report: (report) => this.#report(run, report) });
-    this.#tell({ event: 'started', run: name, attempt: run.attempts, device: slot.label, pid: attempt.pid });
-    this.#changed();
-    return attempt;
+    return await (launcher?.launch ?? launchHere)(request, slot, {
+      report: (report) => this.#report(run, report),
+      begun: ({ device, pid }) => {
+        run.attempts += 1;
+        run.device = device;
+        this.#tell({ event: 'started', run: name, attempt: run.attempts, device, pid });
+        this.#changed();
+      },
+      lost: (how) => this.#tell({ event: 'killed', run: name, how }),
+    });
   }
 
   #report(run: GroupRun, report: AttemptReport): void {
     if (report.event === 'step') run.step = report;
-    else {
+    else if (report.event === 'epoch') {
       const { epoch, epochs, metrics } = report;
       run.epoch = epoch;
       run.value = metrics[this.#group.monitor.metric];

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeFolder } from '../../files/explain-write.ts';
 import type { AttemptEnd, AttemptMessage, AttemptReport, AttemptRequest } from './attempt-protocol.ts';
+import type { DeviceSlot } from './device-slots.ts';
+import { removeStaleLock } from './hold-folders.ts';
+import { attemptsFolder } from './run-attempt.ts';
 
 /** The process was killed, or ended without a word. */
 export interface AttemptKilled {
@@ -13,18 +16,41 @@ export interface AttemptKilled {
 }
 
 export interface RunningAttempt {
-  readonly pid: number | undefined;
   /** Once the process is gone. */
   readonly ended: Promise<AttemptEnd | AttemptKilled>;
   /** Asks it to save and end after its step. */
   stop(): void;
 }
 
+/** What an attempt tells whoever started it. */
+export interface LaunchHooks {
+  readonly report: (report: AttemptReport) => void;
+  /** It begins, there; again where another machine takes it over. */
+  readonly begun: (where: { readonly device: string; readonly pid?: number }) => void;
+  /** It was lost, and somebody else will take it over. */
+  readonly lost: (how: string) => void;
+}
+
+/** Starts an attempt somewhere. */
+export type Launch = (request: AttemptRequest, slot: DeviceSlot, hooks: LaunchHooks) => Promise<RunningAttempt>;
+
+/** On this machine. */
+export const launchHere: Launch = async (request, slot, { report, begun }) => {
+  const { ended, stop, pid } = await startAttempt(request, { env: slot.env, report });
+  begun({ device: slot.label, pid });
+  return { ended: ended.finally(() => removeLocks(request)), stop };
+};
+
+/** Those that a killed process has left. */
+async function removeLocks({ folder, locks }: AttemptRequest): Promise<void> {
+  for (const held of [attemptsFolder(folder), ...locks]) await removeStaleLock(held);
+}
+
 /** Starts an attempt in a process of its own, whose output goes to `log.txt` of the run. */
 export async function startAttempt(
   request: AttemptRequest,
   { env, report }: { env: Readonly<Record<string, string>>; report: (report: AttemptReport) => void },
-): Promise<RunningAttempt> {
+): Promise<RunningAttempt & { readonly pid: number | undefined }> {
   await makeFolder(request.folder);
   const log = openSync(join(request.folder, 'log.txt'), 'a');
   const child = fork(processFile(), [], {

@@ -3,6 +3,9 @@ import { Command } from 'commander';
 import { TextRecognizerError } from '../../../errors.ts';
 import type { AttemptEnd } from '../../../experiments/scheduler/attempt-protocol.ts';
 import type { GroupEvent, GroupSummary } from '../../../experiments/scheduler/group-run.ts';
+import { queueSlots } from '../../../experiments/queue/queue-slots.ts';
+import type { RunQueue } from '../../../experiments/queue/run-queue.ts';
+import { absolutePlace, placeIn } from '../../../experiments/queue/run-store.ts';
 import { runAttempt } from '../../../experiments/scheduler/run-attempt.ts';
 import { runGroup } from '../../../experiments/scheduler/run-group.ts';
 import type { Group, GroupMember } from '../../../experiments/search/group.ts';
@@ -39,6 +42,8 @@ interface RunFlags extends GroupRunFlags {
   readonly workers?: number;
   readonly retries: number;
   readonly json?: boolean;
+  readonly queue?: string;
+  readonly store?: string;
 }
 
 /** `experiments run FILE`. */
@@ -48,6 +53,11 @@ export function runGroupCommand(): Command {
     .option('--workers <number>', 'runs at a time (default: one per core or GPU)', wholeNumber(1))
     .option('--retries <number>', 'fail a run that was killed so often without coming further', wholeNumber(0), 5)
     .option('--only <run>', 'one run only, by its name or its number from 0, in this process')
+    .option('--queue <address>', 'put the runs on this Redis, e.g. redis://host:6379, for `experiments worker`')
+    .option(
+      '--store <place>',
+      'with --queue: where runs are kept, a folder that all workers share or s3://BUCKET/PREFIX',
+    )
     .option('--json', 'print a JSON object per line: events, and the summary last')
     .action(run);
 }
@@ -67,6 +77,7 @@ export function addRunOptions(command: Command): Command {
 }
 
 async function run(file: string, flags: RunFlags): Promise<void> {
+  checkQueueFlags(flags);
   const group = await readGroup(file);
   const folder = flags.folder ?? join('runs', group.name);
   const abort = new AbortController();
@@ -82,10 +93,16 @@ async function run(file: string, flags: RunFlags): Promise<void> {
 async function runAll(group: Group, folder: string, flags: RunFlags, signal: AbortSignal): Promise<void> {
   const table = flags.json || !process.stderr.isTTY ? undefined : new GroupTable(group.monitor, process.stderr);
   const print = (line: GroupEvent | GroupSummary) => console.log(JSON.stringify(line));
+  const queue = await openQueue(flags);
   const summary = await runGroup(group, {
     ...flags,
     trackers: flags.track,
     folder,
+    launcher: queue && {
+      launch: queue.launch,
+      slots: queueSlots(flags.workers ?? group.runs.length),
+      place: placeIn(absolutePlace(flags.store!), group.name),
+    },
     signal,
     onEvent: (event) => {
       if (flags.json) print(event);
@@ -93,11 +110,33 @@ async function runAll(group: Group, folder: string, flags: RunFlags, signal: Abo
     },
     onChange: (runs) => table?.draw(runs),
   });
+  await queue?.close();
   table?.close();
   if (flags.json) print(summary);
   else for (const line of describe(summary, folder)) console.log(line);
   if (signal.aborted) process.exitCode = 130;
   else if (summary.failed > 0) process.exitCode = 1;
+}
+
+/** Undefined for runs on this machine. */
+async function openQueue(flags: RunFlags): Promise<RunQueue | undefined> {
+  if (flags.queue === undefined) return undefined;
+  // BullMQ takes a quarter of a second to load.
+  const { RunQueue } = await import('../../../experiments/queue/run-queue.ts');
+  return await RunQueue.open(flags.queue, { onNotice: (message) => console.error(message) });
+}
+
+/** What makes no sense beside each other. */
+function checkQueueFlags({ queue, store, only, track }: RunFlags): void {
+  const problem =
+    queue === undefined
+      ? store !== undefined && '--store needs --queue'
+      : (store === undefined &&
+          '--queue needs --store, where runs are kept: a folder that all workers share, or s3://BUCKET/PREFIX') ||
+        (only !== undefined && '--only trains in this process: leave out --queue') ||
+        (track !== undefined &&
+          'Runs on a queue are shown to trackers by `experiments sync`, once they are here: leave out --track');
+  if (problem) throw new TextRecognizerError('INVALID_ARGUMENT', `${problem}.`);
 }
 
 function describe({ finished, failed, stopped, best }: GroupSummary, folder: string): string[] {
