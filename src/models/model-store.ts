@@ -54,7 +54,8 @@ export async function modelFolders(folder = bundledModels): Promise<string[]> {
   return found.flat().toSorted();
 }
 
-async function findModel(nameOrFolder: string): Promise<string> {
+/** The folder of a model that is named or is that folder; throws MODEL_NOT_FOUND. */
+export async function findModel(nameOrFolder: string): Promise<string> {
   const bundled = join(bundledModels, nameOrFolder);
   const isPlainName = basename(nameOrFolder) === nameOrFolder && !nameOrFolder.startsWith('.');
   if (isPlainName && (await isModel(bundled))) return bundled;

@@ -27,6 +27,8 @@ test('without any, the defaults', () => {
     trustProxy: undefined,
     monitoring: true,
     metricsPort: undefined,
+    expectedRunTime: 250_000,
+    monitoringFolder: undefined,
     logLevel: 'info',
   });
 });

@@ -182,6 +182,20 @@ export const serviceOptions = {
     parse: wholeNumber(0, 65_535),
     defaultHelp: "the service's port, behind its keys",
   },
+  expectedRunTime: {
+    variable: 'EXPECTED_RUN_TIME',
+    flag: '--expected-run-time <requests>',
+    help: 'requests between two false alarms that the incoming handwriting has changed',
+    parse: wholeNumber(1000),
+    default: 250_000,
+  },
+  monitoringFolder: {
+    variable: 'MONITORING_FOLDER',
+    flag: '--monitoring-folder <folder>',
+    help: 'keeps the statistics of the monitoring over a restart, and references of your own requests',
+    parse: parseText,
+    defaultHelp: 'nothing is kept',
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     flag: '--log-level <level>',

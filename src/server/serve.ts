@@ -20,6 +20,10 @@ export interface ServeOptions {
 export interface MonitoringOptions {
   /** A port of its own for `/metrics`, without a key; by default it is on the service's port, behind its keys. */
   readonly metricsPort?: number;
+  /** Requests between two false alarms; default 250,000. */
+  readonly expectedRunTime?: number;
+  /** Keeps statistics over a restart, and references of one's own requests. */
+  readonly folder?: string;
 }
 
 /** A service that listens; `close` answers what it accepted, then ends it. */
@@ -42,14 +46,16 @@ export async function serve({ port, host, pool: poolOptions, server, monitoring 
   starting.catch(() => {});
   const { createServer } = await import('./http/create-server.ts');
   const pool = await starting;
-  const { metricsPort } = monitoring ?? {};
-  const monitor = monitoring && (await startMonitor(pool));
-  const metrics = metricsPort === undefined ? monitor?.registry : undefined;
-  const options = { pageFolder: builtPage, watcher: monitor, metrics, ...server };
-  const app = await createServer(pool, options).catch(async (error: unknown) => {
+  const closing = async (error: unknown): Promise<never> => {
     await pool.close();
     throw error;
-  });
+  };
+  const { metricsPort } = monitoring ?? {};
+  const monitor = monitoring && (await startMonitor(pool, poolOptions.models, monitoring).catch(closing));
+  const metrics = metricsPort === undefined ? monitor?.registry : undefined;
+  const options = { pageFolder: builtPage, watcher: monitor, metrics, ...server };
+  const app = await createServer(pool, options).catch(closing);
+  if (monitor) app.addHook('onClose', () => monitor.close());
   if (monitor && metricsPort !== undefined) await serveMetrics(app, monitor, metricsPort, host);
   await listen(app, port, host);
   pool.grow(poolOptions.workers ?? availableParallelism());
@@ -58,9 +64,15 @@ export async function serve({ port, host, pool: poolOptions, server, monitoring 
 }
 
 /** Loaded only where it is wanted. */
-async function startMonitor(pool: RecognizerPool): Promise<Monitor> {
+async function startMonitor(
+  pool: RecognizerPool,
+  models: readonly string[],
+  { expectedRunTime, folder }: MonitoringOptions,
+): Promise<Monitor> {
   const { Monitor } = await import('./monitoring/monitor.ts');
-  return new Monitor({ waiting: () => pool.waiting });
+  const watched = pool.models.map(({ manifest }, i) => ({ source: models[i], manifest }));
+  const warn = (message: string): void => console.error(message);
+  return await Monitor.start(watched, { waiting: () => pool.waiting, expectedRunTime, folder, warn });
 }
 
 async function serveMetrics(app: FastifyInstance, monitor: Monitor, port: number, host: string): Promise<void> {

@@ -44,7 +44,13 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
       version: packageVersion(),
       logLevel,
     },
-    ...(options.monitoring && { monitoring: { metricsPort: options.metricsPort } }),
+    ...(options.monitoring && {
+      monitoring: {
+        metricsPort: options.metricsPort,
+        expectedRunTime: options.expectedRunTime,
+        folder: options.monitoringFolder,
+      },
+    }),
   });
   printAddresses(serving, options);
   await untilStopped();

@@ -38,7 +38,7 @@ export interface SignalDrift {
   readonly value: number;
   readonly threshold: number;
   /** The other statistics of the same two distributions, which do not decide. */
-  readonly statistics: { readonly [name in StatisticName]?: number };
+  readonly statistics?: { readonly [name in StatisticName]?: number };
   /** Mean of the reference and of the window, in the signal's unit, where it has one. */
   readonly referenceMean?: number;
   readonly mean?: number;

@@ -1,15 +1,72 @@
-import type { Registry, OpenMetricsContentType } from 'prom-client';
+import { join } from 'node:path';
+import type { OpenMetricsContentType, Registry } from 'prom-client';
+import type { ReaderManifest } from '../../models/model-manifest.ts';
 import type { TimedReading } from '../reading-service.ts';
+import { DriftDetector } from './drift-detector.ts';
+import { DriftMetrics } from './drift-metrics.ts';
+import type { AlarmEvent, DriftReport } from './drift-report.ts';
+import { resumeState, writeState } from './monitor-state.ts';
+import { findReference } from './read-reference.ts';
 import { ReadingMetrics } from './reading-metrics.ts';
 import type { ReadingWatcher } from './reading-watcher.ts';
+import type { Reference } from './reference.ts';
 
-/** Watches what a service reads: it keeps counts and distributions, neither pictures nor texts. */
+/** Is told when an alarm begins, when it becomes more severe, and when it ends. */
+export type AlarmListener = (alarm: AlarmEvent) => void;
+
+export interface MonitorOptions {
+  /** How many images wait. */
+  readonly waiting: () => number;
+  /** Requests between two false alarms of a model; default 250,000. */
+  readonly expectedRunTime?: number;
+  /** Keeps the statistics over a restart, and references of one's own requests; by default nothing is kept. */
+  readonly folder?: string;
+  /** Is told what goes wrong beside the service, which goes on. */
+  readonly warn?: (message: string) => void;
+}
+
+/** A model that is watched: what it was asked for by (a name or a folder), and its manifest. */
+export interface WatchedModel {
+  readonly source: string;
+  readonly manifest: Pick<ReaderManifest, 'name' | 'file'>;
+}
+
+export const DEFAULT_RUN_TIME = 250_000;
+
+/** A crash loses at most what was read since it was last written. */
+const WRITE_MS = 5000;
+
+/**
+ * Watches what a service reads: counts it for Prometheus, compares it with each model's reference, and raises alarms. It keeps counts
+ * and distributions, neither pictures nor texts. Whoever sends alarms on listens with `onAlarm`; whoever shows them asks for `reports`.
+ */
 export class Monitor implements ReadingWatcher {
   readonly #metrics: ReadingMetrics;
+  readonly #drift: DriftMetrics;
+  readonly #detectors = new Map<string, DriftDetector>();
+  /** Why models are not compared. */
+  readonly #unavailable = new Map<string, string>();
+  readonly #listeners = new Set<AlarmListener>();
+  readonly #options: MonitorOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #isWritten = true;
 
-  /** `waiting` says how many images wait. */
-  constructor({ waiting }: { readonly waiting: () => number }) {
-    this.#metrics = new ReadingMetrics(waiting);
+  private constructor(options: MonitorOptions) {
+    this.#options = options;
+    this.#metrics = new ReadingMetrics(options.waiting);
+    this.#drift = new DriftMetrics(this.registry, () => this.reports());
+  }
+
+  /** Reads the references of the models, and the statistics that were kept; throws FILE_CORRUPT or CHECKSUM_MISMATCH. */
+  static async start(models: readonly WatchedModel[], options: MonitorOptions): Promise<Monitor> {
+    const monitor = new Monitor(options);
+    for (const { source, manifest } of models) {
+      monitor.#watch(manifest, await findReference(source, manifest.name, options.folder));
+    }
+    if (options.folder === undefined) return monitor;
+    await resumeState(stateFile(options.folder), monitor.#detectors.values());
+    monitor.#timer = setInterval(() => void monitor.#write(), WRITE_MS).unref();
+    return monitor;
   }
 
   /** What `/metrics` serves. */
@@ -17,8 +74,14 @@ export class Monitor implements ReadingWatcher {
     return this.#metrics.registry;
   }
 
-  read({ measurement, timing }: TimedReading): void {
-    if (measurement !== undefined) this.#metrics.read(measurement, timing);
+  read({ measurement, timing }: TimedReading, requestId: string): void {
+    if (measurement === undefined) return;
+    this.#metrics.read(measurement, timing);
+    const alarm = this.#detectors.get(measurement.model)?.add(measurement, requestId);
+    this.#isWritten = false;
+    if (alarm === undefined) return;
+    if (alarm.state === 'firing') this.#drift.began(alarm);
+    for (const listener of this.#listeners) listener(alarm);
   }
 
   failed(code: string): void {
@@ -28,4 +91,64 @@ export class Monitor implements ReadingWatcher {
   answered(route: string, status: number, seconds: number): void {
     this.#metrics.answered(route, status, seconds);
   }
+
+  /** How each model's requests compare with its reference now. */
+  reports(): readonly DriftReport[] {
+    const expectedRunTime = this.#options.expectedRunTime ?? DEFAULT_RUN_TIME;
+    const without = [...this.#unavailable].map(([model, unavailable]) => ({
+      model,
+      requests: 0,
+      expectedRunTime,
+      unavailable,
+      signals: [],
+      alarms: [],
+    }));
+    return [...[...this.#detectors.values()].map((detector) => detector.report()), ...without];
+  }
+
+  /** The reference of a model, for whoever shows it beside the latest requests. */
+  reference(model: string): Reference | undefined {
+    return this.#detectors.get(model)?.reference;
+  }
+
+  /** Calls `listener` for every alarm from now on; the function that is returned ends that. */
+  onAlarm(listener: AlarmListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Keeps the statistics, where there is a folder for them. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#write();
+    this.#listeners.clear();
+  }
+
+  #watch({ name, file }: WatchedModel['manifest'], reference: Reference | undefined): void {
+    const { expectedRunTime = DEFAULT_RUN_TIME, warn } = this.#options;
+    if (reference === undefined) {
+      this.#unavailable.set(name, 'there is no reference; `text-recognizer monitor reference` makes one');
+    } else if (reference.modelSha256 !== file.sha256) {
+      const reason = 'its reference is of other weights; make it again with `text-recognizer monitor reference`';
+      this.#unavailable.set(name, reason);
+      warn?.(`The requests of ${name} are not compared: ${reason}.`);
+    } else this.#detectors.set(name, new DriftDetector(reference, { expectedRunTime }));
+  }
+
+  /** A full disk must not end the service; what could not be written is tried again. */
+  async #write(): Promise<void> {
+    const { folder, warn } = this.#options;
+    if (folder === undefined || this.#isWritten) return;
+    this.#isWritten = true;
+    try {
+      await writeState(stateFile(folder), this.#detectors.values());
+    } catch (error) {
+      this.#isWritten = false;
+      warn?.(`The statistics of the monitoring are not kept: ${(error as Error).message}`);
+    }
+  }
+}
+
+function stateFile(folder: string): string {
+  return join(folder, 'state.json');
 }

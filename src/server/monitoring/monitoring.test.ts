@@ -9,7 +9,7 @@ const key = 'a-key-of-this-test';
 const headers = { 'x-api-key': key };
 const log: string[] = [];
 let waiting = 0;
-const monitor = new Monitor({ waiting: () => waiting });
+const monitor = await Monitor.start([], { waiting: () => waiting });
 let server: RunningServer;
 beforeAll(async () => {
   server = await runServer(

@@ -1,0 +1,110 @@
+import { sigmoid } from '../../models/confidence.ts';
+import { ERROR_INPUTS, errorInputs, type ErrorModel } from './error-model.ts';
+import type { Measurement } from './measurement.ts';
+
+/** A reading whose text is known. */
+export interface KnownReading {
+  readonly measurement: Measurement;
+  /** Edits from the reading to the text. */
+  readonly edits: number;
+  /** What was done to its picture; errors of a kind that was not seen are judged by leaving out one after the other. */
+  readonly kind: string;
+}
+
+interface Row {
+  readonly inputs: readonly number[];
+  readonly length: number;
+  readonly share: number;
+  readonly kind: string;
+}
+
+/** Keeps weights small where data do not speak. */
+const RIDGE = 1;
+const ITERATIONS = 25;
+
+/** Fits the regression to readings whose texts are known; of several kinds, so that it can say how far another kind is off. */
+export function fitErrorModel(readings: readonly KnownReading[]): ErrorModel {
+  const rows = readings.flatMap(rowOf);
+  const weights = fit(rows);
+  const residuals = rows.map((row) => {
+    const rate = rateOf(weights, row);
+    return (row.length * (row.share - rate) ** 2) / Math.max(1e-4, rate * (1 - rate));
+  });
+  const dispersion = residuals.reduce((sum, value) => sum + value, 0) / Math.max(1, rows.length - ERROR_INPUTS);
+  return { weights, dispersion: Math.max(1, dispersion), deviation: deviationOf(rows) };
+}
+
+function rowOf({ measurement, edits, kind }: KnownReading): Row[] {
+  const inputs = errorInputs(measurement);
+  const length = (measurement.values.length ?? 1) - 1;
+  return inputs === undefined || length === 0 ? [] : [{ inputs, length, share: Math.min(1, edits / length), kind }];
+}
+
+/** How far the rate of each kind is from what the others predict, in log-odds: the root of the mean square. */
+function deviationOf(rows: readonly Row[]): number {
+  const kinds = [...new Set(rows.map(({ kind }) => kind))];
+  if (kinds.length < 2) return 0.3;
+  const errors = kinds.map((kind) => {
+    const weights = fit(rows.filter((row) => row.kind !== kind));
+    const own = rows.filter((row) => row.kind === kind);
+    const total = own.reduce((sum, { length }) => sum + length, 0);
+    const predicted = own.reduce((sum, row) => sum + row.length * rateOf(weights, row), 0) / total;
+    const actual = own.reduce((sum, { length, share }) => sum + length * share, 0) / total;
+    return boundedOdds(actual) - boundedOdds(predicted);
+  });
+  return Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);
+}
+
+function boundedOdds(rate: number): number {
+  const bounded = Math.min(0.995, Math.max(0.005, rate));
+  return Math.log(bounded / (1 - bounded));
+}
+
+function rateOf(weights: readonly number[], { inputs }: Row): number {
+  return sigmoid(inputs.reduce((sum, input, i) => sum + input * weights[i], 0));
+}
+
+/** Iteratively reweighted least squares (McCullagh and Nelder 1989, section 2.5) with a small ridge. */
+function fit(rows: readonly Row[]): number[] {
+  let weights = Array.from({ length: ERROR_INPUTS }, () => 0);
+  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+    const matrix = weights.map((_, i) => weights.map((_, j) => (i === j ? RIDGE : 0)));
+    const gradient = weights.map((weight) => -RIDGE * weight);
+    for (const row of rows) {
+      const rate = rateOf(weights, row);
+      const curvature = row.length * Math.max(1e-4, rate * (1 - rate));
+      row.inputs.forEach((input, i) => {
+        gradient[i] += row.length * (row.share - rate) * input;
+        row.inputs.forEach((other, j) => (matrix[i][j] += curvature * input * other));
+      });
+    }
+    const step = solve(matrix, gradient);
+    weights = weights.map((weight, i) => weight + Math.max(-1, Math.min(1, step[i])));
+  }
+  return weights;
+}
+
+/** Gaussian elimination with pivots; changes its arguments. */
+function solve(matrix: number[][], right: number[]): number[] {
+  const size = right.length;
+  for (let column = 0; column < size; column++) {
+    let pivot = column;
+    for (let row = column + 1; row < size; row++) {
+      if (Math.abs(matrix[row][column]) > Math.abs(matrix[pivot][column])) pivot = row;
+    }
+    [matrix[column], matrix[pivot]] = [matrix[pivot], matrix[column]];
+    [right[column], right[pivot]] = [right[pivot], right[column]];
+    for (let row = column + 1; row < size; row++) {
+      const factor = matrix[row][column] / matrix[column][column];
+      for (let k = column; k < size; k++) matrix[row][k] -= factor * matrix[column][k];
+      right[row] -= factor * right[column];
+    }
+  }
+  const solution = Array.from({ length: size }, () => 0);
+  for (let row = size - 1; row >= 0; row--) {
+    let value = right[row];
+    for (let k = row + 1; k < size; k++) value -= matrix[row][k] * solution[k];
+    solution[row] = value / matrix[row][row];
+  }
+  return solution;
+}
