@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BINS, binOf, middleOf, signalNames } from './signals.ts';
 import { Sketch } from './sketch.ts';
