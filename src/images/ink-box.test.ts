@@ -27,7 +27,13 @@ test('the edge of the paper and a neighbour cut by the side are left out', () =>
     const isNeighbour = isIn(x, y, 54, 15, 6, 10);
     return isCharacter || isNeighbour || y < 4 ? 250 : 0;
   });
-  expect(findInk(image, 100)?.box).toEqual({ left: 25, top: 10, right: 33, bottom: 30 });
+  const ink = findInk(image, 100);
+  expect(ink?.box).toEqual({ left: 25, top: 10, right: 33, bottom: 30 });
+  expect(ink?.marks).toEqual([
+    { box: { left: 0, top: 0, right: 60, bottom: 4 }, area: 240, isInk: false, isAtRim: true },
+    { box: { left: 25, top: 10, right: 33, bottom: 30 }, area: 160, isInk: true, isAtRim: false },
+    { box: { left: 54, top: 15, right: 60, bottom: 25 }, area: 60, isInk: false, isAtRim: true },
+  ]);
 });
 
 test('a K in two parts, cropped tightly, keeps both', () => {

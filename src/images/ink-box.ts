@@ -17,6 +17,13 @@ export interface FoundInk {
   readonly box: Box;
   /** The image with specks and shadows painted black. */
   readonly image: GrayImage;
+  /** All that hangs together, what is left out included. */
+  readonly marks: readonly FoundMark[];
+}
+
+export interface FoundMark extends Component {
+  readonly isInk: boolean;
+  readonly isAtRim: boolean;
 }
 
 /** A mark with what tells ink from other things. */
@@ -43,8 +50,9 @@ export function findInk(image: GrayImage, threshold: number, keepSides = false):
   if (main === undefined || main.area < MIN_AREA) return undefined;
   const isInk = marks.map((mark) => belongsTo(main, mark, keepSides));
   const box = unionBox(marks.filter((_, i) => isInk[i]).map((mark) => mark.box)) ?? main.box;
-  if (!isInk.includes(false)) return { box, image };
-  return { box, image: { width, height, data: withoutMarks(data, found.labels, isInk, width) } };
+  const described = marks.map(({ box, area, edge }, i) => ({ box, area, isInk: isInk[i], isAtRim: edge > 0 }));
+  if (!isInk.includes(false)) return { box, image, marks: described };
+  return { box, image: { width, height, data: withoutMarks(data, found.labels, isInk, width) }, marks: described };
 }
 
 function describeMarks({ labels, components }: Components, { width, height, data }: GrayImage): Mark[] {

@@ -1,4 +1,4 @@
-import { type Component, connectedComponents } from './connected-components.ts';
+import type { Component } from './connected-components.ts';
 import type { Box } from './crop.ts';
 import { flattenBackground } from './flatten-background.ts';
 import type { GrayImage } from './gray-image.ts';
@@ -28,6 +28,8 @@ export interface InkMarks {
   readonly stroke: number;
   /** What hangs together, without specks. */
   readonly marks: readonly Component[];
+  /** Whether something lies at the rim, be it ink or not, that is no speck. */
+  readonly touchesRim: boolean;
 }
 
 /** Finds the ink of a picture, dark on light or light on dark; undefined where there is none. */
@@ -41,8 +43,15 @@ export function findMarks(image: GrayImage): InkMarks | undefined {
   const { width, height, data } = ink.image;
   const mask = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) mask[i] = data[i] > levels!.threshold ? 1 : 0;
-  const all = connectedComponents(mask, width, height).components;
-  const largest = all.reduce((most, { area }) => Math.max(most, area), 0);
-  const marks = all.filter(({ area }) => area >= SPECK_SHARE * largest);
-  return { width, height, mask, box: ink.box, stroke: strokeWidth(ink.image, levels!.threshold), marks };
+  const largest = ink.marks.reduce((most, { area, isInk }) => (isInk ? Math.max(most, area) : most), 0);
+  const large = ink.marks.filter(({ area }) => area >= SPECK_SHARE * largest);
+  return {
+    width,
+    height,
+    mask,
+    box: ink.box,
+    stroke: strokeWidth(ink.image, levels!.threshold),
+    marks: large.filter(({ isInk }) => isInk),
+    touchesRim: large.some(({ isAtRim }) => isAtRim),
+  };
 }

@@ -1,5 +1,5 @@
-import type { Component } from '../images/connected-components.ts';
 import type { InkMarks } from '../images/ink-marks.ts';
+import { letterHeight } from './letter-height.ts';
 
 /** Fewer marks are no several lines, but a fraction, say, or a colon. */
 const LEAST_MARKS = 6;
@@ -29,19 +29,6 @@ export function countLines(ink: InkMarks): number {
   const several = counts.filter((count) => count > 1);
   if (several.length < STRIP_SHARE * counts.length || several.length === 0) return 1;
   return several.sort((a, b) => a - b)[several.length >> 1];
-}
-
-/** The height that half of all ink stands below: that of letters, not of dots or of words that hang together with a neighbour. */
-function letterHeight(marks: readonly Component[]): number {
-  const byHeight = marks
-    .map(({ box, area }) => ({ height: box.bottom - box.top, area }))
-    .sort((a, b) => a.height - b.height);
-  let left = byHeight.reduce((sum, { area }) => sum + area, 0) / 2;
-  for (const { height, area } of byHeight) {
-    left -= area;
-    if (left <= 0) return height;
-  }
-  return 1;
 }
 
 /** Rows of writing between two columns, those cut by the edges left aside. */

@@ -30,11 +30,21 @@ const ROW_SHARE = 0.1;
  * docs/adr.
  */
 export function findContent(image: GrayImage): Content {
-  if (isCharacterImage(image)) return image.data.some((value) => value > 127) ? 'character' : 'blank';
-  const marks = findMarks(image);
-  if (marks === undefined) return 'blank';
-  if (countLines(marks) > 1) return 'lines';
-  return contentOf(marks);
+  return examinePicture(image).content;
+}
+
+/** What a picture shows, and its ink unless it is blank or has been through the stem of characters. */
+export interface Examined {
+  readonly content: Content;
+  readonly ink?: InkMarks;
+}
+
+/** `findContent`, with the ink that it went by. */
+export function examinePicture(image: GrayImage): Examined {
+  if (isCharacterImage(image)) return { content: image.data.some((value) => value > 127) ? 'character' : 'blank' };
+  const ink = findMarks(image);
+  if (ink === undefined) return { content: 'blank' };
+  return { content: countLines(ink) > 1 ? 'lines' : contentOf(ink), ink };
 }
 
 function contentOf({ width, mask, box, stroke, marks }: InkMarks): Content {

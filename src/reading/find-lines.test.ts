@@ -90,3 +90,27 @@ test('paper without writing has no lines, and so has a picture of a pixel', asyn
   expect(await findLines(blankImage(600, 400, 230), finder)).toEqual([]);
   expect(await findLines(blankImage(1, 1, 0), finder)).toEqual([]);
 });
+
+test('lines whose height is expected are found with fewer pixels, and looked for again where that is wrong', async () => {
+  const picture = resize(sheet(900, 120, 235, [[60, 30]]), 2700, 360, 'bilinear');
+  const seen: number[] = [];
+  const counting = {
+    manifest: finder.manifest,
+    session: {
+      run: async (inputs: Parameters<OpenPageFinder['session']['run']>[0]) => {
+        const [, , height, width] = inputs.images.shape;
+        seen.push(height * width);
+        return await finder.session.run(inputs);
+      },
+    },
+  };
+  const [line, ...others] = await findLines(picture, counting, 200);
+  expect(others).toHaveLength(0);
+  expect(line.up + line.down).toBeGreaterThan(80);
+  // 540 × 72 pixels, padded to multiples of 32.
+  expect(seen).toEqual([544 * 96]);
+  seen.length = 0;
+  // Seen five pixels high it is nothing.
+  expect(await findLines(picture, counting, 4000)).toHaveLength(1);
+  expect(seen.length).toBeGreaterThan(1);
+});

@@ -23,14 +23,19 @@ const MOST_ENLARGED = 3;
 /** A line of which more than this lies in another, longer one is a part of that. */
 const CONTAINED_SHARE = 0.7;
 
-/** The lines of writing in a picture, in reading order; places are in its pixels. */
-export async function findLines(picture: GrayImage, finder: PageFinder): Promise<FoundLine[]> {
+/**
+ * The lines of writing in a picture, in reading order; places are in its pixels. Where they are some `expected` pixels high, the
+ * network needs fewer pixels.
+ */
+export async function findLines(picture: GrayImage, finder: PageFinder, expected?: number): Promise<FoundLine[]> {
   const { pixels } = finder.manifest.stem;
   const area = picture.width * picture.height;
-  const scale = Math.min(1, Math.sqrt(pixels / area));
+  const whole = Math.min(1, Math.sqrt(pixels / area));
+  const scale = expected === undefined ? whole : Math.min(whole, BEST_HEIGHT / expected);
   const lines = await lookAt(picture, finder, scale);
+  if (lines.length === 0) return scale < whole ? await findLines(picture, finder) : [];
   const height = scale * usualHeight(lines);
-  if (lines.length === 0 || (height >= LEAST_HEIGHT && height <= GREATEST_HEIGHT)) return inReadingOrder(lines);
+  if (height >= LEAST_HEIGHT && height <= GREATEST_HEIGHT) return inReadingOrder(lines);
   const better = Math.min((scale * BEST_HEIGHT) / height, Math.sqrt((MORE_PIXELS * pixels) / area), MOST_ENLARGED);
   const seen = await lookAt(picture, finder, better);
   return inReadingOrder(seen.length === 0 ? lines : seen);

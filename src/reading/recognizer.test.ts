@@ -139,6 +139,18 @@ describe('several lines', () => {
     await finder.close();
   });
 
+  test('are not looked for where one line fills its picture, nor for a model of characters', async () => {
+    // A model that cannot find lines is refused when it is asked.
+    const finder = await Recognizer.load({ pageModel: 'mlp', threads: 1 });
+    expect(await finder.read(necklace)).toMatchObject({ kind: 'line', text: 'laid down the necklace' });
+    const line = await decodeImage(necklace);
+    const small = gray(padCentered(line, line.width, 6 * line.height, 255));
+    expect(await finder.read(small, { model: 'character-cnn' })).toMatchObject({ kind: 'character' });
+    await expect(finder.read(small)).rejects.toMatchObject({ code: 'MODEL_INVALID' });
+    expect(await recognizer.read(small)).toMatchObject({ kind: 'line', text: 'laid down the necklace' });
+    await finder.close();
+  });
+
   test('are read where they are found, each in its place', async () => {
     const page = await twoLines();
     const half = (await decodeImage(necklace)).height + 20;
