@@ -7,6 +7,8 @@ import { runProgram } from './run-program.ts';
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./commands/start.ts')).startCommand(),
   recognize: async () => (await import('./commands/recognize.ts')).recognizeCommand(),
+  adapt: async () => (await import('./commands/adapt.ts')).adaptCommand(),
+  adapters: async () => (await import('./commands/adapters.ts')).adaptersCommand(),
   evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
   train: async () => (await import('./commands/train.ts')).trainCommand(),
   dashboard: async () => (await import('./commands/dashboard.ts')).dashboardCommand(),

@@ -44,6 +44,11 @@ export function languageModelOption(): Option {
   return new Option('--language-model <file>', help);
 }
 
+/** `--adapter`, of a model of lines. */
+export function adapterOption(): Option {
+  return new Option('--adapter <file>', 'lines: read the hand that `adapt` learned');
+}
+
 /** `--data-root`: where downloads and prepared data sets are. */
 export function dataRootOption(): Option {
   const help = 'where downloaded data sets are kept (env: TEXT_RECOGNIZER_DATA)';

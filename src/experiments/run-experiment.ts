@@ -16,7 +16,7 @@ import { EarlyStopping } from '../training/callbacks/early-stopping.ts';
 import { KeepBest } from '../training/callbacks/keep-best.ts';
 import { fit, withServingSession } from '../training/fit.ts';
 import { readWeights } from '../training/read-weights.ts';
-import { encodeSafetensors } from '../training/safetensors.ts';
+import { encodeSafetensors } from '../files/safetensors.ts';
 import type { TrainingOutcome } from '../training/trainer.ts';
 import type { Recipe, Stage } from './recipe.ts';
 import { recordRun } from './record-run.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodeSafetensors } from '../training/safetensors.ts';
+import { encodeSafetensors } from '../files/safetensors.ts';
 import { meanWeights, readParent } from './starting-weights.ts';
 
 const weights = new Map([['a', Float32Array.of(1, 2)]]);

@@ -50,6 +50,18 @@ export function toHalf(values: Float32Array): Uint16Array {
   });
 }
 
+/** The numbers of half-precision bits; every one of them is a float32. */
+export function fromHalf(bits: Uint16Array): Float32Array {
+  return Float32Array.from(bits, (word) => {
+    const sign = word & 0x8000 ? -1 : 1;
+    const exponent = (word >>> 10) & 31;
+    const mantissa = word & 1023;
+    if (exponent === 31) return mantissa === 0 ? sign * Infinity : NaN;
+    if (exponent === 0) return sign * mantissa * 2 ** -24;
+    return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
+  });
+}
+
 /** `value / 2^shift`, rounded to the nearest whole number, ties to even. */
 function roundShift(value: number, shift: number): number {
   const low = value & ((1 << shift) - 1);

@@ -1,4 +1,5 @@
 import type { Random } from '../random/random.ts';
+import type { ConvOptions } from '../graph/conv.ts';
 import type { Value } from '../graph/value.ts';
 
 /** Fills a parameter before training. */
@@ -19,6 +20,11 @@ export interface LayerContext {
   parameter(name: string, shape: readonly number[], initializer: Initializer, options?: ParameterOptions): Value;
   /** A statistic that training updates without gradient, e.g. a running mean; `update` is this batch's value for it. */
   statistic(name: string, size: number, initial: number, update: (() => Value) | undefined): Value;
+  /**
+   * A convolution with its normalisation, weight of that `shape`, where the context has both in one; elsewhere `convNormLayer` makes
+   * them of parameters and statistics.
+   */
+  normalizedConv?(name: string, x: Value, shape: readonly number[], options: ConvOptions): Value;
   /** A mask of ones and zeros with a new draw for each step; only in training. */
   keepMask(shape: readonly number[], rate: number): { readonly mask: Value; readonly keptShare: number };
 }

@@ -50,6 +50,7 @@ const epsilon = 1e-5;
 /** A convolution without bias, then batch normalisation; in serving one convolution with the normalisation folded in. */
 export function convNormLayer(context: LayerContext, name: string, x: Value, options: ConvNormLayerOptions): Value {
   const { shape, fanIn } = kernelShape(x, options);
+  if (context.normalizedConv) return context.normalizedConv(name, x, shape, options);
   const { outputs, initialScale = 1 } = options;
   const weight = context.parameter(`${name}.weight`, shape, heNormal(fanIn));
   const scale = context.parameter(`${name}.scale`, [outputs], filled(initialScale), { decay: false });

@@ -55,6 +55,13 @@ export const serviceOptions = {
     defaultHelp: 'all but those of the course',
     lambda: true,
   },
+  adapters: {
+    variable: 'ADAPTERS',
+    flag: '--adapter <file>',
+    help: 'a hand that `adapt` learned, served as a model of its own; the first reads lines where a request names none; may be repeated',
+    parse: parseList,
+    lambda: true,
+  },
   licence: {
     variable: 'LICENCE',
     flag: '--licence <which>',

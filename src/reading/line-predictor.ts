@@ -7,6 +7,8 @@ import { lineReader } from './line-reader.ts';
 import { preparePicture, readPictures } from './read-pictures.ts';
 import type { Reader, ReadOptions } from './reader.ts';
 import type { LineReading } from './reading.ts';
+import { withAdapter } from '../models/apply-adapter.ts';
+import { readAdapter } from '../models/read-adapter.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
 import { readLanguageModel } from '../text/language-model/read-language-model.ts';
@@ -17,6 +19,8 @@ import { readModel, type StoredModel } from '../models/model-store.ts';
 export interface LinePredictorOptions extends SessionOptions {
   /** The name of a bundled model or a folder with a model.json; default `line-recognizer`. */
   readonly model?: string;
+  /** The file of an adapter of that model. */
+  readonly adapter?: string;
   /** The file of a language model, read when it is first wanted; false for none; default the bundled one. */
   readonly languageModel?: string | false;
   /** What an image may cost to decode. */
@@ -39,9 +43,17 @@ export class LinePredictor {
     this.#options = options;
   }
 
-  /** Loads a model and checks its weights; throws MODEL_NOT_FOUND, MODEL_INVALID or CHECKSUM_MISMATCH. */
+  /**
+   * Loads a model and checks its weights; throws MODEL_NOT_FOUND, MODEL_INVALID or CHECKSUM_MISMATCH, for an adapter also INVALID_ARGUMENT,
+   * FILE_NOT_FOUND or FILE_CORRUPT.
+   */
   static async load(options: LinePredictorOptions = {}): Promise<LinePredictor> {
-    return await LinePredictor.open(await readModel(options.model ?? defaultModels.line), options);
+    const stored = await readModel(options.model ?? defaultModels.line);
+    const { adapter } = options;
+    return await LinePredictor.open(
+      adapter === undefined ? stored : withAdapter(stored, await readAdapter(adapter)),
+      options,
+    );
   }
 
   /** Opens a model that was read already; throws MODEL_INVALID when it reads no lines. */

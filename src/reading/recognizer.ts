@@ -6,6 +6,7 @@ import { isFreeLicence, type WantedLicence } from '../models/model-licence.ts';
 import type { ReaderManifest } from '../models/model-manifest.ts';
 import { CharacterPredictor } from './character-predictor.ts';
 import { defaultModels, defaultPageModel, freeModels } from '../models/default-models.ts';
+import { readAdapted } from '../models/read-adapted.ts';
 import { LinePredictor } from './line-predictor.ts';
 import { readModel, type StoredModel } from '../models/model-store.ts';
 import type { SessionOptions } from '../runtime/session.ts';
@@ -25,6 +26,11 @@ export interface RecognizerOptions extends SessionOptions {
    * Default: `character-cnn` and `line-recognizer`.
    */
   readonly models?: readonly string[];
+  /**
+   * Files of adapters, each of one of the models of lines: each adds a model under its own name, and the first reads lines where no model
+   * is named.
+   */
+  readonly adapters?: readonly string[];
   /** With `free`, models under other terms are refused, and `line-recognizer-open` is the default for lines; `any` by default. */
   readonly licence?: WantedLicence;
   /** The file of the language model for lines; false for none; default the bundled one. */
@@ -76,11 +82,11 @@ export class Recognizer {
     this.#options = options;
   }
 
-  /** Loads models and checks their files; throws MODEL_NOT_FOUND, MODEL_INVALID, CHECKSUM_MISMATCH, INVALID_ARGUMENT, FILE_NOT_FOUND or FILE_CORRUPT. */
+  /** Loads models and adapters and checks their files; throws MODEL_NOT_FOUND, MODEL_INVALID, CHECKSUM_MISMATCH, INVALID_ARGUMENT, FILE_NOT_FOUND or FILE_CORRUPT. */
   static async load(options: RecognizerOptions = {}): Promise<Recognizer> {
     const isFree = options.licence === 'free';
     const names = options.models ?? Object.values(isFree ? freeModels : defaultModels);
-    const stored = await Promise.all(names.map(readModel));
+    const stored = await readAdapted(await Promise.all(names.map(readModel)), options.adapters);
     const { pageModel = defaultPageModel } = options;
     const page = pageModel === false || options.findLines ? undefined : await readModel(pageModel);
     if (isFree) for (const model of page ? [...stored, page] : stored) requireFree(model);

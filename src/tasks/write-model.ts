@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import { modelCard } from '../models/model-card.ts';
 import { parseModelManifest, type ModelManifest } from '../models/model-manifest.ts';
 import type { Learner, TrainedOn } from './task.ts';
-import { weightsLicence } from './weights-licence.ts';
+import { weightsLicence } from '../models/weights-licence.ts';
 
 /** A network that has learned. */
 export interface TrainedModel<Calibration, Evaluation> {

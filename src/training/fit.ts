@@ -3,7 +3,7 @@ import { trainingTarget } from '../runtime/channel-block.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
 import type { Callback } from './callback.ts';
 import { createOptimizer, optimizerConfig, type OptimizerInput } from './optimizers.ts';
-import { encodeSafetensors } from './safetensors.ts';
+import { encodeSafetensors } from '../files/safetensors.ts';
 import type { Schedule } from './schedules.ts';
 import { train, type BatchSource, type TrainingOutcome } from './trainer.ts';
 import { trainingGraph, type LossBuilder } from './training-graph.ts';

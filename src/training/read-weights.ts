@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { TextRecognizerError } from '../errors.ts';
-import { decodeSafetensors } from './safetensors.ts';
+import { decodeSafetensors } from '../files/safetensors.ts';
 
 /**
  * The weights of a `.safetensors` file, by name. Its checksum is verified: its own, and that of a file SHA256SUMS beside it, if

@@ -9,7 +9,7 @@ import type { Callback, EpochReport, JsonValue, StepReport, TrainingControl } fr
 import { readLatestCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { CheckpointMeta } from './checkpoint-format.ts';
 import { configDifferences } from './config-differences.ts';
-import { encodeSafetensors } from './safetensors.ts';
+import { encodeSafetensors } from '../files/safetensors.ts';
 import { learningRateAt, type Schedule } from './schedules.ts';
 import type { TrainingSession } from './training-session.ts';
 

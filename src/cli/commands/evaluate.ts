@@ -2,11 +2,14 @@ import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { requireWritable } from '../../files/explain-write.ts';
 import { writeFileAtomic } from '../../files/write-file-atomic.ts';
+import { withAdapter } from '../../models/apply-adapter.ts';
 import { readModel } from '../../models/model-store.ts';
+import { readAdapter } from '../../models/read-adapter.ts';
 import type { Device } from '../../runtime/session.ts';
 import { evaluateModel } from '../../tasks/evaluate-model.ts';
 import type { EvaluateModelOptions } from '../../tasks/task.ts';
 import {
+  adapterOption,
   dataRootOption,
   decoderOption,
   deviceOption,
@@ -18,6 +21,7 @@ import { addRuleOptions, readRules, type RuleFlags } from '../rule-options.ts';
 
 interface EvaluateOptions extends Omit<EvaluateModelOptions, 'rules'>, RuleFlags {
   readonly json?: boolean;
+  readonly adapter?: string;
   readonly confusion?: string;
   readonly report?: string;
   readonly device: Device;
@@ -36,7 +40,8 @@ export function evaluateCommand(): Command {
     .option('--json', 'print JSON')
     .option('--confusion <file>', 'characters: draw the confusion matrix as SVG')
     .addOption(decoderOption())
-    .addOption(languageModelOption());
+    .addOption(languageModelOption())
+    .addOption(adapterOption());
   return addRuleOptions(command)
     .option('--report <file>', 'lines: write a report with examples and confusions as HTML')
     .addOption(skipBadOption())
@@ -49,8 +54,11 @@ export function evaluateCommand(): Command {
 /** What is to be written is known to be writable before the work, and the figures are printed before they are written. */
 async function runEvaluate(name: string, options: EvaluateOptions): Promise<void> {
   for (const path of [options.confusion, options.report]) if (path !== undefined) await requireWritable(path);
-  const evaluation = await evaluateModel(await readModel(name), {
-    ...options,
+  const stored = await readModel(name);
+  const { adapter, ...others } = options;
+  const model = adapter === undefined ? stored : withAdapter(stored, await readAdapter(adapter));
+  const evaluation = await evaluateModel(model, {
+    ...others,
     rules: await readRules(options),
     onNotice: (message) => console.error(message),
   });

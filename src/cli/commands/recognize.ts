@@ -8,7 +8,14 @@ import { Recognizer } from '../../reading/recognizer.ts';
 import type { Device } from '../../runtime/session.ts';
 import type { LineDecoder } from '../../text/decode-line.ts';
 import { expandWildcards } from '../expand-wildcards.ts';
-import { decoderOption, deviceOption, languageModelOption, threadsOption, wholeNumber } from '../options.ts';
+import {
+  adapterOption,
+  decoderOption,
+  deviceOption,
+  languageModelOption,
+  threadsOption,
+  wholeNumber,
+} from '../options.ts';
 import { readStandardInput } from '../read-standard-input.ts';
 import { addRuleOptions, readRules, type RuleFlags } from '../rule-options.ts';
 import { percent } from '../../report/percent.ts';
@@ -21,6 +28,7 @@ interface CommandOptions extends RuleFlags {
   readonly licence: WantedLicence;
   readonly decoder?: LineDecoder;
   readonly languageModel?: string;
+  readonly adapter?: string;
   readonly device: Device;
   readonly threads?: number;
 }
@@ -45,14 +53,19 @@ export function recognizeCommand(): Command {
         .default('any'),
     )
     .addOption(decoderOption())
-    .addOption(languageModelOption());
+    .addOption(languageModelOption())
+    .addOption(adapterOption());
   return addRuleOptions(command).addOption(deviceOption()).addOption(threadsOption()).action(runRecognize);
 }
 
 /** A file that cannot be read is reported in its place; the others are still read, and the exit code is 1. */
-async function runRecognize(files: readonly string[], { model, ...options }: CommandOptions): Promise<void> {
+async function runRecognize(files: readonly string[], { model, adapter, ...options }: CommandOptions): Promise<void> {
   const rules = await readRules(options);
-  const recognizer = await Recognizer.load({ ...options, models: model === undefined ? undefined : [model] });
+  const recognizer = await Recognizer.load({
+    ...options,
+    models: model === undefined ? undefined : [model],
+    adapters: adapter === undefined ? [] : [adapter],
+  });
   const warned = new Set<string>();
   try {
     for (const file of await expandWildcards(files)) {

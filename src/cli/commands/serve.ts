@@ -24,6 +24,7 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
     host,
     pool: {
       models: options.models ?? (await modelsToServe(options.licence)),
+      adapters: options.adapters,
       licence: options.licence,
       languageModel: options.languageModel,
       workers,

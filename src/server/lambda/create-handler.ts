@@ -23,10 +23,10 @@ export async function createLambdaHandler(env: Environment): Promise<LambdaHandl
   checkVariables(env);
   const options = readServiceOptions(env, { platform: 'lambda' });
   const { imageUrl, apiKeyHashes, corsOrigins, rateLimit, logLevel, monitoring } = options;
-  const { languageModel, licence, threads } = options;
+  const { languageModel, adapters, licence, threads } = options;
   const limits = { maxBytes: MAX_BYTES };
   const models = options.models ?? (await modelsToServe(licence));
-  const service = await InlineRecognizer.start({ models, licence, limits, languageModel, threads });
+  const service = await InlineRecognizer.start({ models, adapters, licence, limits, languageModel, threads });
   const app = await createServer(service, {
     ...limits,
     docs: false,

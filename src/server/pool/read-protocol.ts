@@ -8,6 +8,8 @@ import type { ServedModel } from '../reading-service.ts';
 export interface ReadWorkerData {
   /** Names or folders. */
   readonly models: readonly string[];
+  /** Files. */
+  readonly adapters?: readonly string[];
   readonly threads: number;
   readonly languageModel?: string | false;
   readonly licence?: WantedLicence;

@@ -16,6 +16,8 @@ import type { BatchResult } from './read-batch.ts';
 export interface RecognizerPoolOptions {
   /** Names of bundled models or folders; the first is the default. */
   readonly models: readonly string[];
+  /** Files of adapters of these models, each served as a model of its own. */
+  readonly adapters?: readonly string[];
   /** Threads that hold sessions; one per core by default. */
   readonly workers?: number;
   /** Threads for one operator in each of them; default 1. */
@@ -63,6 +65,7 @@ export class RecognizerPool implements ReadingService {
 
   private constructor({
     models,
+    adapters,
     threads = 1,
     languageModel,
     licence,
@@ -70,7 +73,7 @@ export class RecognizerPool implements ReadingService {
     measure,
     ...options
   }: RecognizerPoolOptions) {
-    this.#data = { models, threads, languageModel, licence, limits, measure };
+    this.#data = { models, adapters, threads, languageModel, licence, limits, measure };
     const { maxBatch = 32, maxDelayMs = 2 } = options;
     const maxSizeOf = (lane: number): number =>
       this.#load.isCostly(lane) ? 1 : Math.min(maxBatch, this.#maxBatchOf(this.#load.modelOf(lane)));

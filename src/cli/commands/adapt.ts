@@ -1,0 +1,108 @@
+import { Command } from 'commander';
+import { requireWritable } from '../../files/explain-write.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
+import { encodeAdapter } from '../../models/adapter.ts';
+import { bundledLanguageModel } from '../../models/bundled-language-model.ts';
+import { defaultDecoder } from '../../models/default-decoder.ts';
+import { readModel, type StoredModel } from '../../models/model-store.ts';
+import { adaptLineModel } from '../../tasks/line/adapt/adapt-line-model.ts';
+import { bundledOthers } from '../../tasks/line/adapt/bundled-lines.ts';
+import { openOwnLines } from '../../tasks/line/adapt/open-own-lines.ts';
+import { readLanguageModel } from '../../text/language-model/read-language-model.ts';
+import { installInterrupt } from '../../training/interrupt.ts';
+import { adapterName, describeAdapter } from '../describe-adapter.ts';
+import { collect, dataRootOption, languageModelOption, skipBadOption, threadsOption, wholeNumber } from '../options.ts';
+
+interface CommandOptions {
+  readonly data: string;
+  readonly output: string;
+  readonly name?: string;
+  readonly others?: readonly string[];
+  readonly practice?: string;
+  readonly mostHarm: number;
+  readonly licence?: string;
+  readonly seed: number;
+  readonly languageModel?: string;
+  readonly skipBad?: boolean;
+  readonly dataRoot: string;
+  readonly threads?: number;
+}
+
+/** Where nobody watches how real hands fare, half of what was learned is taken: it costs them about two points (docs/lab/adapt.md). */
+const unwatchedShare = 0.5;
+
+/** `adapt MODEL --data LINES --output FILE`: learns a hand. */
+export function adaptCommand(): Command {
+  return new Command('adapt')
+    .description('learn a hand from a few of its lines: a small file beside a model that reads lines')
+    .argument('<model>', 'a bundled model of lines or a folder with a model.json')
+    .requiredOption(
+      '--data <lines>',
+      'lines of one hand, 16 to 256: a line pack, or a folder of pictures of lines with NAME.gt.txt, or of pages with PAGE XML or ALTO',
+    )
+    .requiredOption('--output <file>', 'the adapter that is written, NAME.safetensors')
+    .option('--name <name>', 'what the adapted reader is called (default: the name of the file)')
+    .option(
+      '--others <lines>',
+      'lines of other hands to watch; may be given several times (default: lines of characters from EMNIST)',
+      collect,
+    )
+    .option(
+      '--practice <lines>',
+      'lines of other hands to keep in practice with, others than those (default: lines of characters from EMNIST)',
+    )
+    .option('--most-harm <points>', 'percentage points that the error rate of others may rise', wholeNumber(0, 100), 2)
+    .option('--licence <text>', 'what the lines of a folder may be used for')
+    .option('--seed <number>', 'of the division of the lines and of what is learned', wholeNumber(0), 42)
+    .addOption(languageModelOption())
+    .addOption(skipBadOption())
+    .addOption(dataRootOption())
+    .addOption(threadsOption())
+    .action(runAdapt);
+}
+
+async function runAdapt(model: string, options: CommandOptions): Promise<void> {
+  const { output, dataRoot, licence, skipBad, seed, threads } = options;
+  await requireWritable(output);
+  const stored = await readModel(model);
+  const onNotice = (message: string): void => console.error(message);
+  const open = (what: string) => openOwnLines(what, { dataRoot, licence, skipBad, onNotice });
+  const lines = await open(options.data);
+  const others = options.others ? await Promise.all(options.others.map(open)) : [await bundledOthers()];
+  const abort = new AbortController();
+  const uninstall = installInterrupt(() => abort.abort(), 'Stopping after this step.');
+  try {
+    const adapter = await adaptLineModel(stored, lines, {
+      name: options.name ?? adapterName(output),
+      others,
+      practice: options.practice === undefined ? undefined : await open(options.practice),
+      mostHarm: options.mostHarm / 100,
+      mostShare: options.others ? 1 : unwatchedShare,
+      languageModel: await languageModelOf(stored, options),
+      seed,
+      threads,
+      signal: abort.signal,
+      onStep: showStep,
+      onNotice,
+    });
+    const bytes = encodeAdapter(adapter);
+    await writeFileAtomic(output, bytes);
+    console.log(describeAdapter(adapter));
+    console.log(`${output}: ${bytes.length} bytes. Read with it: recognize FILE --adapter ${output}`);
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+    console.error('Stopped; nothing was written.');
+    process.exitCode = 130;
+  } finally {
+    uninstall();
+  }
+}
+
+async function languageModelOf({ manifest }: StoredModel, { languageModel }: CommandOptions) {
+  if (manifest.kind !== 'line' || defaultDecoder(manifest) !== 'lm') return undefined;
+  return await readLanguageModel(languageModel ?? bundledLanguageModel);
+}
+
+function showStep(step: number, steps: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\rstep ${step} of ${steps}${step === steps ? '\n' : ''}`);
+}
