@@ -124,8 +124,7 @@ test.skipIf(process.platform === 'win32')(
         encoding: 'utf8',
       });
     const first = read('1');
-    expect(first.stdout).toMatch(/^-: 7 .*\n\S+two-pages\.tif: A /);
-    expect(first.stderr).toContain(`${tiff}: page 1 of 2 is read; --page chooses another.`);
+    expect(first.stdout).toMatch(/^-: 7 .*\n\S+two-pages\.tif, page 1: A /);
     expect(first.stderr).toContain(`${folder}/*.jpg: FILE_NOT_FOUND: There is no file`);
     const second = read('2', '--json').stdout.trimEnd().split('\n');
     expect(second.map((line) => JSON.parse(line))).toMatchObject([

@@ -99,6 +99,6 @@ function parseHolder(content: string): RunningProcess | undefined {
 function inUse(folder: string, path: string, who: string): TextRecognizerError {
   return new TextRecognizerError(
     'FOLDER_IN_USE',
-    `${folder} is in use by ${who}: choose another folder, or wait until it has ended. If no training runs there, delete ${path}.`,
+    `${folder} is in use by ${who}: choose another folder, or wait until it has ended. If nothing runs there, delete ${path}.`,
   );
 }

@@ -9,6 +9,7 @@ export function toJson({ kind, text, confidence, alternatives, lines, ...rest }:
   return { file, kind, text, confidence, alternatives, ...flatReading(lines), lines: lines.map(treeOf), ...rest };
 }
 
-function treeOf(line: LineReading): Omit<LineReading, 'characters'> {
-  return { ...line, characters: undefined } as Omit<LineReading, 'characters'>;
+/** Words last: they are long. */
+function treeOf({ words, characters: _characters, ...line }: LineReading): Omit<LineReading, 'characters'> {
+  return { ...line, words };
 }

@@ -18,12 +18,18 @@ sharp.cache(false);
 sharp.concurrency(1);
 
 /**
- * Decodes PNG, JPEG, WebP, GIF, TIFF, AVIF, BMP, HEIC or PDF (one page or frame, from 1; turned as EXIF says), or raw pixels, to gray.
+ * Decodes PNG, JPEG, WebP, GIF, TIFF, AVIF, BMP, HEIC or PDF (one page or frame, from 1; turned as EXIF says), or raw pixels, to gray;
+ * what is decoded already stays as it is.
  * Size limits are checked against the header, before pixels are decoded; a longer side than `maxSide` is shrunk.
  * Throws FILE_NOT_FOUND, INVALID_IMAGE, UNSUPPORTED_IMAGE, IMAGE_TOO_LARGE or INVALID_ARGUMENT.
  */
-export async function decodeImage(input: ImageInput, limits?: Partial<ImageLimits>, page = 1): Promise<DecodedImage> {
+export async function decodeImage(
+  input: ImageInput | DecodedImage,
+  limits?: Partial<ImageLimits>,
+  page = 1,
+): Promise<DecodedImage> {
   const all = imageLimits(limits);
+  if (isDecoded(input)) return input;
   if (typeof input === 'string') return decodeFile(input, all, page);
   if (input instanceof URL) return decodeFile(pathOf(input), all, page);
   if (input instanceof Uint8Array) return decodeBytes('The image', input, all, page);
@@ -61,6 +67,7 @@ export interface PictureFacts extends ImageSize, Partial<PageNumber> {
   readonly resolution?: number;
 }
 
+/** A page that was decoded. */
 export interface DecodedImage extends GrayImage {
   readonly original: PictureFacts;
 }
@@ -88,7 +95,13 @@ function pathOf(url: URL): string {
   );
 }
 
-async function decodeBytes(name: string, bytes: Uint8Array, limits: ImageLimits, page: number): Promise<DecodedImage> {
+/** Decodes the bytes of a file that messages call `name`; throws what `decodeImage` throws. */
+export async function decodeBytes(
+  name: string,
+  bytes: Uint8Array,
+  limits: ImageLimits,
+  page: number,
+): Promise<DecodedImage> {
   const format = drawnFormatOf(bytes);
   if (format !== undefined) return await decodeDrawn(format, name, bytes, limits, page);
   const { pages = 1, autoOrient } = await readHeader(name, bytes, limits);
@@ -134,7 +147,8 @@ export function drawnFormatOf(bytes: Uint8Array): DrawnFormat | undefined {
   return drawnFormats.find((format) => format === name);
 }
 
-function checkPage(name: string, page: number, pages: number): void {
+/** Throws INVALID_ARGUMENT for a page that a file does not have. */
+export function checkPage(name: string, page: number, pages: number): void {
   if (Number.isInteger(page) && page >= 1 && page <= pages) return;
   throw new TextRecognizerError(
     'INVALID_ARGUMENT',
@@ -192,6 +206,10 @@ async function rawPixels(bytes: Uint8Array, limits: ImageLimits, page: number): 
 function damaged(name: string, error: unknown): string {
   const reason = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0];
   return `${name} is damaged or cut short and cannot be decoded (${reason}). Save or copy it again.`;
+}
+
+function isDecoded(input: unknown): input is DecodedImage {
+  return isRawImage(input) && 'original' in input;
 }
 
 function isRawImage(input: unknown): input is RawImage {

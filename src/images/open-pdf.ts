@@ -46,7 +46,7 @@ function sizeInPixels({ originalWidth, originalHeight }: PageSize, { maxSide, ma
     maxSide / Math.max(originalWidth, originalHeight),
     Math.sqrt(maxPixels / (originalWidth * originalHeight)),
   );
-  const [width, height] = [originalWidth, originalHeight].map((side) => Math.max(1, Math.floor(side * scale)));
+  const [width, height] = [originalWidth, originalHeight].map((side) => Math.max(1, Math.round(side * scale)));
   return { width, height, resolution: scale * POINTS_PER_INCH };
 }
 

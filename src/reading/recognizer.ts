@@ -1,7 +1,8 @@
 import { TextRecognizerError } from '../errors.ts';
-import { decodeImage, type ImageInput } from '../images/decode-image.ts';
+import { type DecodedImage, decodeImage, type ImageInput } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
+import { openPictureFile } from '../images/picture-file.ts';
 import { isFreeLicence, type WantedLicence } from '../models/model-licence.ts';
 import type { ReaderManifest } from '../models/model-manifest.ts';
 import { CharacterPredictor } from './character-predictor.ts';
@@ -99,14 +100,24 @@ export class Recognizer {
    * Reads a picture: a file, encoded bytes or raw pixels. A blank one has an empty reading. Throws INVALID_IMAGE, UNSUPPORTED_IMAGE,
    * IMAGE_TOO_LARGE, FILE_NOT_FOUND, SEVERAL_LINES, MODEL_NOT_FOUND, UNSUPPORTED_DECODER or INVALID_ARGUMENT.
    */
-  async read(image: ImageInput, options: RecognizeOptions = {}): Promise<Reading> {
+  async read(image: ImageInput | DecodedImage, options: RecognizeOptions = {}): Promise<Reading> {
     const [reading] = await readPictures([await this.prepare(image, options)]);
     return reading;
   }
 
+  /** Reads the pages of a PDF or TIFF one after the other, so that only one is in memory; of other files, their picture. */
+  async *readPages(file: string | Uint8Array, options: Omit<RecognizeOptions, 'page'> = {}): AsyncGenerator<Reading> {
+    const opened = await openPictureFile(file, this.#options.limits);
+    try {
+      for (let page = 1; page <= opened.pages; page++) yield await this.read(await opened.decode(page), options);
+    } finally {
+      await opened.close();
+    }
+  }
+
   /** The first half of `read`: several pictures that are prepared can be read together, with `readPictures`. */
   async prepare(
-    image: ImageInput,
+    image: ImageInput | DecodedImage,
     { model, page, observePicture, ...options }: RecognizeOptions = {},
   ): Promise<PreparedPicture> {
     const { limits } = this.#options;

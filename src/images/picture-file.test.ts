@@ -1,0 +1,87 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openPictureFile } from './picture-file.ts';
+import { encoded } from './testing/encoded-images.ts';
+import { pdfOfPages } from './testing/make-pdf.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'picture-file-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('a turned JPEG becomes upright, of its whole size', async () => {
+  const file = await openPictureFile(encoded('exif6Jpeg'), { maxSide: 8 });
+  expect([file.pages, file.isPlain]).toEqual([1, false]);
+  const jpeg = sharp(await file.toJpeg(1));
+  expect(await jpeg.metadata()).toMatchObject({ format: 'jpeg', width: 8, height: 16, channels: 3 });
+  expect(await jpeg.metadata()).not.toHaveProperty('orientation');
+  // Black above white.
+  const { data } = await jpeg.raw().toBuffer({ resolveWithObject: true });
+  expect([data[3 * (2 * 8 + 4)] < 30, data[3 * (13 * 8 + 4)] > 225]).toEqual([true, true]);
+  expect((await file.decode(1)).original).toEqual({ width: 8, height: 16 });
+});
+
+test('an upright JPEG is taken as it is', async () => {
+  const bytes = await sharp({ create: { width: 5, height: 4, channels: 3, background: '#888' } })
+    .jpeg()
+    .toBuffer();
+  const path = join(folder, 'a.jpg');
+  await writeFile(path, bytes);
+  const file = await openPictureFile(path);
+  expect([file.isPlain, Buffer.compare(Buffer.from(await file.toJpeg(1)), bytes)]).toEqual([true, 0]);
+});
+
+test('pages of a TIFF, frames of an animation', async () => {
+  const pages = await Promise.all(
+    [40, 200].map((value) =>
+      sharp({ create: { width: 8, height: 8, channels: 3, background: { r: value, g: value, b: value } } })
+        .png()
+        .toBuffer(),
+    ),
+  );
+  const tiff = await sharp(pages, { join: { animated: true } })
+    .tiff()
+    .toBuffer();
+  const file = await openPictureFile(tiff);
+  expect([file.pages, file.isPlain]).toEqual([2, false]);
+  expect((await file.decode(2)).data[0]).toBe(200);
+  expect(
+    Math.abs(
+      (
+        await sharp(await file.toJpeg(2))
+          .raw()
+          .toBuffer()
+      )[0] - 200,
+    ),
+  ).toBeLessThan(4);
+  await expect(openPictureFile(tiff, { maxPages: 1 })).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE' });
+  expect(await openPictureFile(encoded('animatedGif'))).toMatchObject({ pages: 1, isPlain: false });
+});
+
+test('pages of a PDF, BMP', { timeout: 120_000 }, async () => {
+  const file = await openPictureFile(
+    pdfOfPages([
+      [72, 72],
+      [144, 72],
+    ]),
+  );
+  expect([file.pages, file.isPlain]).toEqual([2, false]);
+  expect((await file.decode(2)).original).toEqual({ width: 600, height: 300, resolution: 300, page: 2, pages: 2 });
+  expect(await sharp(await file.toJpeg(2)).metadata()).toMatchObject({ width: 600, height: 300, channels: 3 });
+  await file.close();
+  const bmp = await openPictureFile(encoded('bmp24'));
+  expect([bmp.pages, bmp.isPlain, (await bmp.decode(1)).width]).toEqual([1, true, 3]);
+  expect(await sharp(await bmp.toJpeg(1)).metadata()).toMatchObject({ width: 3, height: 2 });
+});
+
+test('what is no picture says so when it is decoded', async () => {
+  const file = await openPictureFile(new TextEncoder().encode('hello'));
+  await expect(file.decode(1)).rejects.toMatchObject({ code: 'UNSUPPORTED_IMAGE' });
+  await expect(openPictureFile(join(folder, 'none.jpg'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+});
