@@ -14,10 +14,11 @@ import { writeModel } from '../tasks/write-model.ts';
 import type { Callback } from '../training/callback.ts';
 import { EarlyStopping } from '../training/callbacks/early-stopping.ts';
 import { KeepBest } from '../training/callbacks/keep-best.ts';
-import { fit, withServingSession } from '../training/fit.ts';
+import { fit, withServingSession, type Trainable } from '../training/fit.ts';
 import { readWeights } from '../training/read-weights.ts';
 import { encodeSafetensors } from '../files/safetensors.ts';
 import type { TrainingOutcome } from '../training/trainer.ts';
+import { PredictionLog } from './prediction-log.ts';
 import type { Recipe, Stage } from './recipe.ts';
 import { recordRun } from './record-run.ts';
 import { changeRunRecord, type RunEnd, type RunRecord } from './run-record.ts';
@@ -150,7 +151,8 @@ async function runStage<Calibration, Evaluation>(
   await makeFolder(folder);
   const keepBest = new KeepBest(learner.monitor);
   const { earlyStopping } = training;
-  const outcome = await fit(learner, {
+  const predictions = learner.samples && new PredictionLog(learner.samples);
+  const outcome = await fit(predictions ? withPredictions(learner, predictions) : learner, {
     ...training,
     ...options,
     folder,
@@ -161,6 +163,7 @@ async function runStage<Calibration, Evaluation>(
       ...standardCallbacks(),
       ...(earlyStopping ? [new EarlyStopping({ ...learner.monitor, ...earlyStopping })] : []),
       keepBest,
+      ...(predictions ? [predictions] : []),
       ...(options.callbacks ?? []),
     ],
   });
@@ -180,6 +183,17 @@ async function runStage<Calibration, Evaluation>(
     weights,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     recipe: { ...start, ...training, ...epochs },
+  };
+}
+
+/** After each epoch the samples are read as well, by the session that validates. */
+function withPredictions(trainable: Trainable, predictions: PredictionLog): Trainable {
+  return {
+    ...trainable,
+    async validate(session) {
+      await predictions.read(session);
+      return await trainable.validate(session);
+    },
   };
 }
 

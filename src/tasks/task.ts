@@ -8,6 +8,7 @@ import type { TextRules } from '../text/constraints/text-rules.ts';
 import type { Monitor } from '../training/callbacks/monitor.ts';
 import type { Trainable } from '../training/fit.ts';
 import type { Experiment } from './experiment-schema.ts';
+import type { Samples } from './samples.ts';
 
 /**
  * What can be learned: characters, lines, … One folder has all that is known of a task only; `runExperiment` does the rest. See
@@ -49,6 +50,8 @@ export interface Learner<Calibration, Evaluation> extends Trainable {
   readonly monitor: Monitor;
   /** What it is trained on, for the card. */
   readonly trainedOn: readonly TrainedOn[];
+  /** Left out where what is read cannot be said in a line of text. */
+  readonly samples?: Samples;
   /** Fits confidences (and what else is fitted after training) to held-out data. */
   calibrate(session: Session): Promise<Calibration>;
   /** Measures a calibrated model on all that is held out and all test sets, by name. */

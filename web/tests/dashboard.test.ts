@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,6 +85,18 @@ describe.skipIf(chromiumPath === undefined)('dashboard', () => {
     await expect.poll(() => drawing.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(40);
     await page.getByRole('link', { name: 'report-test.html' }).waitFor();
   });
+
+  test('shows what was read in each epoch', async () => {
+    await page.evaluate(() => sessionStorage.clear());
+    await open('pictures');
+    await page.locator('#pictured-run').selectOption('sweep/a');
+    const readings = () => page.locator('#readings figcaption').allTextContents();
+    await expect.poll(readings).toEqual(['✓ cat']);
+    const picture = page.getByRole('img', { name: 'Handwriting: cat' });
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+    await page.getByLabel('Epoch').fill('1');
+    await expect.poll(readings).toEqual(['✗ cot, not cat']);
+  });
 });
 
 function someRuns(): string {
@@ -103,5 +115,14 @@ function someRuns(): string {
   });
   writeFileSync(join(folder, 'curves.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>');
   writeFileSync(join(folder, 'report-test.html'), '<p>A report');
+  mkdirSync(join(folder, 'predictions'));
+  const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgAB4iG8MwAAAABJRU5ErkJggg==';
+  writeFileSync(join(folder, 'predictions', '0.png'), Buffer.from(pixel, 'base64'));
+  const lines = [
+    { items: [{ image: 'predictions/0.png', text: 'cat' }] },
+    { epoch: 1, predicted: ['cot'] },
+    { epoch: 2, predicted: ['cat'] },
+  ];
+  writeFileSync(join(folder, 'predictions.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   return root;
 }

@@ -4,8 +4,8 @@ import type { SettingImportance } from './importance.ts';
 import type { Curve } from './series.ts';
 
 /*
- * What the page asks and gets, all below /api, all with GET: `runs`, `columns`, `run`, `series`, `compare`, `importance`, `groups`
- * and `file`.
+ * What the page asks and gets, all below /api, all with GET: `runs`, `columns`, `run`, `series`, `compare`, `importance`, `groups`,
+ * `predictions` and `file`.
  */
 
 /** A row of the table: the values of the columns that were asked for, in their order. */
@@ -66,4 +66,10 @@ export interface GroupProgress {
   readonly best: { readonly id: string; readonly value: number } | undefined;
   /** The best value of the metric so far, after each run in the order in which they were last heard of. */
   readonly bestSoFar: readonly number[];
+}
+
+/** What a model read after each epoch in a few held-out pictures. */
+export interface PredictionsAnswer {
+  readonly items: readonly { readonly image: string; readonly text: string }[];
+  readonly epochs: readonly { readonly epoch: number; readonly predicted: readonly string[] }[];
 }

@@ -11,12 +11,14 @@ import type {
   ColumnsAnswer,
   CompareAnswer,
   ImportanceAnswer,
+  PredictionsAnswer,
   RunAnswer,
   RunsAnswer,
   SeriesAnswer,
 } from './dashboard-api.ts';
 import { groupProgress } from './group-progress.ts';
 import { settingImportance } from './importance.ts';
+import { readPredictions } from './read-predictions.ts';
 import { listRunFiles, openRunFile } from './run-files.ts';
 import { SeriesCache } from './series-cache.ts';
 
@@ -95,6 +97,11 @@ export function dashboardRoutes(app: FastifyInstance, index: RunIndex): void {
   });
 
   app.get('/api/groups', () => groupProgress(index.runs));
+
+  app.get('/api/predictions', async ({ query }): Promise<PredictionsAnswer> => {
+    const { id, stages } = index.run(parseQuery(runQuery, query).id);
+    return await readPredictions(folderOf(id), stages);
+  });
 
   app.get('/api/file', ({ query }, reply) => {
     const { id, name } = parseQuery(fileQuery, query);

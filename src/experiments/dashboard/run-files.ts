@@ -2,10 +2,11 @@ import { createReadStream, existsSync, readdirSync, type ReadStream } from 'node
 import { join } from 'node:path';
 import { TextRecognizerError } from '../../errors.ts';
 
-/** What of a run's folder the page may show: drawings and reports. */
+/** What of a run's folder the page may show: drawings, reports and the pictures that were read. */
 const shown: readonly (readonly [pattern: RegExp, type: string])[] = [
   [/^(?:curves|confusion-[\w.-]+)\.svg$/, 'image/svg+xml'],
   [/^report-[\w.-]+\.html$/, 'text/html; charset=utf-8'],
+  [/^(?:stages\/[a-z0-9-]+\/)?predictions\/\d+\.png$/, 'image/png'],
 ];
 
 /** Names of the drawings and reports in a run's folder. */

@@ -12,6 +12,7 @@ import type { Learner } from '../task.ts';
 import { teachingIdentity, type Teaching } from '../teaching.ts';
 import { characterBatches } from './character-batches.ts';
 import { characterLoss } from './character-loss.ts';
+import { characterSamples } from './character-samples.ts';
 import {
   computeLogits,
   confusionRows,
@@ -65,6 +66,7 @@ export function characterLearner(network: Network, learning: CharacterLearning):
     },
     loss: () => characterLoss(network, { batchSize, height, width, labelSmoothing, teaching }),
     batches: ({ threads }) => characterBatches(train, { batchSize, seed, weights: sampling, augment, threads }),
+    samples: characterSamples(validation),
     servingGraph: (weights) => graph(weights),
     async validate(session) {
       const { logits } = await computeLogits(session, validation);

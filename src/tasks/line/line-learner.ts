@@ -22,6 +22,7 @@ import { evaluateDecodings, evaluateLines, type LineEvaluation, type LineReader 
 import { lineBatches, parseBatchShape, type LineBatchOptions } from './line-batches.ts';
 import { lineLicence } from './line-licence.ts';
 import { lineLoss } from './line-loss.ts';
+import { lineSamples } from './line-samples.ts';
 
 /** The data and settings of a line network's training. */
 export interface LineLearning extends Pick<LineBatchOptions, 'stretch' | 'augment' | 'chunkLines'> {
@@ -87,6 +88,7 @@ export function lineLearner(network: LineNetwork, alphabet: Alphabet, learning: 
       const loading = { shape: batch, alphabet, seed, stretch, augment, chunkLines, stepsPerEpoch, threads };
       return lineBatches(train, network, { ...loading, onNotice });
     },
+    samples: validation.length === 0 ? undefined : lineSamples(validation, reader),
     servingGraph: (weights) => lineServingGraph(network, weights),
     validate: (session) => validate(reader(session), validation),
     calibrate: (session) => calibrateLines(reader(session), validation, languageModel),
