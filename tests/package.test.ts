@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import * as adapt from 'text-recognizer/adapt';
 import * as client from 'text-recognizer/client';
 import * as library from 'text-recognizer';
 import { runNode } from './support/run-cli.ts';
@@ -58,6 +59,15 @@ test('its name leads to what users need, and nothing else does', async () => {
     'toHocr',
     'toPageXml',
     'toSearchablePdf',
+  ]);
+  expect(Object.keys(adapt).toSorted()).toEqual([
+    'adaptLineModel',
+    'bundledOthers',
+    'combineAdapters',
+    'decodeAdapter',
+    'encodeAdapter',
+    'openOwnLines',
+    'withAdapter',
   ]);
   expect(Object.keys(client).toSorted()).toEqual(['ServiceError', 'TextRecognizerClient']);
   const path = 'text-recognizer/dist/errors.js';
