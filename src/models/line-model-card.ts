@@ -5,7 +5,7 @@ import type { LineModelManifest } from './model-manifest.ts';
 export function lineModelCard({ alphabet, stem, multiplyAccumulates }: LineModelManifest): ModelCardParts {
   return {
     reads: `one line of handwriting, ${[...alphabet].length} characters: \`\` ${alphabet} \`\``,
-    input: `${stem.height} pixels high, any width up to ${stem.maxWidth}, light ink on black; the stem makes it from any image`,
+    input: `${stem.height} pixels high, any width up to ${stem.maxWidth}, light ink on black; prepared by the stem from any picture`,
     work: `${(multiplyAccumulates / 1e6).toFixed(0)} M multiply-accumulates for 1,024 pixels`,
     items: 'lines',
     headings: ['data set, decoder', 'lines', 'CER', 'WER', 'line accuracy', 'without error', 'calibration error'],
@@ -16,8 +16,8 @@ export function lineModelCard({ alphabet, stem, multiplyAccumulates }: LineModel
     ],
     explanation: `*CER* and *WER* are all edits over all characters or words. *Line accuracy* is the mean over lines of 1 − edits / length.
 *Calibration error* is the expected difference between a character's or word's confidence and its accuracy (15 bins).
-Texts are compared in the characters above; typographic quotes and dashes count as the plain ones.`,
-    limits: `One line at a time, in Latin letters, of English or French; other languages as far as the characters reach. Pages are cut into
-lines before. Hands and times unlike those of the data above are read worse.`,
+Texts are compared in the characters above; typographic quotes and dashes count as plain ones.`,
+    limits: `One line at a time, in Latin letters, English or French; other languages as far as the characters above suffice. Pages must be cut into
+lines first. Hands and periods that differ from the training data are read less accurately.`,
   };
 }

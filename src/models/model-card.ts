@@ -26,13 +26,13 @@ Generated from \`model.json\`; do not edit.
     .map((pair) => pair.join(' '))
     .join(', ')} |
 ${beginning(provenance)}
-## Measured
+## Results
 
 ${metricsTable(metrics, parts)}
 
 ${parts.explanation}
 
-## Trained on
+## Training data
 
 ${provenance.data.map(({ name: set, items, licence: terms, note }) => `- ${set}: ${items} ${parts.items}, ${terms}${note ? `. ${note}` : ''}`).join('\n')}
 
@@ -53,7 +53,7 @@ function beginning({ run }: ModelManifest['provenance']): string {
   const rows = run.parents.map(
     ({ weights, sha256, licence }) => `\`${weights}\` (sha256 \`${sha256}\`, licence: ${licence})`,
   );
-  return `\nIt began with ${rows.join(' and ')}.\n`;
+  return `\nThe training started from ${rows.join(' and ')}.\n`;
 }
 
 function metricsTable(metrics: ModelManifest['metrics'], { headings, cells }: ModelCardParts): string {

@@ -21,10 +21,12 @@ interface CalibrateOptions {
 /** `calibrate MODEL --experiment FILE`: fits a saved model of lines to another language model; its weights stay as they are. */
 export function calibrateCommand(): Command {
   return new Command('calibrate')
-    .description('refit the confidences and language model weight of a saved line model; its weights stay as they are')
+    .description(
+      'fit the confidences and the language model weight of a saved line model again; the weights do not change',
+    )
     .argument('<model>', 'a model folder; its model.json is rewritten')
-    .requiredOption('--experiment <file>', 'names the language model and the data to fit to, as in training')
-    .option('--test <name>', 'a data set that the card has figures of; may be given several times', collect)
+    .requiredOption('--experiment <file>', 'an experiment that names the language model and the data to fit to')
+    .option('--test <name>', 'a data set to report on in the card; may be given several times', collect)
     .addOption(dataRootOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -38,7 +40,7 @@ async function runCalibrate(folder: string, options: CalibrateOptions): Promise<
   if (manifest.kind !== 'line' || recipe.kind !== 'line') {
     throw new TextRecognizerError(
       'INVALID_ARGUMENT',
-      'Only models of lines are calibrated again: of others the weights are needed (train --from FILE --epochs 0).',
+      'Only line models can be calibrated again; other models need their weights (train --from FILE --epochs 0).',
     );
   }
   const { experiment } = recipe.stages[recipe.stages.length - 1];

@@ -17,7 +17,7 @@ export function dashboardCommand(): Command {
   return new Command('dashboard')
     .description('show all runs in the browser, on this machine only: curves, differences, parameters, progress')
     .addOption(rootOption())
-    .option('--port <number>', 'the port to listen on; 0 for any that is free', wholeNumber(0, 65_535), 8100)
+    .option('--port <number>', 'the port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 8100)
     .action(showDashboard);
 }
 

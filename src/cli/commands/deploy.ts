@@ -18,7 +18,7 @@ const stack = join(root, 'infra/cdk');
 export function deployCommand(): Command {
   const lambda = new Command('lambda')
     .description('deploy the API as an AWS Lambda function behind an HTTP API')
-    .option('--dry-run', 'build the function and the stack, and deploy nothing')
+    .option('--dry-run', 'build the function and the stack without deploying them')
     .addOption(new Option('--arch <processor>', 'processor of the function').choices(['x64', 'arm64']).default('x64'))
     .action(deployLambda);
   return new Command('deploy').description('deploy the service').addCommand(lambda.exitOverride());
@@ -54,7 +54,7 @@ export function requireCredentials(env: NodeJS.ProcessEnv, home: string): void {
   throw new TextRecognizerError(
     'INVALID_ARGUMENT',
     'There are no AWS credentials: run `aws configure`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE. ' +
-      'With --dry-run everything is built and nothing deployed.',
+      'With --dry-run, everything is built and nothing is deployed.',
   );
 }
 

@@ -20,12 +20,12 @@ interface CompareFlags extends CompareOptions {
 /** `models compare A B --data NAME`: the difference of two models with its interval. */
 export function compareCommand(): Command {
   return new Command('compare')
-    .description('compare two models on the same data, with the interval that holds the difference (paired bootstrap)')
+    .description('compare two models on the same data, with a confidence interval of the difference (paired bootstrap)')
     .argument('<a>', 'a bundled model or a folder with a model.json')
-    .argument('<b>', 'another')
-    .requiredOption('--data <name>', 'a data set that both read; may be given several times', collect)
+    .argument('<b>', 'another model')
+    .requiredOption('--data <name>', 'a data set for both models; may be given several times', collect)
     .option('--resamples <number>', 'number of bootstrap resamples', wholeNumber(100), 10_000)
-    .option('--seed <number>', 'of the drawing', wholeNumber(0), 42)
+    .option('--seed <number>', 'seed of the bootstrap', wholeNumber(0), 42)
     .option('--json', 'print JSON')
     .addOption(decoderOption())
     .addOption(languageModelOption())

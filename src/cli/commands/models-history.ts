@@ -7,9 +7,9 @@ import { registryOption } from '../registry-option.ts';
 /** `models history NAME`: the versions that are kept. */
 export function historyCommand(): Command {
   return new Command('history')
-    .description('list the versions of a model that are kept')
+    .description('list the kept versions of a model')
     .argument('<name>', 'the name of a model')
-    .option('--json', 'print JSON, with what was checked before each was installed')
+    .option('--json', 'print JSON, including the checks of each version')
     .addOption(registryOption())
     .action(runHistory);
 }

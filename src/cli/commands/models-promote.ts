@@ -28,18 +28,23 @@ export function promoteCommand(): Command {
   const bound = argumentOf(parseBound);
   const bounds = (text: string, before: readonly Bound[] = []) => [...before, bound(text)];
   return new Command('promote')
-    .description('install the model of a run in the place of the one of its name, unless it is worse')
-    .argument('[run]', 'the folder of a run that is finished, or a folder with a model.json')
-    .option('--best <group>', 'instead of a run: the best of the runs in this folder')
+    .description('install the model of a run under its name, unless it is worse than the installed one')
+    .argument('[run]', 'the folder of a finished run, or a folder with a model.json')
+    .option('--best <group>', 'instead of a run: the best run in this folder')
     .option(
       '--metric <metric>',
       'with --best: METRIC or SET:METRIC of their model.json (default: accuracy or cer on held-out data)',
     )
     .requiredOption('--data <name>', 'read this data set with both models; may be given several times', collect)
-    .option('--at-least <figure=number>', 'a figure of `evaluate --json` must be so high, e.g. accuracy=0.8', bounds)
-    .option('--at-most <figure=number>', 'a figure, or bytes, milliseconds or megabytes, may be so high', bounds)
-    .option('--margin <share>', 'how many more errors must be ruled out', argumentOf(decimal(0, 1)), 0.01)
-    .option('--budget <factor>', "of the installed model's size, time and memory", argumentOf(decimal(0, 1000)), 1.5)
+    .option('--at-least <figure=number>', 'lower bound of a figure of `evaluate --json`, e.g. accuracy=0.8', bounds)
+    .option('--at-most <figure=number>', 'upper bound of a figure, or of bytes, milliseconds or megabytes', bounds)
+    .option('--margin <share>', 'increase of the error rate that must be ruled out', argumentOf(decimal(0, 1)), 0.01)
+    .option(
+      '--budget <factor>',
+      "largest size, time and memory, as a multiple of the installed model's",
+      argumentOf(decimal(0, 1000)),
+      1.5,
+    )
     .addOption(decoderOption())
     .addOption(languageModelOption())
     .addOption(registryOption())
@@ -71,5 +76,5 @@ function parseBound(text: string): Bound {
   const [, figure, number] = /^(\w+)=(.+)$/.exec(text) ?? [];
   const value = Number(number);
   if (figure !== undefined && Number.isFinite(value)) return { figure, value };
-  throw new TextRecognizerError('INVALID_ARGUMENT', `It is a figure and a number, as accuracy=0.8, not '${text}'.`);
+  throw new TextRecognizerError('INVALID_ARGUMENT', `Give a figure and a number, such as accuracy=0.8, not '${text}'.`);
 }

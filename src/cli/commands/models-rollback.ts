@@ -6,7 +6,7 @@ import { registryOption } from '../registry-option.ts';
 /** `models rollback NAME`: installs the former version again. */
 export function rollbackCommand(): Command {
   return new Command('rollback')
-    .description('install the version before the installed one again, the same bytes')
+    .description('install the previous version of a model again')
     .argument('<name>', 'the name of a model')
     .option('--to <version>', 'another version that `models history` lists', wholeNumber(1))
     .addOption(registryOption())

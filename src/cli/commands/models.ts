@@ -11,7 +11,7 @@ import { rollbackCommand } from './models-rollback.ts';
 /** `models`: what is installed, and what is done with it. */
 export function modelsCommand(): Command {
   return new Command('models')
-    .description('list the models that are installed, with their figures and licences; promote, compare and roll back')
+    .description('list the installed models with their figures and licences; promote, compare and roll back models')
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const manifests = await listModels();

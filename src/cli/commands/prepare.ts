@@ -37,9 +37,7 @@ interface PrepareOptions {
 /** `prepare FOLDER` or `prepare DATASET`: makes what trainings read of one's own pages and lines, or of a data set's official files. */
 export function prepareCommand(): Command {
   return new Command('prepare')
-    .description(
-      'make data to train and evaluate on of your own pages and lines, or of the official files of a data set',
-    )
+    .description('make data sets from your own pages and lines, or from the official files of a data set')
     .argument(
       '<folder-or-dataset>',
       'pictures of pages with PAGE XML, ALTO or NAME.json; pictures of lines with NAME.gt.txt; or a data set, e.g. iam-train',
@@ -47,16 +45,16 @@ export function prepareCommand(): Command {
     .option('--output <prefix>', 'write the pack PREFIX.bin.gz and PREFIX.json.gz')
     .option('--as <name>', 'the name of the pack in the folder lines of the data root (default: that of the data set)')
     .option('--whole-pages', 'write whole pages, NAME.jpg and NAME.json, to the folder --output instead')
-    .option('--pages <beginning>', 'of a folder, only files whose names begin so')
-    .option('--licence <text>', 'of a folder: what XML and texts, which name no licence, may be used for')
-    .option('--from <folder>', 'of a data set: where the official files are (default: DATA-ROOT/raw/SOURCE)')
+    .option('--pages <beginning>', 'with a folder: only files whose names begin with this')
+    .option('--licence <text>', 'with a folder: the licence of the pages, which XML and text files do not state')
+    .option('--from <folder>', 'with a data set: the folder of its official files (default: DATA-ROOT/raw/SOURCE)')
     .option(
       '--as-found',
-      'of a folder: cut lines where the page model finds them, on the page and in loose crops of it, instead of by the polygons',
+      'with a folder: cut lines where the page model finds them, on the page and in loose crops of it, instead of along the polygons',
     )
     .option(
       '--scenes <number>',
-      'of a data set: compose so many photographs of its lines amid desk, shadow, squared paper and the like, and cut out what the page model finds',
+      'with a data set: compose this many photographs of its lines with desk, shadow, squared paper and so on, and cut out what the page model finds',
       wholeNumber(1),
     )
     .addOption(skipBadOption())
@@ -140,7 +138,7 @@ async function prepareScenes(name: string, prefix: string, scenes: number, optio
 
 function outputOf({ output, as, dataRoot }: PrepareOptions): string | undefined {
   if (output !== undefined && as !== undefined) {
-    throw new TextRecognizerError('INVALID_ARGUMENT', 'Say with --output or with --as where to write, not with both.');
+    throw new TextRecognizerError('INVALID_ARGUMENT', 'Give either --output or --as, not both.');
   }
   return as === undefined ? output : join(dataRoot, 'lines', as);
 }

@@ -35,7 +35,7 @@ interface CommandOptions extends RuleFlags {
 /** `recognize FILE…`: reads the character, the line or the page in each picture. */
 export function recognizeCommand(): Command {
   const command = new Command('recognize')
-    .description('read the character, the line or the page in each picture')
+    .description('read each picture: a character, a line or a page')
     .argument(
       '<file...>',
       'PNG, JPEG, WebP, GIF, TIFF, AVIF, HEIC, BMP or PDF, or folders of them; - reads standard input, * and ? match in file names',

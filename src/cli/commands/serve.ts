@@ -55,7 +55,7 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
   });
   printAddresses(serving, options);
   await untilStopped();
-  console.log('Stopping: what was accepted is still answered. Ctrl-C again ends at once.');
+  console.log('Stopping after the accepted requests are answered. Press Ctrl-C again to stop at once.');
   await serving.close();
 }
 

@@ -39,9 +39,9 @@ interface StartOptions extends Readonly<Record<string, unknown>> {
 /** `start`: reads the bundled samples, shows the images beside what was read, and serves the page and the API. */
 export function startCommand(): Command {
   const command = new Command('start')
-    .description('show the bundled samples as they are read, then serve the page and the API')
-    .option('--samples-only', 'end after the samples')
-    .option('--no-build', 'do not build the page where it is missing or out of date');
+    .description('read the bundled samples, then serve the page and the API')
+    .option('--samples-only', 'exit after the samples')
+    .option('--no-build', 'do not build the page, even if it is missing or out of date');
   return addServeOptions(command, defaults).action(runStart);
 }
 

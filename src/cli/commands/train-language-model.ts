@@ -21,11 +21,11 @@ interface TrainLanguageModelOptions {
 export function trainLanguageModelCommand(): Command {
   return new Command('train-language-model')
     .description('train a character language model for decoding lines')
-    .argument('<text...>', 'files of text, one sentence a line, plain or gzip')
+    .argument('<text...>', 'text files, one sentence per line, plain or gzip')
     .requiredOption('--output <file>', 'where to write the model')
     .option('--order <number>', 'the longest n-gram', wholeNumber(2), 7)
     .option('--bytes <number>', 'the size to prune to', wholeNumber(20_000), 4_000_000)
-    .option('--about <text>', 'where the text comes from and its terms, kept in the file', '')
+    .option('--about <text>', 'source and licence of the text, stored in the file', '')
     .option('--test <file>', 'report bits per character on this text; may be given several times', collect)
     .action(runTrainLanguageModel);
 }

@@ -40,7 +40,7 @@ interface TrainOptions {
 /** `train EXPERIMENT`: trains a model as an experiment file says. */
 export function trainCommand(): Command {
   return new Command('train')
-    .description('train a model as an experiment file says; a run that was interrupted resumes')
+    .description('train the model of an experiment; an interrupted run resumes')
     .argument('<experiment>', 'an experiment file, e.g. experiments/lenet.json')
     .option('--data <name>', 'train on this data set or prefix; may be given several times', collect)
     .option('--test <name>', 'report on this data set or prefix; may be given several times', collect)
@@ -50,7 +50,7 @@ export function trainCommand(): Command {
       wholeNumber(0),
     )
     .option('--seed <number>', 'override the seed', wholeNumber(0))
-    .option('--from <file>', 'begin with these weights, a .safetensors file of the same network')
+    .option('--from <file>', 'start from these weights, a .safetensors file of the same network')
     .option(
       '--fresh <name>',
       'with --from: weights whose names begin with this stay random, e.g. logits; may be given several times',
@@ -71,7 +71,7 @@ async function runTrain(file: string, options: TrainOptions): Promise<void> {
   if (options.fresh && options.from === undefined) {
     throw new TextRecognizerError(
       'INVALID_ARGUMENT',
-      '--fresh says which weights of --from are left out; without --from all weights begin at random.',
+      '--fresh selects weights of --from to leave out; without --from, all weights are random.',
     );
   }
   const recipe = withFlags(parseRecipe(await readText(file), file), options);

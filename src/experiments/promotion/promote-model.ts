@@ -51,7 +51,7 @@ async function readCandidate(run: string): Promise<LocatedModel> {
   if (!existsSync(join(folder, 'model.json'))) {
     throw new TextRecognizerError(
       'MODEL_NOT_FOUND',
-      `${run} has no model: give the folder of a run that is finished, or a folder with a model.json.`,
+      `${run} has no model: give the folder of a finished run, or a folder with a model.json.`,
     );
   }
   const model = await readModel(folder);

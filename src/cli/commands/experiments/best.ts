@@ -18,13 +18,13 @@ interface BestCommandOptions extends BestOptions {
 /** `experiments best [GROUP]`: runs by a metric. */
 export function bestCommand(): Command {
   return new Command('best')
-    .description('show the runs that are best by a metric')
+    .description('show the best runs by a metric')
     .argument('[group]', 'only runs in this folder of the root')
     .addOption(rootOption())
     .addOption(whereOption())
     .option(
       '--metric <name>',
-      'a metric, or a figure of finished models (default: what the runs keep their best epoch by)',
+      'a metric, or a figure of finished models (default: the metric that selects their best epoch)',
     )
     .addOption(
       new Option('--mode <mode>', 'whether less or more is better (default: by the metric)').choices(['min', 'max']),

@@ -24,9 +24,9 @@ export function listCommand(): Command {
     .description('list runs, the newest first')
     .addOption(rootOption())
     .addOption(whereOption())
-    .option('--sort <field>', 'sort by this metric, setting or column, the least first')
-    .option('--descending', 'with --sort: the greatest first')
-    .option('--columns <fields>', 'show these metrics, settings and columns, with commas between them')
+    .option('--sort <field>', 'sort by this metric, setting or column in ascending order')
+    .option('--descending', 'with --sort: in descending order')
+    .option('--columns <fields>', 'metrics, settings and columns to show, separated by commas')
     .option('--limit <number>', 'the most runs to show', wholeNumber(1), 50)
     .option('--json', 'print JSON')
     .action(listRuns);

@@ -49,9 +49,9 @@ interface RunFlags extends GroupRunFlags {
 /** `experiments run FILE`. */
 export function runGroupCommand(): Command {
   return addRunOptions(new Command('run'))
-    .description('run all runs of a group, each in a process of its own; the same command resumes')
+    .description('run all experiments of a group, each in its own process; the same command resumes')
     .option('--workers <number>', 'runs at a time (default: one per core or GPU)', wholeNumber(1))
-    .option('--retries <number>', 'fail a run that was killed so often without coming further', wholeNumber(0), 5)
+    .option('--retries <number>', 'fail a run that was killed this often without progress', wholeNumber(0), 5)
     .option('--only <run>', 'one run only, by its name or its number from 0, in this process')
     .option('--queue <address>', 'put the runs on this Redis, e.g. redis://host:6379, for `experiments worker`')
     .option(
@@ -65,7 +65,7 @@ export function runGroupCommand(): Command {
 /** What `run` and `prepare` have in common. */
 export function addRunOptions(command: Command): Command {
   return command
-    .argument('<group>', 'a file with a group, e.g. experiments/samples/mlp-grid.json')
+    .argument('<group>', 'a group file, e.g. experiments/samples/mlp-grid.json')
     .option('--folder <folder>', 'the folder of the group (default: runs/NAME)')
     .option('--test <name>', 'report on this data set or prefix; may be given several times', collect)
     .option('--checkpoint-seconds <number>', 'seconds between checkpoints', wholeNumber(0), 120)

@@ -9,7 +9,7 @@ import { formatValue, rootOption } from './run-options.ts';
 /** `experiments show RUN`: all that is known of a run. */
 export function showCommand(): Command {
   return new Command('show')
-    .description('show how a run was made, how it goes and what came of it')
+    .description('show the origin, state and results of a run')
     .argument('<run>', 'a run as `experiments list` names it, or its folder')
     .addOption(rootOption())
     .option('--json', 'print JSON')

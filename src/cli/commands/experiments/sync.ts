@@ -17,7 +17,7 @@ interface SyncOptions {
 /** `experiments sync [RUN…]`: what trackers have missed. */
 export function syncCommand(): Command {
   return new Command('sync')
-    .description('send to trackers what they have missed of runs, or whole runs that they have not')
+    .description('send runs, or what is missing of them, to trackers')
     .argument(
       '[runs...]',
       'runs as `experiments list` names them, or their folders (default: all that a tracker was told of)',
