@@ -19,8 +19,8 @@ test('models that can be loaded are apart from those that cannot, with the reaso
   const { models, unusableModels } = await checkModels(folder);
   expect(models).toEqual(['mlp']);
   expect(unusableModels).toEqual({
-    changed: expect.stringMatching(/^CHECKSUM_MISMATCH: .*model\.onnx has sha256/),
+    changed: expect.stringMatching(/^CHECKSUM_MISMATCH: .*model\.onnx has the SHA-256/),
     'no-json': expect.stringMatching(/^MODEL_INVALID: /),
-    'no-weights': expect.stringMatching(/^MODEL_NOT_FOUND: Model 'mlp' lacks its weights/),
+    'no-weights': expect.stringMatching(/^MODEL_NOT_FOUND: Model 'mlp' has no weights/),
   });
 });

@@ -27,7 +27,7 @@ test('reads the file that is meant, and no other', async () => {
   });
   await expect(readParent({ weights: path, sha256: '0'.repeat(64) })).rejects.toMatchObject({
     code: 'FILE_CORRUPT',
-    message: expect.stringContaining(`${path} has sha256 ${sha256}`) as string,
+    message: expect.stringContaining(`${path} has the SHA-256 ${sha256}`) as string,
   });
   await expect(readParent({ weights: join(folder, 'nowhere') })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
 });

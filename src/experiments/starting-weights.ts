@@ -23,7 +23,7 @@ export async function readParent({ weights: path, sha256: wanted, convert }: Wei
   if (wanted !== undefined && wanted !== sha256) {
     throw new TextRecognizerError(
       'FILE_CORRUPT',
-      `${path} has sha256 ${sha256}, the experiment begins with ${wanted}: fetch that file, or change the experiment.`,
+      `${path} has the SHA-256 ${sha256}, but the experiment states ${wanted}: fetch that file, or change the experiment.`,
     );
   }
   return {

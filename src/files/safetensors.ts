@@ -120,7 +120,7 @@ function verify(header: object, data: Uint8Array, source: string): Pick<Safetens
   if (found === sha256) return { about, checked: true };
   throw new TextRecognizerError(
     'CHECKSUM_MISMATCH',
-    `${source} was changed: its sha256 is ${found}, and it names ${String(sha256)}. Take it again from where it comes.`,
+    `${source} was changed: its SHA-256 is ${found}, but it states ${String(sha256)}. Download the file again.`,
   );
 }
 

@@ -20,5 +20,7 @@ test('time may be known only when the graph runs', async () => {
 });
 
 test('features that do not divide are refused', () => {
-  expect(() => splitSteps(input('x', 'float32', [1, 2, 3]), 2)).toThrow('splitSteps: 3 features are no 2 equal parts.');
+  expect(() => splitSteps(input('x', 'float32', [1, 2, 3]), 2)).toThrow(
+    'splitSteps: 3 features cannot be split into 2 equal parts.',
+  );
 });

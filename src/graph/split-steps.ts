@@ -9,7 +9,8 @@ export function splitSteps(x: Value, factor: number): Value {
   requireRank('splitSteps', x, 3, '[batch, time, factor · features]');
   const [batch, time, together] = x.shape;
   const features = Number(together) / factor;
-  if (!Number.isInteger(features)) throw shapeError('splitSteps', `${together} features are no ${factor} equal parts`);
+  if (!Number.isInteger(features))
+    throw shapeError('splitSteps', `${together} features cannot be split into ${factor} equal parts`);
   if (typeof time === 'number') return reshape(x, [batch, factor * time, features]);
   const shape = [batch, `${factor}*(${time})`, features];
   return operation('Reshape', [x, int64s([0, -1, features])], { type: x.type, shape });

@@ -132,13 +132,13 @@ const nameOf = (producer: Value['producer']): string => (producer.kind === 'inpu
 test('two inputs of one name are an error', () => {
   const twins = [input('x', 'float32', [2]), input('x', 'float32', [2])];
   expect(() => toOnnx({ y: add(twins[0], twins[1]) })).toThrow(
-    "toOnnx: two inputs are named 'x'; give each a name of its own.",
+    "toOnnx: two inputs are named 'x'; give each a unique name.",
   );
 });
 
 test('an input and an output of one name are an error', () => {
   const x = input('x', 'float32', [2]);
-  const message = "toOnnx: an input and an output are both named 'x'; give each a name of its own.";
+  const message = "toOnnx: an input and an output are both named 'x'; give each a unique name.";
   expect(() => toOnnx({ x: relu(x) })).toThrow(message);
   expect(() => toOnnx({ x })).toThrow(message);
 });

@@ -122,7 +122,7 @@ class GraphWriter {
     if (other)
       throw new TextRecognizerError(
         'INVALID_ARGUMENT',
-        `toOnnx: two inputs are named '${producer.name}'; give each a name of its own.`,
+        `toOnnx: two inputs are named '${producer.name}'; give each a unique name.`,
       );
     const name = this.#prefix + producer.name;
     this.#inputs.set(name, value);
@@ -198,7 +198,7 @@ function requireOtherNames(outputs: readonly string[], inputs: ReadonlyMap<strin
   if (shared === undefined) return;
   throw new TextRecognizerError(
     'INVALID_ARGUMENT',
-    `toOnnx: an input and an output are both named '${shared}'; give each a name of its own.`,
+    `toOnnx: an input and an output are both named '${shared}'; give each a unique name.`,
   );
 }
 

@@ -40,7 +40,7 @@ test('knows when something was changed', async () => {
   await expect(checkManifestDigest(swapped as ModelManifest, 'models/x/model.json')).rejects.toMatchObject({
     code: 'CHECKSUM_MISMATCH',
     message: expect.stringMatching(
-      /^models\/x\/model\.json was changed: its digest is [0-9a-f]{64}, and it names [0-9a-f]{64}\./,
+      /^models\/x\/model\.json was changed: its digest is [0-9a-f]{64}, but it states [0-9a-f]{64}\./,
     ),
   });
 });

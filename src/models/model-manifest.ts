@@ -130,7 +130,7 @@ export async function checkManifestDigest(manifest: ModelManifest, source: strin
   if (found === manifest.digest) return;
   throw new TextRecognizerError(
     'CHECKSUM_MISMATCH',
-    `${source} was changed: its digest is ${found}, and it names ${manifest.digest}. Take the model again from where it comes.`,
+    `${source} was changed: its digest is ${found}, but it states ${manifest.digest}. Install the model again.`,
   );
 }
 
@@ -138,7 +138,7 @@ function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new TextRecognizerError('MODEL_INVALID', `${source} is not JSON; take the file again from where it comes.`, {
+    throw new TextRecognizerError('MODEL_INVALID', `${source} is not JSON; install the model again.`, {
       cause,
     });
   }

@@ -50,7 +50,7 @@ test('refuses weights that are not those of the manifest', async () => {
   await writeFile(join(copy, 'model.onnx'), 'version https://git-lfs.github.com/spec/v1');
   await expect(readModel(copy)).rejects.toMatchObject({
     code: 'CHECKSUM_MISMATCH',
-    message: expect.stringMatching(/model\.onnx has sha256 [0-9a-f]{64}, model\.json names [0-9a-f]{64}/),
+    message: expect.stringMatching(/model\.onnx has the SHA-256 [0-9a-f]{64}, but model\.json states [0-9a-f]{64}/),
   });
 });
 

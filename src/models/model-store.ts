@@ -26,7 +26,7 @@ export async function readModel(nameOrFolder: string): Promise<StoredModel> {
   const onnx = await readFile(file).catch((cause: unknown) => {
     throw new TextRecognizerError(
       'MODEL_NOT_FOUND',
-      `Model '${manifest.name}' lacks its weights, ${file}; take them again from where the model comes.`,
+      `Model '${manifest.name}' has no weights: ${file} is missing. Install the model again.`,
       { cause },
     );
   });
@@ -34,7 +34,7 @@ export async function readModel(nameOrFolder: string): Promise<StoredModel> {
   if (sha256 !== manifest.file.sha256) {
     throw new TextRecognizerError(
       'CHECKSUM_MISMATCH',
-      `${file} has sha256 ${sha256}, model.json names ${manifest.file.sha256}; take both again from where the model comes.`,
+      `${file} has the SHA-256 ${sha256}, but model.json states ${manifest.file.sha256}; install the model again.`,
     );
   }
   return { manifest, onnx };

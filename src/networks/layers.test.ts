@@ -49,7 +49,7 @@ test('the layers of a network are declared once', () => {
   const x = input('x', 'float32', [2, 4]);
   denseLayer(context, 'dense', x, { outputs: 3 });
   expect(() => denseLayer(context, 'dense', x, { outputs: 3 })).toThrow(
-    "A network declares 'dense.weight' twice; give every layer a name of its own.",
+    "A network declares 'dense.weight' twice; give every layer a unique name.",
   );
 });
 

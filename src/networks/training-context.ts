@@ -62,7 +62,7 @@ export class TrainingContext implements LayerContext {
     if (isTaken)
       throw new TextRecognizerError(
         'INVALID_ARGUMENT',
-        `A network declares '${name}' twice; give every layer a name of its own.`,
+        `A network declares '${name}' twice; give every layer a unique name.`,
       );
   }
 }

@@ -25,6 +25,6 @@ test('one byte changed is noticed', async () => {
   copyFileSync(`${checkpoints}SHA256SUMS`, join(folder, 'SHA256SUMS'));
   await expect(readWeights(file)).rejects.toMatchObject({
     code: 'CHECKSUM_MISMATCH',
-    message: expect.stringContaining(`${file} has sha256`),
+    message: expect.stringContaining(`${file} has the SHA-256`),
   });
 });

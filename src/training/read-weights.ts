@@ -28,6 +28,6 @@ async function checkSums(path: string, bytes: Uint8Array): Promise<void> {
   if (wanted === undefined || wanted.startsWith(found)) return;
   throw new TextRecognizerError(
     'CHECKSUM_MISMATCH',
-    `${path} has sha256 ${found}, SHA256SUMS beside it names ${wanted.slice(0, 64)}; take it again from where it comes.`,
+    `${path} has the SHA-256 ${found}, but SHA256SUMS states ${wanted.slice(0, 64)}; download the file again.`,
   );
 }

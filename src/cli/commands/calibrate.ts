@@ -57,7 +57,7 @@ async function runCalibrate(folder: string, options: CalibrateOptions): Promise<
     if (lost.length > 0) {
       throw new TextRecognizerError(
         'INVALID_ARGUMENT',
-        `The card has figures for ${lost.join('; ')}: name these sets with --test, too.`,
+        `The card has figures for ${lost.join('; ')}: also name these sets with --test.`,
       );
     }
     const metrics = Object.fromEntries(listed.map((name) => [name, { ...learner.figures(evaluations[name]) }]));

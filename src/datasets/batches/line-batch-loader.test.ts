@@ -113,7 +113,7 @@ test('explains what cannot be loaded', () => {
   expect(open({ threads: 0 })).toThrow(/threads must be a whole number from 1, got 0/);
   expect(open({ startStep: -1 })).toThrow(/startStep must be a whole number from 0, got -1/);
   expect(open({ alphabet: new Alphabet('xyz') })).toThrow(
-    /no line to learn from. one: 30 of 30 lines are left out: 30 with characters outside the alphabet/,
+    /no lines to learn from. one: 30 of 30 lines are left out: 30 with characters outside the alphabet/,
   );
   expect(() => loadLineBatches([], options)).toThrow(/no lines to sample from/);
 });

@@ -186,7 +186,7 @@ function checkSets(sets: readonly WeightedLines[], [low, high]: readonly [number
     const { name } = lines.dataset;
     if (!(weight > 0 && weight < Infinity)) throw invalid(`The weight of ${name} is ${weight}; it must be above 0.`);
     if (lines.indices.length === 0)
-      throw invalid(`There is no line to learn from. ${leftOutNotice(lines) ?? `${name} is empty.`}`);
+      throw invalid(`There are no lines to learn from. ${leftOutNotice(lines) ?? `${name} is empty.`}`);
     if (lines.dataset.height === height) continue;
     throw invalid(
       `Lines of ${name} are ${lines.dataset.height} pixels high, others ${height}; batches have one height.`,

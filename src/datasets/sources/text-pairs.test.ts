@@ -60,7 +60,7 @@ test('bad ones are named with the line, refused or skipped', async () => {
   await put('e.gt.txt', 'broken');
   await expect(readTextPairs(folder, { name: 'x' })).rejects.toMatchObject({
     code: 'FILE_NOT_FOUND',
-    message: expect.stringMatching(/b\.gt\.txt: There is no picture b\.png/),
+    message: expect.stringMatching(/b\.gt\.txt: The picture b\.png \(or \.jpg/),
   });
   const notices: string[] = [];
   const onNotice = (notice: string) => notices.push(notice);

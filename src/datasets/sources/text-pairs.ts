@@ -74,10 +74,7 @@ async function readPair(folder: string, file: string, pictures: ReadonlyMap<stri
   const picture = pictures.get(file.replace(ending, ''));
   if (picture === undefined) {
     const wanted = basename(file).replace(ending, '.png');
-    throw new TextRecognizerError(
-      'FILE_NOT_FOUND',
-      `There is no picture ${wanted} (or .jpg, .tif, .bin.png) beside it.`,
-    );
+    throw new TextRecognizerError('FILE_NOT_FOUND', `The picture ${wanted} (or .jpg, .tif, .bin.png) is missing.`);
   }
   if (text === '') return 'empty';
   return { text, image: lineStem(await decodeImage(join(folder, picture)), { height }) };

@@ -32,7 +32,7 @@ export function parseXmlTree(xml: string): XmlElement {
   if (xml.length > MAX_CHARACTERS) {
     throw new TextRecognizerError(
       'DATASET_INVALID',
-      `The XML has ${xml.length} characters, more than the ${MAX_CHARACTERS} allowed. Save each page in a file of its own.`,
+      `The XML has ${xml.length} characters, more than the ${MAX_CHARACTERS} allowed. Save each page in a separate file.`,
     );
   }
   const lines = lineStarts(xml);

@@ -171,7 +171,8 @@ async function writeFiles(folder: string, files: ModelFiles): Promise<void> {
 
 function noSuchVersion(name: string, to: number | undefined, versions: readonly ModelVersion[]): TextRecognizerError {
   const kept = versions.map(({ version }) => version).join(', ') || 'none';
-  const what = to === undefined ? `nothing is known to roll back to; choose with --to` : `there is no version ${to}`;
+  const what =
+    to === undefined ? `there is no earlier version; choose a version with --to` : `there is no version ${to}`;
   return new TextRecognizerError('INVALID_ARGUMENT', `Of ${name}, ${what}. Versions that are kept: ${kept}.`);
 }
 

@@ -23,7 +23,7 @@ export function queueConnection(address: string): QueueConnection {
   if (!url || !['redis:', 'rediss:'].includes(url.protocol) || url.hostname === '' || database === undefined) {
     throw new TextRecognizerError(
       'INVALID_ARGUMENT',
-      `'${address}' is no address of Redis; give redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], or rediss:// for TLS.`,
+      `'${address}' is not a Redis address; give redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], or rediss:// for TLS.`,
     );
   }
   return {

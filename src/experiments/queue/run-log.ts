@@ -103,7 +103,7 @@ async function readEntry(store: RunStore, number: number): Promise<RunLogHead> {
   try {
     return { ...entrySchema.parse(JSON.parse(Buffer.from(bytes!).toString('utf8'))), number };
   } catch (cause) {
-    throw new TextRecognizerError('FILE_CORRUPT', `${name} of the run's store is no entry of a log of runs.`, {
+    throw new TextRecognizerError('FILE_CORRUPT', `${name} of the run's store is not an entry of a run log.`, {
       cause,
     });
   }

@@ -23,7 +23,7 @@ export class S3Store implements RunStore {
   static async open(place: string): Promise<S3Store> {
     const [, bucket, path = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/.exec(place) ?? [];
     if (bucket === undefined) {
-      throw new TextRecognizerError('INVALID_ARGUMENT', `'${place}' is no place in S3; give s3://BUCKET/PREFIX.`);
+      throw new TextRecognizerError('INVALID_ARGUMENT', `'${place}' is not a location in S3; give s3://BUCKET/PREFIX.`);
     }
     const prefix = path.replace(/\/+$/, '');
     return new S3Store(await loadSdk(), bucket, prefix === '' ? '' : `${prefix}/`);

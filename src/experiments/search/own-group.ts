@@ -51,7 +51,7 @@ function applyChange(source: JsonSource, json: JsonValue, { field, value, from }
   throw new TextRecognizerError(
     'INVALID_ARGUMENT',
     `${source.file}:${source.lineOf(['search', ...from])}: ${field}: The base experiment has no such field: ` +
-      'the path leads through a value that is no object, or past the end of an array.',
+      'the path leads through a value that is not an object, or past the end of an array.',
   );
 }
 

@@ -151,9 +151,7 @@ test('a run is found by its id and by its folder; errors say what to do', async 
   writeRun(root, 'sweep/a', { epochs: [{}] });
   const index = await openRunIndex(root);
   for (const name of ['sweep/a', 'sweep/a/', join(root, 'sweep', 'a')]) expect(index.run(name).id).toBe('sweep/a');
-  expect(() => index.run('b')).toThrow(
-    `There is no run 'b' in ${root}; see those that are there with: experiments list.`,
-  );
+  expect(() => index.run('b')).toThrow(`There is no run 'b' in ${root}; list all runs with: experiments list.`);
   await expect(openRunIndex(join(root, 'missing'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   expect(existsSync(join(root, 'missing'))).toBe(false);
 });

@@ -54,7 +54,7 @@ export class RunIndex {
     if (run) return run;
     throw new TextRecognizerError(
       'FILE_NOT_FOUND',
-      `There is no run '${id}' in ${this.root}; see those that are there with: experiments list.`,
+      `There is no run '${id}' in ${this.root}; list all runs with: experiments list.`,
     );
   }
 

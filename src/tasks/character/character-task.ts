@@ -66,5 +66,5 @@ async function open(stages: readonly CharacterExperiment[], options: OpenOptions
 
 function tellShared(test: Dataset, train: Dataset, { onNotice }: OpenOptions): void {
   const shared = sharedImages(test, train);
-  if (shared > 0) onNotice?.(`${test.name}: ${shared} of ${test.length} images are in the training data, too.`);
+  if (shared > 0) onNotice?.(`${test.name}: ${shared} of ${test.length} images are also in the training data.`);
 }

@@ -53,6 +53,6 @@ test('a text with more characters than positions is left out, which is said', as
   expect(notices).toEqual(['few: 2 of 3 lines are left out: 2 with more characters than the network has room for.']);
   await expect(firstBatch(lineLstm({ ...sizes, positions: 4 }), 'abcab')).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
-    message: expect.stringContaining('There is no line to learn from. few: 1 of 1 lines are left out') as string,
+    message: expect.stringContaining('There are no lines to learn from. few: 1 of 1 lines are left out') as string,
   });
 });

@@ -41,7 +41,10 @@ async function showBest(group: string | undefined, options: BestCommandOptions):
   const selected = selectRuns(inGroup, { where });
   if (selected.length === 0) {
     const place = group === undefined ? root : `${root}/${group}`;
-    throw new TextRecognizerError('INVALID_ARGUMENT', `There are no such runs in ${place}; see: experiments list.`);
+    throw new TextRecognizerError(
+      'INVALID_ARGUMENT',
+      `There are no such runs in ${place}; list all runs with: experiments list.`,
+    );
   }
   const { metric, ranking } = rankRuns(selected, options);
   const shown = ranking.slice(0, limit);

@@ -52,7 +52,7 @@ function folderOf(run: string, root: string): string {
   if (folder !== undefined) return folder;
   throw new TextRecognizerError(
     'FILE_NOT_FOUND',
-    `There is no run '${run}' in ${root}; see those that are there with: experiments list.`,
+    `There is no run '${run}' in ${root}; list all runs with: experiments list.`,
   );
 }
 

@@ -119,7 +119,7 @@ test('files that cannot be read are named, and skipped if asked for; files of th
   const onNotice = (notice: string) => notices.push(notice);
   expect((await cutPageLines(folder, { name: 'x', skipBad: true, onNotice })).dataset.length).toBe(2);
   expect(notices).toEqual([
-    expect.stringContaining('no picture beside alone.json'),
+    expect.stringContaining('pictures are missing for alone.json'),
     expect.stringMatching(/: 2 files are skipped:\n.*c\.json is not JSON.*\n.*b\.png" is empty/),
   ]);
 });

@@ -43,7 +43,7 @@ export async function findPages(folder: string, options: FindPagesOptions, bad: 
   const transcripts = files.filter((file) => /\.(?:json|xml)$/iu.test(file) && isWanted(file));
   const alone = transcripts.filter((file) => /\.json$/iu.test(file) && !stems.has(withoutExtension(file)));
   if (alone.length > 0)
-    options.onNotice?.(`${folder}: there is no picture beside ${alone.slice(0, MOST_NAMED).join(', ')}.`);
+    options.onNotice?.(`${folder}: pictures are missing for ${alone.slice(0, MOST_NAMED).join(', ')}.`);
   const ids = idsOf(transcripts);
   const pages: FoundPage[] = [];
   for (const file of transcripts.filter((file) => !alone.includes(file))) {
@@ -124,7 +124,7 @@ function findPicture(file: string, named: string | undefined, pictures: readonly
   }
   throw new TextRecognizerError(
     'FILE_NOT_FOUND',
-    `There is no picture ${name ?? `${stem}.jpg`} beside it, above it, or anywhere in the folder.`,
+    `There is no picture ${name ?? `${stem}.jpg`} in the folder of the file, its parent folder, or any other folder.`,
   );
 }
 
@@ -151,7 +151,7 @@ function requireOwnIds(pages: readonly FoundPage[]): void {
     if (other !== undefined) {
       throw new TextRecognizerError(
         'DATASET_INVALID',
-        `The pages ${other} and ${path} have the same id, ${JSON.stringify(transcript.id)}: give each an id of its own in its JSON.`,
+        `The pages ${other} and ${path} have the same id, ${JSON.stringify(transcript.id)}: give each a unique id in its JSON.`,
       );
     }
     paths.set(transcript.id, path);

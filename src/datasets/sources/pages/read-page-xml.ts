@@ -20,7 +20,7 @@ const otherRoots: ReadonlySet<string> = new Set(['mets', 'TrpDocMetadata', 'trpD
 export async function readPageXml(path: string): Promise<TranscribedPage | undefined> {
   const { size } = await stat(path).catch(() => ({ size: 0 }));
   if (size > MAX_BYTES) {
-    const message = `The XML has ${size} bytes, more than the ${MAX_BYTES} allowed. Save each page in a file of its own.`;
+    const message = `The XML has ${size} bytes, more than the ${MAX_BYTES} allowed. Save each page in a separate file.`;
     throw new TextRecognizerError('DATASET_INVALID', message);
   }
   const root = parseXmlTree(decodeXml(await readFileOrExplain(path)));
