@@ -18,7 +18,7 @@ export async function listFiles(folder: string): Promise<string[]> {
 
 /** Whether a file's name is that of a picture which can be decoded. */
 export function isPicture(path: string): boolean {
-  return /\.(?:jpe?g|png|tiff?|webp)$/iu.test(path);
+  return /\.(?:avif|bmp|gif|hei[cf]|jpe?g|png|tiff?|webp)$/iu.test(path);
 }
 
 /** A path without the extension of its last part. */

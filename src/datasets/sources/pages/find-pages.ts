@@ -170,7 +170,8 @@ function tellUntranscribed(
   if (spare.length === 0) return;
   if (transcripts.length === 0) {
     const wanted = join(folder, withoutExtension(spare[0]));
-    throw new TextRecognizerError('FILE_NOT_FOUND', `There is no transcript ${wanted}.json or ${wanted}.xml.`);
+    const cure = `\`recognize ${folder} --format page --output ${join(folder, 'page')}\` writes what it reads, for you to correct.`;
+    throw new TextRecognizerError('FILE_NOT_FOUND', `There is no transcript ${wanted}.json or ${wanted}.xml. ${cure}`);
   }
   const more = spare.length > MOST_NAMED ? ` and ${spare.length - MOST_NAMED} more` : '';
   onNotice?.(`${folder}: there is no transcript of ${spare.slice(0, MOST_NAMED).join(', ')}${more}.`);
