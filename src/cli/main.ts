@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   models: async () => (await import('./commands/models.ts')).modelsCommand(),
   download: async () => (await import('./commands/download.ts')).downloadCommand(),
   calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand(),
+  monitor: async () => (await import('./commands/monitor.ts')).monitorCommand(),
   prepare: async () => (await import('./commands/prepare.ts')).prepareCommand(),
   'train-language-model': async () => (await import('./commands/train-language-model.ts')).trainLanguageModelCommand(),
   info: async () => (await import('./commands/info.ts')).infoCommand(),

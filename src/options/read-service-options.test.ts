@@ -29,6 +29,7 @@ test('without any, the defaults', () => {
     metricsPort: undefined,
     expectedRunTime: 250_000,
     monitoringFolder: undefined,
+    referenceRequests: undefined,
     logLevel: 'info',
   });
 });

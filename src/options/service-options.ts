@@ -203,6 +203,13 @@ export const serviceOptions = {
     parse: parseText,
     defaultHelp: 'nothing is kept',
   },
+  referenceRequests: {
+    variable: 'REFERENCE_REQUESTS',
+    flag: '--reference-requests <number>',
+    help: 'makes the reference of each model of so many of its first requests, in the monitoring folder',
+    parse: wholeNumber(100, 100_000),
+    defaultHelp: 'the reference that comes with the model',
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     flag: '--log-level <level>',

@@ -24,6 +24,8 @@ export interface MonitoringOptions {
   readonly expectedRunTime?: number;
   /** Keeps statistics over a restart, and references of one's own requests. */
   readonly folder?: string;
+  /** Makes references of so many of each model's first requests. */
+  readonly referenceRequests?: number;
 }
 
 /** A service that listens; `close` answers what it accepted, then ends it. */
@@ -67,12 +69,18 @@ export async function serve({ port, host, pool: poolOptions, server, monitoring 
 async function startMonitor(
   pool: RecognizerPool,
   models: readonly string[],
-  { expectedRunTime, folder }: MonitoringOptions,
+  { expectedRunTime, folder, referenceRequests }: MonitoringOptions,
 ): Promise<Monitor> {
   const { Monitor } = await import('./monitoring/monitor.ts');
   const watched = pool.models.map(({ manifest }, i) => ({ source: models[i], manifest }));
   const warn = (message: string): void => console.error(message);
-  return await Monitor.start(watched, { waiting: () => pool.waiting, expectedRunTime, folder, warn });
+  return await Monitor.start(watched, {
+    waiting: () => pool.waiting,
+    expectedRunTime,
+    folder,
+    referenceRequests,
+    warn,
+  });
 }
 
 async function serveMetrics(app: FastifyInstance, monitor: Monitor, port: number, host: string): Promise<void> {

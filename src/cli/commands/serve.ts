@@ -50,6 +50,7 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
         metricsPort: options.metricsPort,
         expectedRunTime: options.expectedRunTime,
         folder: options.monitoringFolder,
+        referenceRequests: options.referenceRequests,
       },
     }),
   });

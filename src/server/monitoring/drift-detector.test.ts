@@ -5,7 +5,7 @@ import type { AlarmEvent } from './drift-report.ts';
 import { makeReference } from './make-reference.ts';
 import type { Measurement } from './measurement.ts';
 import { formatReference, parseReference, referenceOf } from './reference.ts';
-import { type Disturbance, simulateRequests } from './testing/simulate-requests.ts';
+import { type Disturbance, simulateRequests } from '../../bench/monitoring/simulate-requests.ts';
 
 const data = makeReference(simulateRequests(1000, 1), {
   modelSha256: 'ab'.repeat(32),

@@ -35,7 +35,7 @@ export class DriftDetector {
   readonly #options: Required<DetectorOptions>;
   readonly #thresholds: Thresholds;
   readonly #recent = new RecentRequests();
-  readonly #windows: readonly { readonly size: number; readonly sum: Sketch }[];
+  readonly #windows: readonly { readonly size: number; sum: Sketch }[];
   #blocks: Sketch[] = [];
   #current = new Sketch();
   #requests = 0;
@@ -153,8 +153,11 @@ export class DriftDetector {
     };
   }
 
+  /** A larger window that fills later must not find the requests of this alarm again. */
   #end(alarm: AlarmEvent): AlarmEvent {
     this.#alarm = undefined;
+    this.#blocks = [];
+    for (const window of this.#windows) window.sum = new Sketch();
     return { ...alarm, state: 'resolved', endsAt: new Date(this.#options.now()).toISOString() };
   }
 }

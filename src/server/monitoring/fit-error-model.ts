@@ -64,24 +64,46 @@ function rateOf(weights: readonly number[], { inputs }: Row): number {
   return sigmoid(inputs.reduce((sum, input, i) => sum + input * weights[i], 0));
 }
 
-/** Iteratively reweighted least squares (McCullagh and Nelder 1989, section 2.5) with a small ridge. */
+/** Newton's method on the likelihood with a small ridge (McCullagh and Nelder 1989, section 2.5); steps that overshoot are halved. */
 function fit(rows: readonly Row[]): number[] {
   let weights = Array.from({ length: ERROR_INPUTS }, () => 0);
+  let best = lossOf(weights, rows);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    const matrix = weights.map((_, i) => weights.map((_, j) => (i === j ? RIDGE : 0)));
-    const gradient = weights.map((weight) => -RIDGE * weight);
-    for (const row of rows) {
-      const rate = rateOf(weights, row);
-      const curvature = row.length * Math.max(1e-4, rate * (1 - rate));
-      row.inputs.forEach((input, i) => {
-        gradient[i] += row.length * (row.share - rate) * input;
-        row.inputs.forEach((other, j) => (matrix[i][j] += curvature * input * other));
-      });
+    const step = newtonStep(weights, rows);
+    let [scale, next, loss] = [1, weights, Infinity];
+    for (; loss > best && scale > 1e-6; scale /= 2) {
+      next = weights.map((weight, i) => weight + scale * step[i]);
+      loss = lossOf(next, rows);
     }
-    const step = solve(matrix, gradient);
-    weights = weights.map((weight, i) => weight + Math.max(-1, Math.min(1, step[i])));
+    if (loss > best) break;
+    [weights, best] = [next, loss];
   }
   return weights;
+}
+
+function lossOf(weights: readonly number[], rows: readonly Row[]): number {
+  return rows.reduce(
+    (sum, row) => {
+      const z = row.inputs.reduce((total, input, i) => total + input * weights[i], 0);
+      // ln(1 + e^z) without overflow.
+      return sum + row.length * (Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z))) - row.share * z);
+    },
+    weights.reduce((sum, weight) => sum + (RIDGE / 2) * weight * weight, 0),
+  );
+}
+
+function newtonStep(weights: readonly number[], rows: readonly Row[]): number[] {
+  const matrix = weights.map((_, i) => weights.map((_, j) => (i === j ? RIDGE : 0)));
+  const gradient = weights.map((weight) => -RIDGE * weight);
+  for (const row of rows) {
+    const rate = rateOf(weights, row);
+    const curvature = row.length * Math.max(1e-6, rate * (1 - rate));
+    row.inputs.forEach((input, i) => {
+      gradient[i] += row.length * (row.share - rate) * input;
+      row.inputs.forEach((other, j) => (matrix[i][j] += curvature * input * other));
+    });
+  }
+  return solve(matrix, gradient);
 }
 
 /** Gaussian elimination with pivots; changes its arguments. */

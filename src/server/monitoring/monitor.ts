@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { OpenMetricsContentType, Registry } from 'prom-client';
 import type { ReaderManifest } from '../../models/model-manifest.ts';
 import type { TimedReading } from '../reading-service.ts';
+import { ReferenceCollector } from './collect-reference.ts';
 import { DriftDetector } from './drift-detector.ts';
 import { DriftMetrics } from './drift-metrics.ts';
 import type { AlarmEvent, DriftReport } from './drift-report.ts';
+import type { Measurement } from './measurement.ts';
 import { resumeState, writeState } from './monitor-state.ts';
-import { findReference } from './read-reference.ts';
+import { findReference, ownReference } from './read-reference.ts';
 import { ReadingMetrics } from './reading-metrics.ts';
 import type { ReadingWatcher } from './reading-watcher.ts';
 import type { Reference } from './reference.ts';
@@ -21,6 +23,8 @@ export interface MonitorOptions {
   readonly expectedRunTime?: number;
   /** Keeps the statistics over a restart, and references of one's own requests; by default nothing is kept. */
   readonly folder?: string;
+  /** Makes the reference of a model that has none in `folder` of so many of its first requests. */
+  readonly referenceRequests?: number;
   /** Is told what goes wrong beside the service, which goes on. */
   readonly warn?: (message: string) => void;
 }
@@ -44,11 +48,13 @@ export class Monitor implements ReadingWatcher {
   readonly #metrics: ReadingMetrics;
   readonly #drift: DriftMetrics;
   readonly #detectors = new Map<string, DriftDetector>();
+  readonly #collectors = new Map<string, ReferenceCollector>();
   /** Why models are not compared. */
   readonly #unavailable = new Map<string, string>();
   readonly #listeners = new Set<AlarmListener>();
   readonly #options: MonitorOptions;
   #timer: NodeJS.Timeout | undefined;
+  #making: Promise<void> | undefined;
   #isWritten = true;
 
   private constructor(options: MonitorOptions) {
@@ -61,7 +67,9 @@ export class Monitor implements ReadingWatcher {
   static async start(models: readonly WatchedModel[], options: MonitorOptions): Promise<Monitor> {
     const monitor = new Monitor(options);
     for (const { source, manifest } of models) {
-      monitor.#watch(manifest, await findReference(source, manifest.name, options.folder));
+      const { reference, isOwn } = await findReference(source, manifest.name, options.folder);
+      monitor.#watch(manifest, reference);
+      if (!isOwn) monitor.#collect(manifest, reference);
     }
     if (options.folder === undefined) return monitor;
     await resumeState(stateFile(options.folder), monitor.#detectors.values());
@@ -77,6 +85,7 @@ export class Monitor implements ReadingWatcher {
   read({ measurement, timing }: TimedReading, requestId: string): void {
     if (measurement === undefined) return;
     this.#metrics.read(measurement, timing);
+    this.#collectInto(measurement);
     const alarm = this.#detectors.get(measurement.model)?.add(measurement, requestId);
     this.#isWritten = false;
     if (alarm === undefined) return;
@@ -120,6 +129,7 @@ export class Monitor implements ReadingWatcher {
   /** Keeps the statistics, where there is a folder for them. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    await this.#making;
     await this.#write();
     this.#listeners.clear();
   }
@@ -133,6 +143,34 @@ export class Monitor implements ReadingWatcher {
       this.#unavailable.set(name, reason);
       warn?.(`The requests of ${name} are not compared: ${reason}.`);
     } else this.#detectors.set(name, new DriftDetector(reference, { expectedRunTime }));
+  }
+
+  /** Its errors are judged as the reference that comes with the model does: one's own requests have no true texts. */
+  #collect({ name, file }: WatchedModel['manifest'], bundled: Reference | undefined): void {
+    const { folder, referenceRequests: requests } = this.#options;
+    if (folder === undefined || requests === undefined) return;
+    const errors = bundled?.modelSha256 === file.sha256 ? bundled.errors : undefined;
+    const path = join(folder, ownReference(name));
+    const description = `the first ${requests} requests of a service`;
+    this.#collectors.set(
+      name,
+      new ReferenceCollector({ requests, path, modelSha256: file.sha256, description, errors }),
+    );
+  }
+
+  #collectInto(measurement: Measurement): void {
+    const { model } = measurement;
+    const making = this.#collectors.get(model)?.add(measurement);
+    if (making === undefined) return;
+    this.#collectors.delete(model);
+    const { expectedRunTime = DEFAULT_RUN_TIME, warn } = this.#options;
+    this.#making = making.then(
+      (reference) => {
+        this.#unavailable.delete(model);
+        this.#detectors.set(model, new DriftDetector(reference, { expectedRunTime }));
+      },
+      (error: Error) => warn?.(`No reference was made of the first requests of ${model}: ${error.message}`),
+    );
   }
 
   /** A full disk must not end the service; what could not be written is tried again. */

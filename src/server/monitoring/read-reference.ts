@@ -17,11 +17,16 @@ export async function readReference(path: string): Promise<Reference | undefined
 
 /**
  * The reference for a model, which is named or is a folder: of one's own requests, in the folder of the monitoring, otherwise the one
- * that comes with it. Undefined where there is neither.
+ * that comes with it.
  */
-export async function findReference(model: string, name: string, folder?: string): Promise<Reference | undefined> {
+export async function findReference(
+  model: string,
+  name: string,
+  folder?: string,
+): Promise<{ readonly reference?: Reference; readonly isOwn: boolean }> {
   const own = folder === undefined ? undefined : await readReference(join(folder, ownReference(name)));
-  return own ?? (await readReference(join(await findModel(model), REFERENCE_FILE)));
+  if (own !== undefined) return { reference: own, isOwn: true };
+  return { reference: await readReference(join(await findModel(model), REFERENCE_FILE)), isOwn: false };
 }
 
 /** The file of a reference of one's own requests. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { BINS, binOf, middleOf, signalNames } from './signals.ts';
 import { Sketch } from './sketch.ts';
 import { sketchScale } from './reference.ts';
-import { simulateRequests } from './testing/simulate-requests.ts';
+import { simulateRequests } from '../../bench/monitoring/simulate-requests.ts';
 
 const scale = sketchScale(Array.from({ length: 16 }, () => 1));
 

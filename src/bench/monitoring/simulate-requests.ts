@@ -1,6 +1,6 @@
-import { Random } from '../../../random/random.ts';
-import type { Measurement } from '../measurement.ts';
-import { sigmoid } from '../../../models/confidence.ts';
+import { Random } from '../../random/random.ts';
+import type { Measurement } from '../../server/monitoring/measurement.ts';
+import { sigmoid } from '../../models/confidence.ts';
 
 /** How simulated requests differ from ordinary ones. */
 export interface Disturbance {

@@ -1,0 +1,11 @@
+import { Command } from 'commander';
+import { drillCommand } from './monitor/drill.ts';
+import { referenceCommand } from './monitor/reference.ts';
+
+/** `monitor`: what the monitoring compares with, and a rehearsal of its alarms. */
+export function monitorCommand(): Command {
+  return new Command('monitor')
+    .description('make references for the monitoring, and rehearse its alarms')
+    .addCommand(referenceCommand())
+    .addCommand(drillCommand());
+}
