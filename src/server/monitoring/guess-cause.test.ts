@@ -16,7 +16,7 @@ function moved(moves: Partial<Record<DriftSignal, number>>): SignalDrift[] {
 
 test.each<[DriftCause, Partial<Record<DriftSignal, number>>]>([
   ['inverted', { inverted: 1, brightness: -0.5 }],
-  ['empty', { length: -20, lines: -1, contrast: -0.7 }],
+  ['empty', { lines: -0.2 }],
   ['rotated', { skew: 3, aspect: -2, confidence: -0.1 }],
   ['low-resolution', { width: -500, height: -80, 'x-height': -20, stroke: -3 }],
   ['blurred', { sharpness: -0.3, confidence: -0.2 }],

@@ -24,7 +24,7 @@ const textSignals: readonly DriftSignal[] = [
 /** Rules in order: the first that fits the signals beyond their thresholds names the cause. A guess, for whoever looks into it first. */
 const rules: readonly { readonly cause: DriftCause; readonly fits: (moves: Moves) => boolean }[] = [
   { cause: 'inverted', fits: (moves) => (moves.get('inverted') ?? 0) > 0 },
-  { cause: 'empty', fits: (moves) => falls(moves, 'length') && falls(moves, 'lines') },
+  { cause: 'empty', fits: (moves) => falls(moves, 'lines') },
   // The stem levels a line; how far it had to is the skew.
   { cause: 'rotated', fits: (moves) => moves.has('skew') },
   {
