@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,6 +44,31 @@ test('the package holds what serving and training need, without sources, tests, 
   }
   const [{ files }] = JSON.parse(npmPack('--dry-run', '--json').stdout) as [{ files: { path: string }[] }];
   expect(files.map(({ path }) => path).toSorted()).toEqual([...inside, 'package.json'].toSorted());
+});
+
+test('the real package has all models and data of the repository, and no more than a registry and a user should carry', () => {
+  const packed = spawnSync('npm', ['pack', '--dry-run', '--json'], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  const [{ files }] = JSON.parse(packed.stdout) as [{ files: { path: string; size: number }[] }];
+  const paths = new Set(files.map(({ path }) => path));
+  const models = readdirSync(join(root, 'models')).filter((name) =>
+    existsSync(join(root, 'models', name, 'model.json')),
+  );
+  expect(models).toContain('line-recognizer');
+  for (const model of models) {
+    for (const name of ['model.json', 'model.onnx', 'README.md']) expect(paths).toContain(`models/${model}/${name}`);
+  }
+  for (const name of ['models/language-model/language-model.bin', 'README.md', 'LICENSE'])
+    expect(paths).toContain(name);
+  const folders = new Set([...paths].filter((path) => path.includes('/')).map((path) => path.split('/')[0]));
+  expect(['bin', 'data', 'dist', 'experiments', 'models', 'web']).toEqual(expect.arrayContaining([...folders]));
+  const sizeOf = (folder: string) =>
+    files.filter(({ path }) => path.startsWith(`${folder}/`)).reduce((sum, { size }) => sum + size, 0);
+  expect(sizeOf('models')).toBeLessThan(60e6);
+  expect(sizeOf('data') + sizeOf('experiments')).toBeLessThan(5e6);
 });
 
 test('its name leads to what users need, and nothing else does', async () => {
