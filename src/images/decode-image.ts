@@ -167,8 +167,8 @@ async function readHeader(name: string, bytes: Uint8Array, limits: ImageLimits, 
   return metadata;
 }
 
-/** What the decoder cannot do is in the image's bytes. */
-async function orDamaged<T>(name: string, work: () => Promise<T>): Promise<T> {
+/** What the decoder cannot do is in the image's bytes: INVALID_IMAGE. */
+export async function orDamaged<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

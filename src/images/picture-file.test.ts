@@ -83,5 +83,10 @@ test('pages of a PDF, BMP', { timeout: 120_000 }, async () => {
 test('what is no picture says so when it is decoded', async () => {
   const file = await openPictureFile(new TextEncoder().encode('hello'));
   await expect(file.decode(1)).rejects.toMatchObject({ code: 'UNSUPPORTED_IMAGE' });
+  const empty = await openPictureFile(new Uint8Array(0));
+  await expect(empty.decode(1)).rejects.toMatchObject({ code: 'INVALID_IMAGE' });
+  const svg = await openPictureFile(new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"/>'));
+  expect([svg.pages, svg.isPlain]).toEqual([1, false]);
+  await expect(svg.decode(1)).rejects.toMatchObject({ code: 'UNSUPPORTED_IMAGE' });
   await expect(openPictureFile(join(folder, 'none.jpg'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
 });

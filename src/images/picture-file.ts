@@ -1,5 +1,12 @@
 import sharp, { type Sharp } from 'sharp';
-import { checkPage, decodeBytes, decodeDrawnPage, type DecodedImage, drawnFormatOf } from './decode-image.ts';
+import {
+  checkPage,
+  decodeBytes,
+  decodeDrawnPage,
+  type DecodedImage,
+  drawnFormatOf,
+  orDamaged,
+} from './decode-image.ts';
 import { type DrawnFile, type DrawnPage, openDrawnFile } from './drawn-file.ts';
 import { checkByteCount, checkPageCount, type ImageLimits, imageLimits } from './image-limits.ts';
 import { readImageFile } from './read-image-file.ts';
@@ -55,12 +62,15 @@ function drawnPictureFile(name: string, file: DrawnFile, limits: ImageLimits, is
 }
 
 async function openEncoded(name: string, bytes: Uint8Array, limits: ImageLimits): Promise<PictureFile> {
-  const { name: format } = sniffImageFormat(bytes);
+  const { readable: format } = sniffImageFormat(bytes);
   const options = { limitInputPixels: limits.maxPixels };
-  // What is no picture says so when it is decoded.
-  const header = await sharp(bytes, options)
-    .metadata()
-    .catch(() => undefined);
+  // What is no picture, or a damaged one, says so when it is decoded.
+  const header =
+    format === undefined
+      ? undefined
+      : await sharp(bytes, options)
+          .metadata()
+          .catch(() => undefined);
   const pages = format === 'TIFF' ? (header?.pages ?? 1) : 1;
   checkPageCount(name, pages, limits.maxPages);
   const isUpright = (header?.orientation ?? 1) === 1;
@@ -69,7 +79,8 @@ async function openEncoded(name: string, bytes: Uint8Array, limits: ImageLimits)
     pages,
     isPlain: pages === 1 && isUpright && ['JPEG', 'PNG', 'TIFF'].includes(format ?? ''),
     decode: (page) => decodeBytes(name, bytes, limits, page),
-    toJpeg: async (page) => (isShown ? bytes : await encode(sharp(bytes, { ...options, page: page - 1 }).autoOrient())),
+    toJpeg: async (page) =>
+      isShown ? bytes : await orDamaged(name, () => encode(sharp(bytes, { ...options, page: page - 1 }).autoOrient())),
     close: async () => undefined,
   };
 }
