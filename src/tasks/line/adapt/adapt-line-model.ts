@@ -4,11 +4,11 @@ import { subsetLines } from '../../../datasets/lines/memory-lines.ts';
 import { TextRecognizerError } from '../../../errors.ts';
 import { packageVersion } from '../../../files/package-version.ts';
 import { type Adapter, checkAdapterName, roundedToHalf } from '../../../models/adapter.ts';
-import { adaptableModel } from '../../../models/apply-adapter.ts';
+import { type AdaptableModel, adaptableModel } from '../../../models/apply-adapter.ts';
 import type { StoredModel } from '../../../models/model-store.ts';
 import { weightsLicence } from '../../../models/weights-licence.ts';
 import type { WeightDifferences } from '../../../networks/weight-differences.ts';
-import type { Alphabet } from '../../../text/alphabet.ts';
+import { Alphabet } from '../../../text/alphabet.ts';
 import { lineLicence } from '../line-licence.ts';
 import { type AdapterRecipe, AdapterTrainer } from './adapter-trainer.ts';
 import { chooseShare, judgeTrials, type Trial } from './choose-share.ts';
@@ -39,8 +39,6 @@ export const leastLines = 16;
 /** With fewer lines a quarter of them decides too little, so that each quarter is held out in turn. */
 const fewLines = 48;
 const quarters = 4;
-/** What is learned with where nothing else is said; see `AdapterRecipe`. */
-const usual = { rank: 8, learningRate: 0.005, seed: 42, mostHarm: 0.02, mostShare: 1 };
 /** So many lines to keep in practice with for each of the hand. */
 const practiceWeight = 0.3;
 
@@ -55,12 +53,11 @@ export const stepsFor = (lines: number): number => Math.round(15 * Math.sqrt(lin
 export async function adaptLineModel(stored: StoredModel, lines: LineDataset, options: AdaptOptions): Promise<Adapter> {
   checkAdapterName(options.name);
   const model = adaptableModel(stored);
-  const settings = { ...usual, ...options };
+  const usable = usableLines(lines, new Alphabet(model.manifest.alphabet), options);
+  const settings = withUsual(options);
   const judge = await Judge.open(model, options);
-  const trainer = await AdapterTrainer.open(model, judge.alphabet, settings);
   try {
-    const usable = usableLines(lines, judge.alphabet, options);
-    const { figures, recipe, differences } = await learnAndJudge(usable, trainer, judge, settings);
+    const { figures, recipe, differences } = await learnAndJudge(usable, model, judge, settings);
     const { name, file, licence } = stored.manifest;
     const data = { name: lines.name, lines: usable.length, licence: lineLicence(lines) };
     const about = {
@@ -75,18 +72,49 @@ export async function adaptLineModel(stored: StoredModel, lines: LineDataset, op
     };
     return { about, differences };
   } finally {
-    await trainer.close();
     await judge.close();
   }
 }
 
-async function learnAndJudge(
+type Settings = ReturnType<typeof withUsual>;
+
+/** The options, and what is usual where they say nothing. */
+function withUsual({ rank, learningRate, seed, mostHarm, mostShare, ...options }: AdaptOptions) {
+  return {
+    ...options,
+    rank: rank ?? 8,
+    learningRate: learningRate ?? 0.005,
+    seed: seed ?? 42,
+    mostHarm: mostHarm ?? 0.02,
+    mostShare: mostShare ?? 1,
+  };
+}
+
+async function learnAndJudge(lines: LineDataset, model: AdaptableModel, judge: Judge, settings: Settings) {
+  const { rank, seed, learningRate, steps = stepsFor(lines.length), others, mostHarm, mostShare } = settings;
+  const trainer = await AdapterTrainer.open(model, judge.alphabet, settings);
+  try {
+    const { learned, trials } = await learnInTurns(lines, trainer, judge, { ...settings, steps });
+    const { share, differences, ...figures } = await chooseShare(judge, {
+      learned,
+      trials,
+      others,
+      mostHarm,
+      mostShare,
+    });
+    return { figures, differences, recipe: { rank, learningRate, steps, seed, share } };
+  } finally {
+    await trainer.close();
+  }
+}
+
+/** Learns from parts of the lines and, if what was held out each time gains by it, from all. */
+async function learnInTurns(
   lines: LineDataset,
   trainer: AdapterTrainer,
   judge: Judge,
-  { seed, rank, learningRate, others, mostHarm, mostShare, signal, ...options }: AdaptOptions & typeof usual,
-) {
-  const { steps = stepsFor(lines.length) } = options;
+  { steps, seed, learningRate, signal, ...options }: Settings & { readonly steps: number },
+): Promise<{ learned: WeightDifferences; trials: readonly Trial[] }> {
   const folds = foldsOf(lines, quarters, seed).slice(0, lines.length < fewLines ? quarters : 1);
   const practice = { dataset: options.practice ?? (await practiceLines()), weight: practiceWeight };
   const learn = async (dataset: LineDataset, turn: number): Promise<WeightDifferences> => {
@@ -97,9 +125,7 @@ async function learnAndJudge(
   const trials: Trial[] = [];
   for (const [turn, { train, heldOut }] of folds.entries()) trials.push({ heldOut, learned: await learn(train, turn) });
   await judgeTrials(judge, trials);
-  const learned = await learn(lines, folds.length);
-  const { share, differences, ...figures } = await chooseShare(judge, { learned, trials, others, mostHarm, mostShare });
-  return { figures, differences, recipe: { rank, learningRate, steps, seed, share } };
+  return { learned: await learn(lines, folds.length), trials };
 }
 
 /** The lines that can be learned from; throws INVALID_ARGUMENT where there are too few. */
