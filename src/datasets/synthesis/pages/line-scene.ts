@@ -10,6 +10,7 @@ import { drawBar, drawDots, drawFrame, drawRules } from './rulings.ts';
 /** What may surround a line that somebody photographs or crops. */
 export const sceneKinds = [
   'paper',
+  'sheet',
   'desk',
   'border',
   'frame',
@@ -45,8 +46,9 @@ export function composeScene(kind: SceneKind, { line, above, below }: SceneLines
   const { height } = patch;
   const room = (low: number, high: number) => Math.round(height * random.between(low, high));
   const isClose = kind === 'neighbours';
-  const [top, bottom] = isClose ? [room(0, 0.5), room(0, 0.5)] : [room(0.3, 1.5), room(0.3, 1.5)];
-  const [left, right] = [room(0.3, 1.5), room(0.3, 1.5)];
+  const margin = kind === 'sheet' ? 6 : 1.5;
+  const [top, bottom] = isClose ? [room(0, 0.5), room(0, 0.5)] : [room(0.3, margin), room(0.3, margin)];
+  const [left, right] = [room(0.3, margin), room(0.3, margin)];
   const sheet = blankImage(left + patch.width + right, top + height + bottom, Math.round(random.between(165, 252)));
   const box = { left, top, right: left + patch.width, bottom: top + height };
   rulePaper(kind, sheet, box, height, random);
