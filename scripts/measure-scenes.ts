@@ -5,6 +5,7 @@ import { runProgram } from '../src/cli/run-program.ts';
 import { openDataset } from '../src/datasets/registry.ts';
 import { readLinePack } from '../src/datasets/sources/line-pack.ts';
 import { composeScene, type SceneKind, sceneKinds } from '../src/datasets/synthesis/pages/line-scene.ts';
+import { TextRecognizerError } from '../src/errors.ts';
 import type { GrayImage } from '../src/images/gray-image.ts';
 import { invert } from '../src/images/invert.ts';
 import { resize } from '../src/images/resize.ts';
@@ -38,8 +39,8 @@ async function measureScenes(name: string, options: Options): Promise<void> {
     const pairs = [];
     for (const index of chosen) {
       const reference = writing.text(index);
-      const reading = await recognizer.read({ ...draw(index), channels: 1 });
-      const hypothesis = bestOf(reading, reference);
+      const reading = await recognizer.read({ ...draw(index), channels: 1 }).catch(notRead);
+      const hypothesis = reading === undefined ? '' : bestOf(reading, reference);
       if (options.show && hypothesis !== reference) console.log(`  ${kind} ${index}: ${reference} | ${hypothesis}`);
       pairs.push({ reference, hypothesis });
     }
@@ -74,6 +75,12 @@ function sceneOf({ kind: of, length, image }: Writing, kind: SceneKind, index: n
   const blank = { ...line, data: new Uint8Array(line.data.length) };
   const neighbour = () => (of === 'line' ? image(random.below(length)) : blank);
   return composeScene(kind, { line, above: neighbour(), below: neighbour() }, random).image;
+}
+
+/** A picture that is refused counts as if nothing were read. */
+function notRead(error: unknown): undefined {
+  if (error instanceof TextRecognizerError) return undefined;
+  throw error;
 }
 
 /** Of the whole and of each line, the text that is nearest: what else is in the picture was not asked for. */

@@ -47,26 +47,28 @@ export async function preparePicture(
   const toPicture = scaleAffine(size.width / image.width, size.height / image.height);
   const prepared = { reader, options, size };
   if (content === 'blank') return { ...prepared, kind: 'blank', lines: [] };
-  const canFind = findLines !== undefined && reader.manifest.kind === 'line';
-  if (content === 'lines' && !canFind) throw severalLines();
-  // A single line is cut out as well: of the desk, the frame or the shadow around it.
-  const lines = canFind ? await prepareLines(image, reader, toPicture, findLines) : [];
+  const reads = reader.manifest.kind;
+  if (content === 'lines' && (reads !== 'line' || findLines === undefined)) throw severalLines();
+  const places = findLines === undefined ? [] : await findLines(image);
+  const lines = places.map((polygon) => cutOut(image, polygon, reader, toPicture));
   if (content === 'lines' || lines.length > 1) return { ...prepared, kind: 'page', lines };
-  if (lines.length === 1) return { ...prepared, kind: 'line', lines };
-  return { ...prepared, kind: reader.manifest.kind, lines: [{ prepared: reader.prepare(image), toPicture }] };
+  return {
+    ...prepared,
+    kind: reads,
+    lines: lines.length === 1 ? lines : [{ prepared: reader.prepare(image), toPicture }],
+  };
 }
 
-async function prepareLines(
+/** The piece of a picture that a reader is to see: without the desk, the frame or the neighbours around it. */
+function cutOut(
   image: GrayImage,
+  polygon: Polygon,
   reader: Reader,
   toPicture: Affine,
-  findLines: LineFinder,
-): Promise<PreparedPicture['lines']> {
-  return (await findLines(image)).map((polygon) => {
-    const { left, top } = frameOf(image, polygon);
-    const line = reader.prepare(cutPolygon(image, polygon));
-    return { prepared: line, toPicture: composeAffine(toPicture, scaleAffine(1, 1, left, top)) };
-  });
+): PreparedPicture['lines'][number] {
+  const { left, top } = frameOf(image, polygon);
+  const prepared = reader.prepare(cutPolygon(image, polygon));
+  return { prepared, toPicture: composeAffine(toPicture, scaleAffine(1, 1, left, top)) };
 }
 
 /** Reads pictures that are prepared: all lines of one reader together. */

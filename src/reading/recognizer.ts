@@ -12,10 +12,8 @@ import { LinePredictor } from './line-predictor.ts';
 import { readModel, type StoredModel } from '../models/model-store.ts';
 import type { SessionOptions } from '../runtime/session.ts';
 import { chooseModel } from './choose-model.ts';
-import { type Content, examinePicture } from './find-content.ts';
-import { findLines } from './find-lines.ts';
-import { isTidyLine } from './is-tidy-line.ts';
-import { isOfLetters, lineHeight } from './letter-height.ts';
+import { type Content, findContent } from './find-content.ts';
+import { lookAtPicture } from './look-at-picture.ts';
 import { openPageFinder, type OpenPageFinder } from './open-page-finder.ts';
 import { type LineFinder, type PreparedPicture, preparePicture, readPictures } from './read-pictures.ts';
 import type { Reader, ReadOptions } from './reader.ts';
@@ -65,10 +63,6 @@ interface Model extends StoredModel {
   readonly manifest: ReaderManifest;
   opening?: Promise<Predictor>;
 }
-
-/** A picture of so many pixels that the page model finds so many whole lines in is a page, whatever the rules for ink say. */
-const LEAST_PAGE = 500_000;
-const LEAST_LINES = 3;
 
 /** Reads what is in a picture: a character or a line, dark on light or light on dark, of any size. */
 export class Recognizer {
@@ -121,13 +115,9 @@ export class Recognizer {
     { model, page, observePicture, ...options }: RecognizeOptions = {},
   ): Promise<PreparedPicture> {
     const { limits } = this.#options;
-    const named = model === undefined ? this.#models : [chooseModel(this.#models, 'line', model)];
     const decoded = await decodeImage(image, limits, page);
     observePicture?.(decoded);
-    const { content, findLines } = await this.#look(
-      decoded,
-      named.some(({ manifest }) => manifest.kind === 'line'),
-    );
+    const { content, findLines } = await this.#look(decoded);
     const prepareFor = async (chosen: Model): Promise<PreparedPicture> => {
       const { reader } = await this.#open(chosen);
       return await preparePicture(decoded, content, reader, { ...options, findLines, original: decoded.original });
@@ -158,25 +148,12 @@ export class Recognizer {
     await (await this.#finder?.catch(() => undefined))?.session.close();
   }
 
-  /**
-   * What a picture holds, and its lines, if any are read: the page model finds them amid desk, frames and shadows. Pale or crowded pages
-   * hide from the rules of `findContent`, not from it. Beside a single line, what the picture's rim cuts belongs to its neighbours.
-   */
-  async #look(picture: GrayImage, readsLines: boolean): Promise<{ content: Content; findLines?: LineFinder }> {
-    const { content, ink } = examinePicture(picture);
-    if (content === 'blank' || !readsLines) return { content };
-    if (this.#page === undefined) return { content, findLines: this.#options.findLines };
-    const isLarge = picture.width * picture.height >= LEAST_PAGE;
-    const isTidy = content === 'line' && ink !== undefined && isTidyLine(ink);
-    if (isTidy || (content === 'character' && !isLarge)) return { content };
-    const isSingle = content !== 'lines' && !isLarge && ink !== undefined && isOfLetters(ink);
-    const expected = isSingle ? (lineHeight(ink) * picture.height) / ink.height : undefined;
-    this.#finder ??= openPageFinder(this.#page, this.#options);
-    const found = await findLines(picture, await this.#finder, expected);
-    const whole = found.filter(({ cut }) => !cut);
-    const isPage = content === 'lines' || whole.length >= LEAST_LINES;
-    const lines = isPage || whole.length === 0 ? found : whole;
-    return { content: isPage ? 'lines' : content, findLines: () => lines.map(({ cutout }) => cutout) };
+  async #look(picture: GrayImage): Promise<{ content: Content; findLines?: LineFinder }> {
+    if (this.#page === undefined) return { content: findContent(picture), findLines: this.#options.findLines };
+    const page = this.#page;
+    const finder = async () => await (this.#finder ??= openPageFinder(page, this.#options));
+    const { content, cutouts } = await lookAtPicture(picture, finder);
+    return { content, findLines: cutouts && (() => cutouts) };
   }
 
   #open(model: Model): Promise<Predictor> {

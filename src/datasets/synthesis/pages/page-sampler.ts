@@ -4,7 +4,7 @@ import type { PageLine } from '../../sources/pages/page-line.ts';
 import type { Page } from '../../sources/pages/page-set.ts';
 import { drawTargets, type TargetGrid } from './page-targets.ts';
 import { drawView, inverse, lookThrough } from './page-view.ts';
-import { composeSheet, type InkPatch, liftLine } from './sheet.ts';
+import { composeSheet, type InkPatch, liftLine, type PatchKind } from './sheet.ts';
 
 /** Characters that sheets are set from, white on black, `[count, height, width]`. */
 export interface Glyphs {
@@ -38,7 +38,7 @@ export class PageSampler {
     const { size, sheets } = this.#options;
     const isSheet = random.uniform() < sheets;
     const page = isSheet
-      ? composeSheet((random, isWord) => this.#drawPatch(random, isWord), random)
+      ? composeSheet((random, kind) => this.#drawPatch(random, kind), random)
       : this.#pages[random.below(this.#pages.length)];
     const lineHeight = [isSheet ? 24 : 20, isSheet ? 130 : 80] as const;
     const seen = drawView(page.image, usualHeight(page.lines), { size, lineHeight, rotation: 6 }, random);
@@ -48,12 +48,11 @@ export class PageSampler {
     drawTargets(target, this.#options, page, inverse(seen));
   }
 
-  #drawPatch(random: Random, isWord: boolean): InkPatch | undefined {
-    if (this.#glyphs && isWord && random.uniform() < 0.35)
-      return glyphPatch(this.#glyphs, random.below(this.#glyphs.count));
+  #drawPatch(random: Random, kind: PatchKind): InkPatch | undefined {
+    if (this.#glyphs && kind === 'character') return glyphPatch(this.#glyphs, random.below(this.#glyphs.count));
     const page = this.#pages[random.below(this.#pages.length)];
     const line = page.lines[random.below(page.lines.length)];
-    if (!isWord) return liftLine(page, line);
+    if (kind === 'line') return liftLine(page, line);
     const begin = random.between(0, 0.7);
     return liftLine(page, line, [begin, Math.min(1, begin + random.between(0.12, 0.4))]);
   }

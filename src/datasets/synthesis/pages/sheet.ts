@@ -73,11 +73,12 @@ interface SheetPlan {
   }[];
 }
 
-/** A sheet set from patches by program: one word, one line, a few lines under each other, cells of a table, or nothing. */
-export function composeSheet(
-  drawPatch: (random: Random, isWord: boolean) => InkPatch | undefined,
-  random: Random,
-): Page {
+/** What a patch of a sheet shows. */
+export type PatchKind = 'character' | 'word' | 'line';
+export type DrawPatch = (random: Random, kind: PatchKind) => InkPatch | undefined;
+
+/** A sheet set from patches by program: a character, a word, one line, a few lines under each other, cells of a table, or nothing. */
+export function composeSheet(drawPatch: DrawPatch, random: Random): Page {
   const plan = random.uniform() < 0.08 ? emptyPlan(random) : planSheet(drawPatch, random);
   const image = blankImage(plan.width, plan.height, Math.round(random.between(150, 255)));
   const usual = plan.patches.length > 0 ? plan.patches[0].patch.line.up * plan.patches[0].scale : 30;
@@ -96,15 +97,16 @@ function emptyPlan(random: Random): SheetPlan {
   return { width: 300 + random.below(500), height: 200 + random.below(500), patches: [] };
 }
 
-function planSheet(drawPatch: (random: Random, isWord: boolean) => InkPatch | undefined, random: Random): SheetPlan {
-  const isWord = random.uniform() < 0.35;
-  const count = random.uniform() < 0.55 ? 1 : 2 + random.below(7);
+function planSheet(drawPatch: DrawPatch, random: Random): SheetPlan {
+  const draw = random.uniform();
+  const usual = draw < 0.25 ? 'character' : draw < 0.5 ? 'word' : 'line';
+  const count = random.uniform() < (usual === 'character' ? 0.8 : 0.55) ? 1 : 2 + random.below(7);
   const up = random.between(18, 60);
   const patches: { patch: InkPatch; x: number; y: number; scale: number }[] = [];
   const margin = up * random.between(0.3, random.uniform() < 0.4 ? 6 : 2);
   let [y, widest] = [margin, 0];
   for (let i = 0; i < count; i++) {
-    const patch = drawPatch(random, isWord || random.uniform() < 0.2);
+    const patch = drawPatch(random, usual === 'line' && random.uniform() < 0.2 ? 'word' : usual);
     if (patch === undefined) continue;
     const scale = (up / patch.line.up) * random.between(0.9, 1.1);
     const x = margin * random.between(0.7, 1.3) + (random.uniform() < 0.2 ? random.between(0, 8 * up) : 0);
@@ -158,7 +160,8 @@ function rulePaper(image: GrayImage, up: number, random: Random, { patches }: Sh
     drawRules(image, random.between(0, step), step * random.between(0.3, 0.8), thickness, darkness, true, true);
   else if (kind < 0.52) drawDots(image, step * random.between(0.3, 0.8), thickness, darkness);
   if (random.uniform() < 0.15) drawBar(image, random.between(0.02, 0.25) * image.width, thickness, darkness, false);
-  if (random.uniform() < 0.25)
+  const isCharacter = patches.length === 1 && patches[0].patch.width < 2 * patches[0].patch.height;
+  if (random.uniform() < (isCharacter ? 0.45 : 0.25))
     frameThem(image, up, thickness + random.below(3), random.between(0, 0.6), random, patches);
 }
 

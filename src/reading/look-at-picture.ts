@@ -1,0 +1,53 @@
+import { isCharacterImage } from '../images/character-stem.ts';
+import type { GrayImage } from '../images/gray-image.ts';
+import type { InkMarks } from '../images/ink-marks.ts';
+import { type Content, examinePicture } from './find-content.ts';
+import { findLines, type PageFinder } from './find-lines.ts';
+import { isTidyCharacter } from './is-tidy-character.ts';
+import { isTidyLine } from './is-tidy-line.ts';
+import { isOfLetters, lineHeight } from './letter-height.ts';
+import type { Polygon } from './reading.ts';
+import type { FoundLine } from './shape-line.ts';
+
+/** What a picture holds, and what to cut out of it: each line, or the one character; absent where it is read as it is. */
+export interface Look {
+  readonly content: Content;
+  readonly cutouts?: readonly Polygon[];
+}
+
+/** Several whole lines are a page; what its rim cuts belongs to it. Beside one or two, that belongs to their neighbours. */
+const LEAST_PAGE_LINES = 3;
+/** Of a larger picture's lines the rules for ink say too little to know their height before. */
+const LEAST_PAGE = 500_000;
+/** What is broader for its height is no single character. */
+const MOST_CHARACTER_BREADTH = 1.5;
+
+/**
+ * Looks for the writing in a picture: a tidy line or character is told by its ink, everything else by the network, which finds it amid
+ * desk, frames, rules and shadows.
+ */
+export async function lookAtPicture(picture: GrayImage, finder: () => Promise<PageFinder>): Promise<Look> {
+  const { content, ink } = examinePicture(picture);
+  if (isCharacterImage(picture)) return { content };
+  const isLarge = picture.width * picture.height >= LEAST_PAGE;
+  if (ink !== undefined && !isLarge && isTidy(content, ink)) return { content };
+  const isSingle = content !== 'lines' && !isLarge && ink !== undefined && isOfLetters(ink);
+  const expected = isSingle ? (lineHeight(ink) * picture.height) / ink.height : undefined;
+  const found = await findLines(picture, await finder(), expected);
+  const whole = found.filter(({ cut }) => !cut);
+  const lines = whole.length >= LEAST_PAGE_LINES || whole.length === 0 ? found : whole;
+  // Rows of squared or dotted paper look like lines to the rules for ink.
+  if (lines.length === 0) return { content: content === 'lines' ? 'unclear' : content };
+  return { content: contentOf(lines), cutouts: lines.map(({ cutout }) => cutout) };
+}
+
+function isTidy(content: Content, ink: InkMarks): boolean {
+  return content === 'line' ? isTidyLine(ink) : content !== 'lines' && isTidyCharacter(ink);
+}
+
+function contentOf(lines: readonly FoundLine[]): Content {
+  if (lines.length > 1) return 'lines';
+  const [{ baseline, up, down }] = lines;
+  const length = baseline[baseline.length - 1][0] - baseline[0][0];
+  return length <= MOST_CHARACTER_BREADTH * (up + down) ? 'unclear' : 'line';
+}
