@@ -17,7 +17,7 @@ export type { CharacterModelManifest, LineModelManifest, ModelManifest } from '.
 export { CharacterPredictor, type CharacterPredictorOptions } from './reading/character-predictor.ts';
 export { LinePredictor, type LinePredictorOptions } from './reading/line-predictor.ts';
 export { listModels, readModel, type StoredModel } from './models/model-store.ts';
-export type { LineFinder, PreparedPicture } from './reading/read-pictures.ts';
+export type { LineFinder, PreparedPicture } from './reading/prepare-picture.ts';
 export type { Reader, ReaderInput, ReadOptions } from './reading/reader.ts';
 export type { CharacterReading, LineReading, Polygon, Reading, ReadingKind, WordReading } from './reading/reading.ts';
 export { Recognizer, type RecognizeOptions, type RecognizerOptions } from './reading/recognizer.ts';

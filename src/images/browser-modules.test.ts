@@ -21,6 +21,7 @@ test.each([
   '../reading/character-reader.ts',
   '../reading/find-content.ts',
   '../reading/line-reader.ts',
+  '../reading/prepare-picture.ts',
   '../reading/read-pictures.ts',
   '../models/default-models.ts',
   '../models/line-calibration.ts',

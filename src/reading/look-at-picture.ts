@@ -13,6 +13,8 @@ import type { FoundLine } from './shape-line.ts';
 export interface Look {
   readonly content: Content;
   readonly cutouts?: readonly Polygon[];
+  /** Whether the ink alone told, which is level and fills its picture. */
+  readonly isTidy: boolean;
 }
 
 /** Several whole lines are a page; what its rim cuts belongs to it. Beside one or two, that belongs to their neighbours. */
@@ -28,20 +30,20 @@ const MOST_CHARACTER_BREADTH = 1.5;
  */
 export async function lookAtPicture(picture: GrayImage, finder: () => Promise<PageFinder>): Promise<Look> {
   const { content, ink } = examinePicture(picture);
-  if (isCharacterImage(picture)) return { content };
+  if (isCharacterImage(picture)) return { content, isTidy: true };
   const isLarge = picture.width * picture.height >= LEAST_PAGE;
-  if (ink !== undefined && !isLarge && isTidy(content, ink)) return { content };
+  if (ink !== undefined && !isLarge && isTidyInk(content, ink)) return { content, isTidy: true };
   const isSingle = content !== 'lines' && !isLarge && ink !== undefined && isOfLetters(ink);
   const expected = isSingle ? (lineHeight(ink) * picture.height) / ink.height : undefined;
   const found = await findLines(picture, await finder(), expected);
   const whole = found.filter(({ cut }) => !cut);
   const lines = whole.length >= LEAST_PAGE_LINES || whole.length === 0 ? found : whole;
   // Rows of squared or dotted paper look like lines to the rules for ink.
-  if (lines.length === 0) return { content: content === 'lines' ? 'unclear' : content };
-  return { content: contentOf(lines), cutouts: lines.map(({ cutout }) => cutout) };
+  if (lines.length === 0) return { content: content === 'lines' ? 'unclear' : content, isTidy: false };
+  return { content: contentOf(lines), cutouts: lines.map(({ cutout }) => cutout), isTidy: false };
 }
 
-function isTidy(content: Content, ink: InkMarks): boolean {
+function isTidyInk(content: Content, ink: InkMarks): boolean {
   return content === 'line' ? isTidyLine(ink) : content !== 'lines' && isTidyCharacter(ink);
 }
 

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { applyAffine } from '../images/affine.ts';
 import { crop } from '../images/crop.ts';
 import { decodeImage } from '../images/decode-image.ts';
 import { blankImage, type GrayImage } from '../images/gray-image.ts';
 import { padCentered } from '../images/pad.ts';
+import { turnBack, turnQuarters } from '../images/quarter-turn.ts';
 import { bundledLanguageModel } from '../models/bundled-language-model.ts';
 import { findContent } from './find-content.ts';
 import { flatReading } from './flat-reading.ts';
@@ -139,17 +141,35 @@ describe('several lines', () => {
     await finder.close();
   });
 
-  test('are not looked for where one line fills its picture, nor for a model of characters', async () => {
+  test('are not looked for where one line or one character fills its picture', async () => {
     // A model that cannot find lines is refused when it is asked.
     const finder = await Recognizer.load({ pageModel: 'mlp', threads: 1 });
     expect(await finder.read(necklace)).toMatchObject({ kind: 'line', text: 'laid down the necklace' });
+    expect(await finder.read(digit)).toMatchObject({ kind: 'character', text: '7' });
     const line = await decodeImage(necklace);
     const small = gray(padCentered(line, line.width, 6 * line.height, 255));
-    expect(await finder.read(small, { model: 'character-cnn' })).toMatchObject({ kind: 'character' });
     await expect(finder.read(small)).rejects.toMatchObject({ code: 'MODEL_INVALID' });
     expect(await recognizer.read(small)).toMatchObject({ kind: 'line', text: 'laid down the necklace' });
     await finder.close();
   });
+
+  test.each([1, 2, 3] as const)(
+    'are read on a page that was turned by %i quarters, in its own pixels',
+    async (turns) => {
+      const upright = await twoLines();
+      const wanted = await recognizer.read(gray(upright));
+      const turned = turnQuarters(upright, turns);
+      const reading = await recognizer.read(gray(turned));
+      expect(reading).toMatchObject({ kind: 'page', text: wanted.text, width: turned.width, height: turned.height });
+      for (const [i, { polygon }] of reading.lines.entries()) {
+        for (const [k, corner] of polygon.entries()) {
+          const [x, y] = applyAffine(turnBack(upright, turns), corner);
+          const [wantedX, wantedY] = wanted.lines[i].polygon[k];
+          expect(Math.hypot(x - wantedX, y - wantedY)).toBeLessThan(4);
+        }
+      }
+    },
+  );
 
   test('are read where they are found, each in its place', async () => {
     const page = await twoLines();

@@ -1,6 +1,8 @@
 import { TextRecognizerError } from '../errors.ts';
+import { composeAffine } from '../images/affine.ts';
 import { type DecodedImage, decodeImage, type ImageInput } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
+import { type QuarterTurns, turnBack, turnQuarters } from '../images/quarter-turn.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
 import { openPictureFile } from '../images/picture-file.ts';
 import { isFreeLicence, type WantedLicence } from '../models/model-licence.ts';
@@ -15,7 +17,14 @@ import { chooseModel } from './choose-model.ts';
 import { type Content, findContent } from './find-content.ts';
 import { lookAtPicture } from './look-at-picture.ts';
 import { openPageFinder, type OpenPageFinder } from './open-page-finder.ts';
-import { type LineFinder, type PreparedPicture, preparePicture, readPictures } from './read-pictures.ts';
+import {
+  type LineFinder,
+  type PictureOptions,
+  type PreparedPicture,
+  preparePicture,
+  shrinking,
+} from './prepare-picture.ts';
+import { readPictures } from './read-pictures.ts';
 import type { Reader, ReadOptions } from './reader.ts';
 import type { Reading } from './reading.ts';
 
@@ -62,6 +71,13 @@ type Predictor = CharacterPredictor | LinePredictor;
 interface Model extends StoredModel {
   readonly manifest: ReaderManifest;
   opening?: Promise<Predictor>;
+}
+
+/** What a picture holds, who finds its lines, and whether it may lie on its side or upside down. */
+interface Looked {
+  readonly content: Content;
+  readonly findLines?: LineFinder;
+  readonly mayBeTurned: boolean;
 }
 
 /** Reads what is in a picture: a character or a line, dark on light or light on dark, of any size. */
@@ -117,10 +133,28 @@ export class Recognizer {
     const { limits } = this.#options;
     const decoded = await decodeImage(image, limits, page);
     observePicture?.(decoded);
-    const { content, findLines } = await this.#look(decoded);
+    const { original } = decoded;
+    const look = await this.#look(decoded);
+    const picture = await this.#prepareLooked(decoded, look, model, { ...options, original });
+    if (!look.mayBeTurned || picture.reader.manifest.kind !== 'line') return picture;
+    const side = (turns: QuarterTurns) => async (mostLines?: number) => {
+      const image = turnQuarters(decoded, turns);
+      const toPicture = composeAffine(shrinking(original, decoded), turnBack(decoded, turns));
+      const turned = { ...options, original, toPicture, mostLines };
+      return await this.#prepareLooked(image, await this.#look(image), model, turned);
+    };
+    return { ...picture, sides: ([1, 2, 3] as const).map(side) };
+  }
+
+  async #prepareLooked(
+    image: GrayImage,
+    { content, findLines }: Looked,
+    model: string | undefined,
+    options: PictureOptions,
+  ): Promise<PreparedPicture> {
     const prepareFor = async (chosen: Model): Promise<PreparedPicture> => {
       const { reader } = await this.#open(chosen);
-      return await preparePicture(decoded, content, reader, { ...options, findLines, original: decoded.original });
+      return await preparePicture(image, content, reader, { ...options, findLines });
     };
     if (content !== 'unclear' || model !== undefined || options.decoder !== undefined) {
       return await prepareFor(chooseModel(this.#models, content, model));
@@ -148,12 +182,14 @@ export class Recognizer {
     await (await this.#finder?.catch(() => undefined))?.session.close();
   }
 
-  async #look(picture: GrayImage): Promise<{ content: Content; findLines?: LineFinder }> {
-    if (this.#page === undefined) return { content: findContent(picture), findLines: this.#options.findLines };
+  async #look(picture: GrayImage): Promise<Looked> {
     const page = this.#page;
+    if (page === undefined) {
+      return { content: findContent(picture), findLines: this.#options.findLines, mayBeTurned: false };
+    }
     const finder = async () => await (this.#finder ??= openPageFinder(page, this.#options));
-    const { content, cutouts } = await lookAtPicture(picture, finder);
-    return { content, findLines: cutouts && (() => cutouts) };
+    const { content, cutouts, isTidy } = await lookAtPicture(picture, finder);
+    return { content, findLines: cutouts && (() => cutouts), mayBeTurned: !isTidy && content !== 'blank' };
   }
 
   #open(model: Model): Promise<Predictor> {

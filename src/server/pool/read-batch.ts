@@ -1,4 +1,5 @@
-import { type PreparedPicture, readPictures } from '../../reading/read-pictures.ts';
+import type { PreparedPicture } from '../../reading/prepare-picture.ts';
+import { readPictures } from '../../reading/read-pictures.ts';
 import type { Reading } from '../../reading/reading.ts';
 import type { Recognizer } from '../../reading/recognizer.ts';
 import { toErrorMessage, type WorkerErrorMessage } from '../../runtime/worker-error.ts';

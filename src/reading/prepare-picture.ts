@@ -1,0 +1,101 @@
+import { TextRecognizerError } from '../errors.ts';
+import { type Affine, composeAffine, scaleAffine } from '../images/affine.ts';
+import { cutPolygon, frameOf } from '../images/cut-polygon.ts';
+import type { ImageSize, PictureFacts } from '../images/decode-image.ts';
+import type { GrayImage } from '../images/gray-image.ts';
+import type { Content } from './find-content.ts';
+import { type Reader, type ReadOptions, requireDecoder } from './reader.ts';
+import type { Polygon, ReadingKind } from './reading.ts';
+
+/** Finds the lines of a page, in reading order. */
+export type LineFinder = (page: GrayImage) => readonly Polygon[] | Promise<readonly Polygon[]>;
+
+export interface PictureOptions extends ReadOptions {
+  /** Size of the picture as it was given, in which places are told; that of `image` by default. */
+  readonly original?: PictureFacts;
+  /** From pixels of `image` to those of the picture as it was given; by default the one is the other, shrunk. */
+  readonly toPicture?: Affine;
+  /** Only so many lines are prepared, the longest ones; all by default. */
+  readonly mostLines?: number;
+  /** Finds the lines of writing in a picture; without it the picture is read as one line, and refused if it holds several. */
+  readonly findLines?: LineFinder;
+}
+
+/** A picture whose lines are ready for the network of their reader. */
+export interface PreparedPicture {
+  readonly kind: ReadingKind;
+  readonly reader: Reader;
+  readonly options: ReadOptions;
+  readonly size: PictureFacts;
+  /** Each with the map from the pixels that the reader saw to those of the picture. */
+  readonly lines: readonly { readonly prepared: unknown; readonly toPicture: Affine }[];
+  /** The same picture for a reader of lines, where it is unclear whether it shows a character: the surer reading counts. */
+  readonly rival?: PreparedPicture;
+  /** The same picture on its three other sides, which are tried where the reading is unsure. */
+  readonly sides?: readonly PreparedSide[];
+}
+
+/** Prepares a picture turned to another side, or only so many of its longest lines. */
+export type PreparedSide = (mostLines?: number) => Promise<PreparedPicture>;
+
+/** Makes a picture ready for a reader, given what the picture holds; throws SEVERAL_LINES or UNSUPPORTED_DECODER. */
+export async function preparePicture(
+  image: GrayImage,
+  content: Content,
+  reader: Reader,
+  { original = image, toPicture = shrinking(original, image), mostLines, findLines, ...options }: PictureOptions = {},
+): Promise<PreparedPicture> {
+  requireDecoder(options.decoder, reader);
+  const { width, height, page, pages, resolution }: PictureFacts = original;
+  const size = {
+    width,
+    height,
+    ...(resolution !== undefined && { resolution }),
+    ...(pages !== undefined && { page, pages }),
+  };
+  const prepared = { reader, options, size };
+  if (content === 'blank') return { ...prepared, kind: 'blank', lines: [] };
+  const reads = reader.manifest.kind;
+  if (content === 'lines' && (reads !== 'line' || findLines === undefined)) throw severalLines();
+  const places = findLines === undefined ? [] : await findLines(image);
+  const lines = longest(places, mostLines).map((polygon) => cutOut(image, polygon, reader, toPicture));
+  if (content === 'lines' || lines.length > 1) return { ...prepared, kind: 'page', lines };
+  return {
+    ...prepared,
+    kind: reads,
+    lines: lines.length === 1 ? lines : [{ prepared: reader.prepare(image), toPicture }],
+  };
+}
+
+/** The widest of some places, in their order. */
+function longest(places: readonly Polygon[], most = places.length): readonly Polygon[] {
+  if (most >= places.length) return places;
+  const width = (place: Polygon) => Math.max(...place.map(([x]) => x)) - Math.min(...place.map(([x]) => x));
+  const least = places.map(width).sort((a, b) => b - a)[most - 1];
+  return places.filter((place) => width(place) >= least);
+}
+
+/** From pixels of a picture that was shrunk to those that it had. */
+export function shrinking(original: ImageSize, { width, height }: ImageSize): Affine {
+  return scaleAffine(original.width / width, original.height / height);
+}
+
+/** The piece of a picture that a reader is to see: without the desk, the frame or the neighbours around it. */
+function cutOut(
+  image: GrayImage,
+  polygon: Polygon,
+  reader: Reader,
+  toPicture: Affine,
+): PreparedPicture['lines'][number] {
+  const { left, top } = frameOf(image, polygon);
+  const prepared = reader.prepare(cutPolygon(image, polygon));
+  return { prepared, toPicture: composeAffine(toPicture, scaleAffine(1, 1, left, top)) };
+}
+
+function severalLines(): TextRecognizerError {
+  return new TextRecognizerError(
+    'SEVERAL_LINES',
+    'The picture holds several lines of writing, and one line or one character is read at a time. ' +
+      'Cut it into its lines, and turn it upright if it lies on its side.',
+  );
+}
