@@ -22,7 +22,7 @@ function surer(character: Reading, line: Reading): Reading {
 
 /**
  * Of what is read of a page upside down or on its side, few letters are in words that the reader is sure of: less than this share, as of
- * hands that are hard to read. Measured in docs/lab/turned-pages.md.
+ * hands that are hard to read. Measured in docs/pages.md.
  */
 const UNSURE = 0.35;
 /** So many lines tell which side is up. */
