@@ -73,6 +73,22 @@ export function parseOrigins(text: string): readonly string[] {
   });
 }
 
+/** An address of one of the protocols, such as `https`; it is not repeated in the error, as it may contain a password. */
+export function parseAddress(...protocols: readonly string[]): (text: string) => string {
+  return (text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url !== undefined && url.hostname !== '' && protocols.includes(url.protocol.slice(0, -1))) return text;
+    throw invalid(`It must be an address that begins with ${protocols.map((name) => `${name}://`).join(' or ')}.`);
+  };
+}
+
+/** Addresses of mail between commas. */
+export function parseMailAddresses(text: string): readonly string[] {
+  const addresses = parseList(text);
+  if (addresses.every((address) => /^[^\s@<>]+@[^\s@<>]+$/.test(address))) return addresses;
+  throw invalid('It must be addresses such as someone@example.org, with commas between them.');
+}
+
 /** Proxies that are believed: how many before the service, counted from it, or their addresses; false for none. */
 export type TrustProxy = number | readonly string[] | false;
 

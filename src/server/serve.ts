@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import { TextRecognizerError } from '../errors.ts';
 import { RecognizerPool, type RecognizerPoolOptions } from './pool/recognizer-pool.ts';
 import type { ServerOptions } from './http/server-options.ts';
+import type { AlarmNotifier } from './alarms/alarm-notifier.ts';
+import type { AlarmOptions } from './alarms/start-alarms.ts';
 import type { Monitor } from './monitoring/monitor.ts';
 
 export interface ServeOptions {
@@ -26,6 +28,8 @@ export interface MonitoringOptions {
   readonly folder?: string;
   /** Makes references of so many of each model's first requests. */
   readonly referenceRequests?: number;
+  /** Where alarms are sent; by default nowhere. */
+  readonly alarms?: AlarmOptions;
 }
 
 /** A service that listens; `close` answers what it accepted, then ends it. */
@@ -52,12 +56,14 @@ export async function serve({ port, host, pool: poolOptions, server, monitoring 
     await pool.close();
     throw error;
   };
-  const { metricsPort } = monitoring ?? {};
+  const { metricsPort, alarms: alarmOptions } = monitoring ?? {};
   const monitor = monitoring && (await startMonitor(pool, poolOptions.models, monitoring).catch(closing));
+  const alarms = monitor && alarmOptions && (await sendAlarms(monitor, monitoring).catch(closing));
   const metrics = metricsPort === undefined ? monitor?.registry : undefined;
   const options = { pageFolder: builtPage, watcher: monitor, metrics, ...server };
   const app = await createServer(pool, options).catch(closing);
   if (monitor) app.addHook('onClose', () => monitor.close());
+  if (alarms) app.addHook('onClose', () => alarms.close());
   if (monitor && metricsPort !== undefined) await serveMetrics(app, monitor, metricsPort, host);
   await listen(app, port, host);
   pool.grow(poolOptions.workers ?? availableParallelism());
@@ -81,6 +87,12 @@ async function startMonitor(
     referenceRequests,
     warn,
   });
+}
+
+/** Loaded only where it is wanted, as well. */
+async function sendAlarms(monitor: Monitor, { alarms = {}, folder }: MonitoringOptions): Promise<AlarmNotifier> {
+  const { startAlarms } = await import('./alarms/start-alarms.ts');
+  return await startAlarms(monitor, alarms, { folder, warn: (message) => console.error(message) });
 }
 
 async function serveMetrics(app: FastifyInstance, monitor: Monitor, port: number, host: string): Promise<void> {

@@ -6,6 +6,7 @@ import { packageVersion } from '../../files/package-version.ts';
 import type { ServiceSettings } from '../../options/service-options.ts';
 import { modelsToServe } from '../../models/models-to-serve.ts';
 import { serve, type Serving } from '../../server/serve.ts';
+import { alarmOptions } from '../alarm-options.ts';
 import { addServeOptions, serveSettings } from '../serve-options.ts';
 
 const sample = fileURLToPath(new URL('../../../data/emnist-sample/images/digit-2.png', import.meta.url));
@@ -51,6 +52,7 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
         expectedRunTime: options.expectedRunTime,
         folder: options.monitoringFolder,
         referenceRequests: options.referenceRequests,
+        alarms: alarmOptions(options),
       },
     }),
   });
