@@ -1,6 +1,7 @@
 import { TextRecognizerError } from '../errors.ts';
 import type { RawImage } from './gray-from-pixels.ts';
 import { checkPixelCount, type ImageLimits } from './image-limits.ts';
+import { orDamaged } from './or-damaged.ts';
 
 /** Offsets in the file of the fields that say what it costs to decode (BITMAPINFOHEADER). */
 const WIDTH = 18;
@@ -12,7 +13,7 @@ const RUN_LENGTHS: ReadonlySet<number> = new Set([1, 2]);
 /** Decodes a BMP of 1 to 32 bits for a pixel to RGB; throws INVALID_IMAGE, UNSUPPORTED_IMAGE or IMAGE_TOO_LARGE. */
 export async function decodeBmp(name: string, bytes: Uint8Array, { maxPixels }: ImageLimits): Promise<RawImage> {
   const header = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  try {
+  return await orDamaged(name, async () => {
     checkPixelCount(name, header.readInt32LE(WIDTH), Math.abs(header.readInt32LE(HEIGHT)), maxPixels);
     if (RUN_LENGTHS.has(header.readUInt32LE(COMPRESSION))) {
       throw new TextRecognizerError('UNSUPPORTED_IMAGE', `${name} is a BMP with run lengths. Save it as PNG.`);
@@ -20,12 +21,7 @@ export async function decodeBmp(name: string, bytes: Uint8Array, { maxPixels }: 
     const { decode } = await import('bmp-ts');
     const { width, height, data } = decode(header);
     return { width, height, data: rgbOf(data), channels: 3 };
-  } catch (error) {
-    if (error instanceof TextRecognizerError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `${name} is damaged or cut short and cannot be decoded (${reason}). Save or copy it again.`;
-    throw new TextRecognizerError('INVALID_IMAGE', message, { cause: error });
-  }
+  });
 }
 
 /** From alpha, blue, green, red; alpha says nothing in most files. */

@@ -6,6 +6,7 @@ import { type DrawnFormat, type DrawnPage, drawnFormats, openDrawnFile } from '.
 import { type RawImage, grayFromPixels } from './gray-from-pixels.ts';
 import type { GrayImage } from './gray-image.ts';
 import { type ImageLimits, checkByteCount, checkPageCount, checkPixelCount, imageLimits } from './image-limits.ts';
+import { orDamaged } from './or-damaged.ts';
 import { readImageFile } from './read-image-file.ts';
 import { resize } from './resize.ts';
 import { sniffImageFormat } from './sniff-image-format.ts';
@@ -167,16 +168,6 @@ async function readHeader(name: string, bytes: Uint8Array, limits: ImageLimits, 
   return metadata;
 }
 
-/** What the decoder cannot do is in the image's bytes: INVALID_IMAGE. */
-export async function orDamaged<T>(name: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof TextRecognizerError) throw error;
-    throw new TextRecognizerError('INVALID_IMAGE', damaged(name, error), { cause: error });
-  }
-}
-
 /** Lets only known raster formats reach the decoders: an SVG could name other files. */
 function checkFormat(name: string, bytes: Uint8Array): void {
   if (bytes.length === 0) {
@@ -201,11 +192,6 @@ async function rawPixels(bytes: Uint8Array, limits: ImageLimits, page: number): 
     .timeout({ seconds: limits.maxSeconds })
     .toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
-}
-
-function damaged(name: string, error: unknown): string {
-  const reason = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0];
-  return `${name} is damaged or cut short and cannot be decoded (${reason}). Save or copy it again.`;
 }
 
 function isDecoded(input: unknown): input is DecodedImage {

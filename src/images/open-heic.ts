@@ -1,8 +1,8 @@
-import { TextRecognizerError } from '../errors.ts';
 import { decoderPackage } from './decoder-package.ts';
 import type { DrawnSource } from './draw-protocol.ts';
 import type { DrawnFile } from './drawn-file.ts';
 import { checkPixelCount } from './image-limits.ts';
+import { orDamaged } from './or-damaged.ts';
 
 /** Opens the first picture of a HEIC file, turned as it says, with libheif; throws INVALID_IMAGE, UNSUPPORTED_IMAGE or IMAGE_TOO_LARGE. */
 export async function openHeic({ name, bytes, limits }: DrawnSource): Promise<DrawnFile> {
@@ -14,14 +14,4 @@ export async function openHeic({ name, bytes, limits }: DrawnSource): Promise<Dr
     return { width, height, data, channels: 4 } as const;
   };
   return { pages: 1, draw, close: async () => undefined };
-}
-
-async function orDamaged<T>(name: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `${name} is damaged or cut short and cannot be decoded (${reason}). Save or copy it again.`;
-    throw new TextRecognizerError('INVALID_IMAGE', message, { cause: error });
-  }
 }

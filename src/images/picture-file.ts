@@ -1,14 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
-import {
-  checkPage,
-  decodeBytes,
-  decodeDrawnPage,
-  type DecodedImage,
-  drawnFormatOf,
-  orDamaged,
-} from './decode-image.ts';
+import { checkPage, decodeBytes, decodeDrawnPage, type DecodedImage, drawnFormatOf } from './decode-image.ts';
 import { type DrawnFile, type DrawnPage, openDrawnFile } from './drawn-file.ts';
 import { checkByteCount, checkPageCount, type ImageLimits, imageLimits } from './image-limits.ts';
+import { orDamaged } from './or-damaged.ts';
 import { readImageFile } from './read-image-file.ts';
 import { sniffImageFormat } from './sniff-image-format.ts';
 

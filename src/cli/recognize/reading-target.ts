@@ -1,4 +1,5 @@
 import type { TextRecognizerError } from '../../errors.ts';
+import type { PictureFile } from '../../images/picture-file.ts';
 import type { Reading } from '../../reading/reading.ts';
 import type { RecognizeInput } from './list-inputs.ts';
 
@@ -18,8 +19,8 @@ export interface ReadingTarget {
   /** Whether an earlier run has read a file with all its pages, or a page of several. */
   has(input: RecognizeInput, page?: number): boolean;
   write(input: RecognizeInput, page: ReadPage): Promise<void>;
-  /** Notes that all pages of a file with several were read. */
-  finish(input: RecognizeInput): Promise<void>;
+  /** Ends a file with several pages; `isComplete` where all of them were read. */
+  finish(input: RecognizeInput, file: PictureFile, isComplete: boolean): Promise<void>;
   fail(input: RecognizeInput, error: TextRecognizerError, page?: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -14,6 +14,7 @@ import { sampleReading } from '../../formats/testing/sample-reading.ts';
 import type { ReadingFormat } from '../../formats/write-reading.ts';
 import { Recognizer } from '../../reading/recognizer.ts';
 import { recognizeFiles } from './recognize-files.ts';
+import { JOURNAL } from './result-folder.ts';
 
 const sample = (name: string) => fileURLToPath(new URL(`../../../data/line-sample/${name}.png`, import.meta.url));
 const lines = ['your-merchandise', 'laid-down-the-necklace'];
@@ -123,11 +124,30 @@ test('JSON of each page of a PDF, with its number and resolution', async () => {
   expect(jsonLines(none.printed)).toMatchObject([{ file: pdf, page: 3, error: { code: 'INVALID_ARGUMENT' } }]);
 });
 
-test('a searchable PDF of a picture', async () => {
+test('searchable PDFs: one of each picture, and one of all pages of a document', async () => {
+  const pdf = join(folder, 'both.pdf');
+  await writePdf(pdf, lines);
   const output = join(folder, 'pdf');
-  await run([sample(lines[0])], { format: 'pdf', output });
-  const [{ text: found }] = await readPdfText(await readFile(join(output, `${lines[0]}.pdf`)));
-  expect(found.split(' ')).toHaveLength(2);
+  const { printed } = await run([sample(lines[0]), pdf], { format: 'pdf', output });
+  expect(jsonLines(printed).map((entry) => entry.output)).toEqual([
+    `${lines[0]}.pdf`,
+    'both-0001.json',
+    'both-0002.json',
+    'both.pdf',
+  ]);
+  const texts = async (name: string) => (await readPdfText(await readFile(join(output, name)))).map(({ text }) => text);
+  expect(await texts(`${lines[0]}.pdf`)).toEqual(['your merchandise']);
+  const pages = await texts('both.pdf');
+  expect([pages.length, pages[0]]).toEqual([2, 'your merchandise']);
+  // Killed before it was put together, it is from what is there.
+  await rm(join(output, 'both.pdf'));
+  const journal = (await readFile(join(output, JOURNAL), 'utf8')).replace('{"finished":"both"}\n', '');
+  await writeFile(join(output, JOURNAL), journal);
+  const again = await run([sample(lines[0]), pdf], { format: 'pdf', output });
+  expect(jsonLines(again.printed)).toEqual([{ file: pdf, pages: 2, output: 'both.pdf' }]);
+  expect(await texts('both.pdf')).toEqual(pages);
+  const second = await run([pdf], { format: 'pdf', output: join(folder, 'second'), page: 2 });
+  expect(jsonLines(second.printed)).toMatchObject([{ page: 2, output: 'both-0002.pdf' }]);
 });
 
 test.each(['hocr', 'alto', 'page', 'pdf'] as const)('%s of several pages needs a folder', async (format) => {
@@ -135,4 +155,19 @@ test.each(['hocr', 'alto', 'page', 'pdf'] as const)('%s of several pages needs a
     code: 'INVALID_ARGUMENT',
     message: expect.stringContaining('--output'),
   });
+});
+
+test('a page whose JSON was damaged fails, and leaves no part of a PDF', async () => {
+  const pdf = join(folder, 'damaged.pdf');
+  await writePdf(pdf, lines);
+  const output = join(folder, 'damaged');
+  await run([pdf], { format: 'pdf', output });
+  await rm(join(output, 'damaged.pdf'));
+  await writeFile(join(output, 'damaged-0002.json'), '{');
+  const journal = (await readFile(join(output, JOURNAL), 'utf8')).replace('{"finished":"damaged"}\n', '');
+  await writeFile(join(output, JOURNAL), journal);
+  const { totals, printed } = await run([pdf], { format: 'pdf', output });
+  expect(totals.failures).toBe(1);
+  expect(jsonLines(printed)).toMatchObject([{ file: pdf, error: { code: 'FILE_CORRUPT' } }]);
+  expect((await readdir(output)).toSorted()).toEqual(['damaged-0001.json', 'damaged-0002.json', JOURNAL]);
 });

@@ -59,10 +59,11 @@ export async function recognizeFiles(paths: readonly string[], run: RecognizeRun
 }
 
 async function openTarget(run: RecognizeRun, totals: Totals): Promise<ReadingTarget> {
-  const { output, format, options, out = process.stdout } = run;
+  const { output, format, options, page, out = process.stdout } = run;
   if (output === undefined) return new ReadingPrinter(format, out);
   const written = format ?? 'text';
-  return new ReadingWriter(await ResultFolder.open(output, { format: written, ...options }, totals), written, out);
+  const folder = await ResultFolder.open(output, { format: written, ...options }, totals);
+  return new ReadingWriter(folder, written, { out, joinsPages: written === 'pdf' && page === undefined });
 }
 
 async function countInputs(paths: readonly string[], output: string | undefined): Promise<number> {
@@ -99,7 +100,8 @@ async function recognizePages(input: RecognizeInput, file: PictureFile, session:
     });
     failed ||= done === undefined;
   }
-  if (!failed && pages > 1 && session.page === undefined) await session.target.finish(input);
+  if (pages === 1 || session.page !== undefined) return;
+  await orReport(session, input, undefined, () => session.target.finish(input, file, !failed));
 }
 
 async function recognizePage(input: RecognizeInput, file: PictureFile, page: number, session: Session): Promise<void> {

@@ -1,7 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { createReadStream, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
 import { explainWrite } from '../../files/explain-write.ts';
@@ -73,6 +75,24 @@ export class ResultFolder {
 
   async writeFile(name: string, content: string | Uint8Array): Promise<void> {
     await writeFileAtomic(join(this.#folder, name), content);
+  }
+
+  /** Writes a file as `content` comes, whole or not at all. */
+  async writeStream(name: string, content: Readable): Promise<void> {
+    const path = join(this.#folder, name);
+    const temporary = `${path}.${process.pid}.tmp`;
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await pipeline(content, createWriteStream(temporary, { flush: true }));
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw explainWrite(path, error);
+    }
+  }
+
+  async readFile(name: string): Promise<string> {
+    return await readFile(join(this.#folder, name), 'utf8');
   }
 
   /** Notes that the result of a page is there, or that all pages of a file are, or a failure. */
