@@ -53,6 +53,23 @@ test('a batch answers in order, an image at fault in its place', async () => {
   expect(fromForm.predictions).toMatchObject([{ pred: '8' }, { pred: '3' }]);
 });
 
+test('a batch comes in lines of JSON where they are accepted, each image with its index', async () => {
+  const images = [sampleDataUrl('upper-A'), 'data:image/png;base64,AAAA', sampleDataUrl('digit-7')];
+  const request = json({ images });
+  const headers = { ...request.headers, accept: 'application/x-ndjson, */*;q=0.1' };
+  const response = await post('/v1/predict/batch?model=mlp', { ...request, headers });
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
+  const lines = (await response.text()).trimEnd().split('\n');
+  const items = lines.map((line) => JSON.parse(line) as { index: number });
+  expect(items.toSorted((a, b) => a.index - b.index)).toMatchObject([
+    { index: 0, pred: 'A', lines: [{}] },
+    { index: 1, error: { status: 415, code: 'UNSUPPORTED_IMAGE' } },
+    { index: 2, pred: '7', timing: {} },
+  ]);
+  const refused = await post('/v1/predict/batch?model=none', { ...request, headers });
+  expect([refused.status, await refused.json()]).toMatchObject([404, { code: 'MODEL_NOT_FOUND' }]);
+});
+
 test('the models are listed with the default', async () => {
   const answer = await answerOf(await fetch(`${server.url}/v1/models`));
   expect(answer).toMatchObject({ default: 'mlp', models: [{ name: 'mlp', kind: 'character', parameters: 141502 }] });

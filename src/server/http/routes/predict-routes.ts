@@ -5,6 +5,7 @@ import { formatBytes } from '../../../images/image-limits.ts';
 import { toAnswer } from '../answer.ts';
 import { BodyBudget } from '../body-budget.ts';
 import { clientSignal } from '../answer-end.ts';
+import { batchLines, LINES_TYPE, wantsLines } from '../batch-lines.ts';
 import { fetchImage, type FetchImageOptions } from '../fetch-image.ts';
 import { type EncodedBody, type OpenedBody, type OpenedItem, ownMemory } from '../open-body.ts';
 import type { ReadingService, ServiceOptions, TimedReading } from '../../reading-service.ts';
@@ -79,7 +80,12 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
     },
   );
 
-  const batchOf = { summary: 'Read several images', tags: ['reading'], querystring: predictQuerySchema };
+  const batchOf = {
+    summary: 'Read several images',
+    description: `With Accept: ${LINES_TYPE}, each reading is a line of JSON with the index of its image, sent as soon as it is there.`,
+    tags: ['reading'],
+    querystring: predictQuerySchema,
+  };
   routes.post(
     '/v1/predict/batch',
     { ...hooks, bodyLimit: batchLimit, schema: { ...batchOf, response: responses(batchSchema) } },
@@ -88,6 +94,15 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
       const signal = clientSignal(reply);
       const { items, choice } = await open(request, maxBatchImages);
       const options = { ...mergeChoices(request.query, choice), signal, requestId: request.id };
+      if (wantsLines(request.headers.accept)) {
+        checkChoice(service.models, options);
+        const lines = batchLines(
+          items.map((item) => read(item, options)),
+          started,
+        );
+        // A stream is sent as it is; the schema describes the answer as a whole.
+        return reply.type(LINES_TYPE).send(lines as never);
+      }
       const results = await Promise.allSettled(items.map((item) => read(item, options)));
       return { predictions: results.map((result) => toItem(result, started)) };
     },
