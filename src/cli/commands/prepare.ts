@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { preparedSet } from '../../datasets/prepare/prepared-sets.ts';
-import { prepareSet } from '../../datasets/prepare/prepare-set.ts';
+import { prepareSet, prepareWholePages } from '../../datasets/prepare/prepare-set.ts';
 import { DATASET_NAMES, prepareShards } from '../../datasets/registry.ts';
 import { writeLinePack } from '../../datasets/sources/line-pack.ts';
 import { cutPageLines } from '../../datasets/sources/pages/cut-page-lines.ts';
@@ -95,8 +95,12 @@ async function prepareFolder(folder: string, options: PrepareOptions): Promise<s
 }
 
 async function prepareDataset(name: string, options: PrepareOptions): Promise<string> {
-  refuse(options, ['wholePages', 'pages', 'licence', 'asFound'], `${name} is not a folder`);
+  refuse(options, ['pages', 'licence', 'asFound'], `${name} is not a folder`);
   const { dataRoot: root, from } = options;
+  if (options.wholePages) {
+    const prepared = await prepareWholePages(name, { root, from, output: options.output, ...readOptions(options) });
+    return `${prepared.path}: ${prepared.pages} pages with ${prepared.lines} lines, licence: ${prepared.licence}`;
+  }
   const output = outputOf(options) ?? join(root, 'lines', basename(name));
   if (options.scenes !== undefined) return await prepareScenes(name, output, options.scenes, options);
   if (preparedSet(name) !== undefined) {

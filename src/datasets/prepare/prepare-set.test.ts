@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodePng } from '../../images/testing/encode-png.ts';
 import { draw } from '../../images/testing/draw.ts';
+import { writePages } from '../sources/pages/write-pages.ts';
 import { openLines } from '../lines/line-registry.ts';
 import { readStrokePack } from '../sources/stroke-pack.ts';
-import { prepareSet } from './prepare-set.ts';
+import { prepareSet, prepareWholePages } from './prepare-set.ts';
 
 let root: string;
 
@@ -34,6 +35,19 @@ test('a set of IAM: of its part of the Aachen split, where recipes look for it',
   expect(prepared.licence).toMatch(/^Non-commercial/);
   const lines = await openLines(prepared.path, { root });
   expect(lines.lines).toEqual([{ id: 'a01-000u-00', text: 'A MOVE', page: 'a01-000u' }]);
+});
+
+test('iam-extra: forms outside the Aachen split, by writers that are not held out', async () => {
+  // In no part of the split: z98-000 and z99-000. In its test part: c04-110.
+  const forms = ['z98-000 007 2 all 1 1 5 5', 'z99-000 008 2 all 1 1 5 5', 'c04-110 008 2 all 1 1 5 5'].join('\n');
+  await put('raw/iam-lines/ascii/forms.txt', `${forms}\n`);
+  const texts = ['z98-000-00', 'z99-000-00', 'c04-110-00'].map((id) => `${id} ok 154 1 1 1 9 9 word`).join('\n');
+  await put('raw/iam-lines/ascii/lines.txt', `${texts}\n`);
+  for (const id of ['z98-000-00', 'z99-000-00']) await put(`raw/iam-lines/lines/${id}.png`, picture);
+  const { path } = await prepareSet('iam-extra', { root });
+  expect((await openLines(path, { root })).lines).toEqual([
+    { id: 'z98-000-00', text: 'word', page: 'z98-000', writer: '007' },
+  ]);
 });
 
 test('pen paths come back as they were, without the texts of forms that IAM tests with', async () => {
@@ -77,6 +91,16 @@ test('a collection of pages: those of the part, under the licence of the collect
   const { lines, licence } = await openLines(prepared.path, { root });
   expect(lines.map(({ text }) => text)).toEqual(['Ceci est mon Testament']);
   expect(licence).toBe('CC-BY 4.0');
+  const pages = await prepareWholePages('poilus-train', { root });
+  expect(pages).toMatchObject({ path: join(root, 'pages', 'poilus-train'), pages: 1, lines: 1 });
+  expect(await readdir(pages.path)).toEqual(
+    ['jpg', 'json'].map((type) => `poilus-TestamentsDePoilus_will_AD78_0005-0.${type}`),
+  );
+  // Prepared again, files keep their collection.
+  const again = join(root, 'again');
+  await writePages(pages.path, again, {});
+  expect(await readdir(again)).toEqual(await readdir(pages.path));
+  await expect(prepareWholePages('iam-train', { root })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
 });
 
 test('says what is missing, and which command makes a set', async () => {

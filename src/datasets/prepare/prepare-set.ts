@@ -9,6 +9,7 @@ import { readIamLines } from '../sources/iam-lines.ts';
 import { readIamOndb } from '../sources/iam-ondb.ts';
 import { iamPartIds } from '../sources/iam-splits.ts';
 import { writeLinePack } from '../sources/line-pack.ts';
+import { type WrittenPages, writePages } from '../sources/pages/write-pages.ts';
 import { cutPageLines } from '../sources/pages/cut-page-lines.ts';
 import { writeStrokePack } from '../sources/stroke-pack.ts';
 import { officialFolder, type PreparedSet, preparedSet, PREPARED_NAMES } from './prepared-sets.ts';
@@ -37,6 +38,13 @@ export interface PreparedFiles {
  * throws.
  */
 export async function prepareSet(name: string, options: PrepareOptions): Promise<PreparedFiles> {
+  const { set, from, licence } = officialForm(name, options);
+  const path = options.output ?? join(options.root, 'lines', name);
+  return { path, licence, ...(await write(set, name, path, { ...options, from, licence })) };
+}
+
+/** A set, the folder of its official files, and its licence; throws DATASET_NOT_FOUND. */
+function officialForm(name: string, options: Pick<PrepareOptions, 'root' | 'from'>) {
   const set = preparedSet(name);
   if (set === undefined) {
     throw new TextRecognizerError(
@@ -50,8 +58,23 @@ export async function prepareSet(name: string, options: PrepareOptions): Promise
     const message = `${name} is made of the official files, which are not in ${from}. ${access} --from names another folder.`;
     throw new TextRecognizerError('DATASET_NOT_FOUND', message);
   }
-  const path = options.output ?? join(options.root, 'lines', name);
-  return { path, licence, ...(await write(set, name, path, { ...options, from, licence })) };
+  return { set, from, licence };
+}
+
+/**
+ * Writes the pages of a set as `writePages` does, with the collection before their names; `output` is `ROOT/pages/NAME` by default.
+ * Throws INVALID_ARGUMENT for a set that is not made of pages.
+ */
+export async function prepareWholePages(
+  name: string,
+  options: PrepareOptions,
+): Promise<WrittenPages & { readonly path: string }> {
+  const { set, from, licence } = officialForm(name, options);
+  if (set.kind !== 'pages')
+    throw new TextRecognizerError('INVALID_ARGUMENT', `${name} is not made of pages: leave out --whole-pages.`);
+  const path = options.output ?? join(options.root, 'pages', name);
+  const only = pagesOf(set);
+  return { path, ...(await writePages(from, path, { ...options, only, licence, collection: set.source })) };
 }
 
 type Counts = Pick<PreparedFiles, 'lines' | 'leftOut'>;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 /** Where a named set comes from, and what it becomes. */
 export type PreparedSet =
-  | { readonly kind: 'iam'; readonly source: string; readonly part: 'train' | 'val' | 'test' }
+  | { readonly kind: 'iam'; readonly source: string; readonly part: 'train' | 'val' | 'test' | 'extra' }
   | { readonly kind: 'strokes'; readonly source: string }
   | { readonly kind: 'pages'; readonly source: string; readonly list: string };
 
@@ -17,7 +17,10 @@ const collections: Readonly<Record<string, readonly string[]>> = {
 
 const sets: Readonly<Record<string, PreparedSet>> = {
   ...Object.fromEntries(
-    (['train', 'val', 'test'] as const).map((part) => [`iam-${part}`, { kind: 'iam', source: 'iam-lines', part }]),
+    (['train', 'val', 'test', 'extra'] as const).map((part) => [
+      `iam-${part}`,
+      { kind: 'iam', source: 'iam-lines', part },
+    ]),
   ),
   'iam-ondb-strokes': { kind: 'strokes', source: 'iam-ondb' },
   ...Object.fromEntries(

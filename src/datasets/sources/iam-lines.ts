@@ -15,7 +15,8 @@ import { readFileOrExplain } from './read-file-or-explain.ts';
 /** What to read of IAM, and how. */
 export interface IamLineOptions extends BadFileOptions {
   readonly split: IamSplit;
-  readonly part: IamPart;
+  /** `extra`: forms in no part of the Aachen split, by writers that its validation and test do not have. */
+  readonly part: IamPart | 'extra';
   /** Turns a line's crop, dark ink on paper, into an image of `height` with white ink: the stem of the network. */
   readonly stem: (crop: GrayImage) => GrayImage;
 }
@@ -28,8 +29,8 @@ export interface IamLineOptions extends BadFileOptions {
 export async function readIamLines(folder: string, options: IamLineOptions): Promise<LineDataset> {
   const { split, part, stem } = options;
   const bad = new BadFiles(options);
-  const ids = iamPartIds(split, part, folder);
-  const lines = (await readTranscripts(folder, bad)).filter((line) => isInIamPart(ids, line.id));
+  const all = await readTranscripts(folder, bad);
+  const lines = part === 'extra' ? linesOutsideAachen(all, folder) : linesOfPart(all, split, part, folder);
   if (lines.length === 0) {
     throw new TextRecognizerError(
       'DATASET_INVALID',
@@ -49,6 +50,20 @@ export async function readIamLines(folder: string, options: IamLineOptions): Pro
   bad.report(folder);
   if (images.length === 0) throw new TextRecognizerError('DATASET_INVALID', `${folder} has no line that can be read.`);
   return linesFromImages(`iam-${part}`, images, infos);
+}
+
+function linesOfPart(lines: readonly IamLine[], split: IamSplit, part: IamPart, folder: string): IamLine[] {
+  const ids = iamPartIds(split, part, folder);
+  return lines.filter(({ id }) => isInIamPart(ids, id));
+}
+
+function linesOutsideAachen(lines: readonly IamLine[], folder: string): IamLine[] {
+  const [train, val, test] = (['train', 'val', 'test'] as const).map((part) =>
+    linesOfPart(lines, 'aachen', part, folder),
+  );
+  const split = new Set([...train, ...val, ...test]);
+  const held = new Set([...val, ...test].map(({ writer }) => writer));
+  return lines.filter((line) => !split.has(line) && line.writer !== undefined && !held.has(line.writer));
 }
 
 /** The texts of all lines: from the XML, which has them as written, otherwise from the table of tokens. */

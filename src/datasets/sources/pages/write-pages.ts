@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { TextRecognizerError } from '../../../errors.ts';
 import { writeFileAtomic } from '../../../files/write-file-atomic.ts';
 import { decodeImage } from '../../../images/decode-image.ts';
@@ -12,6 +12,8 @@ import type { Polygon } from './transcribed-page.ts';
 export interface WritePagesOptions extends FindPagesOptions {
   /** Pictures are made smaller until no side is longer; 1,600 pixels by default. */
   readonly maxSide?: number;
+  /** Stands before the pages' names, with a hyphen; results are shown by collection. None by default. */
+  readonly collection?: string;
   readonly onPage?: (done: number, pages: number) => void;
 }
 
@@ -31,14 +33,15 @@ const QUALITY = 85;
  * what decoding an image or writing a file throws.
  */
 export async function writePages(folder: string, output: string, options: WritePagesOptions): Promise<WrittenPages> {
-  const { maxSide = 1600, onPage } = options;
+  const { maxSide = 1600, collection, onPage } = options;
   const bad = new BadFiles(options);
   const found = await findPages(folder, options, bad);
+  const nameOf = (page: FoundPage) => (collection === undefined ? '' : `${collection}-`) + fileNameOf(page);
   requireOwnFiles(found);
   const licences = new Set<string>();
   let [pages, lines] = [0, 0];
   for (const [done, page] of found.entries()) {
-    const written = await bad.read(page.path, () => writePage(page, output, maxSide));
+    const written = await bad.read(page.path, () => writePage(page, join(output, nameOf(page)), maxSide));
     onPage?.(done + 1, found.length);
     if (written === undefined) continue;
     pages++;
@@ -51,7 +54,7 @@ export async function writePages(folder: string, output: string, options: WriteP
   throw new TextRecognizerError('DATASET_INVALID', message);
 }
 
-async function writePage({ path, transcript }: FoundPage, output: string, maxSide: number): Promise<PageTranscript> {
+async function writePage({ path, transcript }: FoundPage, file: string, maxSide: number): Promise<PageTranscript> {
   const image = await decodeImage(path, { maxSide });
   const { width, height } = image;
   const { original } = image;
@@ -63,7 +66,6 @@ async function writePage({ path, transcript }: FoundPage, output: string, maxSid
     );
   }
   const placed = placeIn(transcript, width, height);
-  const file = join(output, fileNameOf(transcript.id));
   await writeFileAtomic(`${file}.jpg`, await encodeJpeg(image, QUALITY));
   await writeFileAtomic(`${file}.json`, JSON.stringify(placed));
   return placed;
@@ -94,15 +96,18 @@ function clamp(value: number, end: number): number {
   return Math.min(Math.max(value, 0), end);
 }
 
-/** A page's id as a file name on every system. */
-function fileNameOf(id: string): string {
-  return id.replace(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^\./u, '_');
+/** A page's id as a file name on every system; a file that has more before its id, such as its collection, keeps that. */
+function fileNameOf({ path, transcript: { id } }: FoundPage): string {
+  const name = id.replace(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^\./u, '_');
+  const own = parse(path).name;
+  return own.endsWith(`-${name}`) ? own : name;
 }
 
 function requireOwnFiles(pages: readonly FoundPage[]): void {
   const paths = new Map<string, string>();
-  for (const { path, transcript } of pages) {
-    const file = fileNameOf(transcript.id).toLowerCase();
+  for (const page of pages) {
+    const { path } = page;
+    const file = fileNameOf(page).toLowerCase();
     const other = paths.get(file);
     if (other !== undefined) {
       const message = `The ids of the pages ${other} and ${path} give the same file name, ${file}: change one of them.`;
