@@ -12,6 +12,7 @@ import { benchCharacterTraining } from './character-training.ts';
 import { benchLineInference } from './line-inference.ts';
 import { benchLineTraining } from './line-training.ts';
 import { benchMatrixProduct } from './matrix-product.ts';
+import { benchReplicaExchange, benchReplicas } from './replica-training.ts';
 import type { BenchmarkOptions, Figures } from './measure.ts';
 
 /** As many as the reference's extended EMNIST has. */
@@ -42,6 +43,8 @@ export const benchmarks: Readonly<Record<string, (options: BenchmarkOptions) => 
     benchLineInference(lineCnnSlidingWindow(windows), 952, options),
   'line-cnn-all-conv-infer': (options) => benchLineInference(lineCnnAllConv(windows), 952, options),
   'line-cnn-all-conv-train': (options) => benchLineTraining(lineCnnAllConv(windows), 952, options),
+  replicas: benchReplicas,
+  'replica-exchange': benchReplicaExchange,
   // Products of two 1024×1024 matrices: times 2.147 it is GFLOP/s, the limit that the others are compared with.
   'matrix-product': benchMatrixProduct,
   // The service in a process of its own, with the line recognizer (`serving-memory`: with the reader of characters).

@@ -15,6 +15,7 @@ import type { Callback } from '../training/callback.ts';
 import { EarlyStopping } from '../training/callbacks/early-stopping.ts';
 import { KeepBest } from '../training/callbacks/keep-best.ts';
 import { fit, withServingSession, type Trainable } from '../training/fit.ts';
+import type { FirstReplica } from '../training/replicas/first-replica.ts';
 import { readWeights } from '../training/read-weights.ts';
 import { encodeSafetensors } from '../files/safetensors.ts';
 import type { TrainingOutcome } from '../training/trainer.ts';
@@ -35,6 +36,8 @@ export interface ExperimentRunOptions extends SessionOptions, OpenOptions {
   readonly loaderThreads?: number;
   /** Seconds between checkpoints; default 120. */
   readonly checkpointSeconds?: number;
+  /** This process as the first of several that train together; the others are in `followExperiment`. */
+  readonly replica?: FirstReplica;
   /** Who else is told about the run while it is trained, from another thread. */
   readonly trackers?: readonly TrackerKind[];
 }

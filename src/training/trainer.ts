@@ -11,6 +11,7 @@ import type { CheckpointMeta } from './checkpoint-format.ts';
 import { configDifferences } from './config-differences.ts';
 import { encodeSafetensors } from '../files/safetensors.ts';
 import { learningRateAt, type Schedule } from './schedules.ts';
+import type { FirstReplica } from './replicas/first-replica.ts';
 import type { TrainingSession } from './training-session.ts';
 
 /** One batch as the training graph takes it. */
@@ -20,6 +21,8 @@ export interface TrainingBatch {
   readonly waitSeconds: number;
   /** Names the shape of the inputs, where it differs from batch to batch; see `TrainingSessionOptions.graphFor`. */
   readonly shape?: string;
+  /** Where several replicas share the batch: the place of this one's first item in all of it. */
+  readonly first?: number;
 }
 
 /** Where batches come from: a pure function of epoch and position, so that a run can resume anywhere. */
@@ -44,6 +47,8 @@ export interface TrainerOptions {
   readonly checkpointSeconds?: number;
   /** Gets what the user should know, e.g. that a damaged checkpoint was skipped. */
   readonly onNotice?: (message: string) => void;
+  /** This process as the first of several that train together, and what all of them must agree on. */
+  readonly together?: { readonly replica: FirstReplica; readonly config: string };
   /** When aborted, the run is saved after the current step. */
   readonly signal?: AbortSignal;
 }
@@ -113,11 +118,14 @@ class Run {
 
   async finish(): Promise<TrainingOutcome> {
     await this.#resume();
+    const { together } = this.#options;
+    await together?.replica.begin(together.config, { ...this.#position, state: this.#session.state });
     try {
       for (const callback of this.#options.callbacks) await callback.onTrainStart?.(this.#control);
       const isOver = this.#stopped !== undefined || this.#position.epoch > this.#options.epochs;
       if (!isOver) await this.#runBatches();
     } finally {
+      await together?.replica.end();
       for (const callback of this.#options.callbacks) await callback.onTrainEnd?.(this.#control);
     }
     const { epoch, step, stepInEpoch } = this.#position;
@@ -133,7 +141,7 @@ class Run {
     const { epoch, stepInEpoch } = this.#position;
     let before = performance.now();
     for await (const batch of this.#source.batches(epoch, stepInEpoch, this.#options.epochs)) {
-      await this.#step(batch, before);
+      await this.#stepOrSave(batch, before);
       if (this.#position.stepInEpoch === this.#source.stepsPerEpoch) await this.#endEpoch();
       if (this.#options.signal?.aborted) this.#stopped ??= INTERRUPTED;
       if (this.#stopped !== undefined) return await this.#save();
@@ -142,19 +150,25 @@ class Run {
     }
   }
 
+  /** Where another replica is lost, nothing of the steps before is. */
+  async #stepOrSave(batch: TrainingBatch, before: number): Promise<void> {
+    try {
+      await this.#step(batch, before);
+    } catch (error) {
+      if (error instanceof TextRecognizerError && error.code === 'REPLICA_LOST') await this.#save();
+      throw error;
+    }
+  }
+
   async #step(batch: TrainingBatch, before: number): Promise<void> {
     const position = this.#position;
     const learningRate = learningRateAt(this.#options.schedule, position.step, this.#totalSteps);
-    const { loss, gradientNorm, metrics } = await this.#session.step(
-      batch.inputs,
-      position.step + 1,
-      learningRate,
-      batch.shape,
-    );
+    const result = await this.#session.step(batch.inputs, position.step + 1, learningRate, batch.shape, batch);
+    const { loss, gradientNorm, metrics, items = batch.items } = result;
     position.step++;
     position.stepInEpoch++;
     const seconds = (performance.now() - before) / 1000 + batch.waitSeconds;
-    this.#add({ items: batch.items, lossSum: loss * batch.items, seconds, waitSeconds: batch.waitSeconds, ...metrics });
+    this.#add({ items, lossSum: loss * items, seconds, waitSeconds: batch.waitSeconds, ...metrics });
     const { epochs } = this.#options;
     const { stepsPerEpoch } = this.#source;
     const report: StepReport = {
@@ -165,7 +179,7 @@ class Run {
       loss,
       learningRate,
       gradientNorm,
-      items: batch.items,
+      items,
       seconds,
       waitSeconds: batch.waitSeconds,
     };

@@ -23,11 +23,16 @@ export interface TrainingGraphOptions {
   readonly clipNorm?: number;
   /** Whether an exponential moving average of the weights is kept beside them. */
   readonly averaging: boolean;
+  /** Whether the gradient comes out before the weights move, so that replicas can add theirs up. */
+  readonly split?: boolean;
 }
 
 /** One optimiser step as an ONNX file, with what its inputs and outputs mean. */
 export interface TrainingGraph {
+  /** A whole step; where it is split, only to its `gradient` and `batchStatistics`. */
   readonly onnx: Uint8Array;
+  /** The rest of a step that is split, from these two. */
+  readonly update?: Uint8Array;
   /** In the order in which they are in the `parameters` vector. */
   readonly parameters: readonly DeclaredParameter[];
   /** In the order in which they are in the `statistics` vector. */
@@ -46,7 +51,7 @@ export type LossBuilder = (context: TrainingContext) => {
 /** Differentiates a loss and appends the optimiser: forward, backward and update in one graph. */
 export function trainingGraph(
   build: LossBuilder,
-  { optimizer, target, clipNorm, averaging }: TrainingGraphOptions,
+  { optimizer, target, clipNorm, averaging, split = false }: TrainingGraphOptions,
 ): TrainingGraph {
   const context = new TrainingContext();
   const { loss, metrics } = build(context);
@@ -55,13 +60,16 @@ export function trainingGraph(
   const names = ['parameters', ...Array.from({ length: optimizer.slots }, (_, i) => `slot${i}`)];
   const state = new Map(names.map((name) => [name, input(name, 'float32', [size])]));
 
-  const whole = concat(
+  const ownGradient = concat(
     gradients(
       loss,
       parameters.map(({ value }) => value),
     ).map((gradient) => reshape(gradient, [-1])),
     0,
   );
+  const ownStatistics = batchStatistics(context.statistics);
+  const whole = split ? input('gradient', 'float32', [size]) : ownGradient;
+  const statistics = split && ownStatistics ? input('batchStatistics', 'float32', ownStatistics.shape) : ownStatistics;
   const norm = euclideanNorm(whole);
   const gradient = clipNorm === undefined ? whole : multiply(whole, minimum(1, divide(clipNorm, add(norm, 1e-6))));
   const update = optimizer.update({
@@ -77,11 +85,13 @@ export function trainingGraph(
     ...update.slots.map((slot, i) => [`slot${i}`, slot] as const),
   ]);
   if (averaging) next.set('average', movingAverage(update.parameters, state, size));
-  if (context.statistics.length > 0) next.set('statistics', runningStatistics(context.statistics, state));
+  if (statistics) next.set('statistics', runningStatistics(statistics, state));
 
-  const outputs = { loss, gradientNorm: norm, ...metrics, ...prefixed(next) };
+  const updates = { gradientNorm: norm, ...prefixed(next) };
+  const shared = { loss, ...metrics, gradient: ownGradient, ...(ownStatistics && { batchStatistics: ownStatistics }) };
   return {
-    onnx: toOnnx(outputs, { target }),
+    onnx: toOnnx(split ? shared : { loss, gradientNorm: norm, ...metrics, ...prefixed(next) }, { target }),
+    update: split ? toOnnx(updates, { target }) : undefined,
     parameters,
     statistics: context.statistics,
     masks: context.masks,
@@ -120,11 +130,13 @@ function movingAverage(parameters: Value, state: Map<string, Value>, size: numbe
   return add(average, multiply(subtract(parameters, average), input('averagingShare', 'float32', [])));
 }
 
-function runningStatistics(statistics: readonly DeclaredStatistic[], state: Map<string, Value>): Value {
-  const batch = concat(
-    statistics.map(({ update }) => update),
-    0,
-  );
+/** What this batch says, in one vector; undefined where the network has no statistics. */
+function batchStatistics(statistics: readonly DeclaredStatistic[]): Value | undefined {
+  const updates = statistics.map(({ update }) => update);
+  return updates.length === 0 ? undefined : concat(updates, 0);
+}
+
+function runningStatistics(batch: Value, state: Map<string, Value>): Value {
   const running = input('statistics', 'float32', batch.shape);
   state.set('statistics', running);
   return add(multiply(running, 1 - runningStatisticShare), multiply(batch, scalar(runningStatisticShare)));

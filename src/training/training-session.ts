@@ -4,6 +4,8 @@ import { Random } from '../random/random.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { Optimizer } from './optimizer.ts';
+import type { ReplicaExchange } from './replicas/replica-exchange.ts';
+import { ReplicaStep } from './replicas/replica-step.ts';
 import type { TrainingGraph } from './training-graph.ts';
 import { weightsToSet } from './weights-to-set.ts';
 
@@ -14,12 +16,22 @@ export interface TrainingSessionOptions extends SessionOptions {
   readonly averagingDecay?: number;
   /** The graph for batches of another shape, by the batch's `shape`; it must have the parameters and the state of the first. */
   readonly graphFor?: (shape: string) => TrainingGraph;
+  /** The other replicas of this training; then graphs are split. */
+  readonly exchange?: ReplicaExchange;
+}
+
+/** Which part of a batch that several replicas share this one has; `first` is the place of its first item. */
+export interface BatchPart {
+  readonly items: number;
+  readonly first?: number;
 }
 
 export interface StepResult {
   readonly loss: number;
   readonly gradientNorm: number;
   readonly metrics: Readonly<Record<string, number>>;
+  /** Items of all replicas together; undefined where there are no others. */
+  readonly items?: number;
 }
 
 type State = Map<string, Float32Array>;
@@ -36,13 +48,20 @@ export class TrainingSession {
   readonly graph: TrainingGraph;
   readonly #shaped: Map<string, ShapedGraph>;
   readonly #optimizer: Optimizer;
+  readonly #together: ReplicaStep | undefined;
   readonly #options: TrainingSessionOptions;
   /** The state, and the memory that the next state is written to; they change places after each step. */
   #state: State;
   #next: State;
 
-  private constructor(first: ShapedGraph, optimizer: Optimizer, options: TrainingSessionOptions) {
+  private constructor(
+    first: ShapedGraph,
+    optimizer: Optimizer,
+    together: ReplicaStep | undefined,
+    options: TrainingSessionOptions,
+  ) {
     const { graph } = first;
+    this.#together = together;
     this.graph = graph;
     this.#shaped = new Map([[firstShape, first]]);
     this.#optimizer = optimizer;
@@ -56,7 +75,10 @@ export class TrainingSession {
     optimizer: Optimizer,
     options: TrainingSessionOptions,
   ): Promise<TrainingSession> {
-    return new TrainingSession(await loadShaped(graph, options), optimizer, options);
+    const first = await loadShaped(graph, options);
+    const { exchange } = options;
+    const together = exchange && (await ReplicaStep.open(graph, first.session, exchange, options));
+    return new TrainingSession(first, optimizer, together, options);
   }
 
   /** One optimiser step, counted from 1, on one batch (the inputs of the loss); `shape` names it for `graphFor`. */
@@ -65,11 +87,15 @@ export class TrainingSession {
     step: number,
     learningRate: number,
     shape = firstShape,
+    part: BatchPart = { items: 1 },
   ): Promise<StepResult> {
-    const shaped = await this.#shapedGraph(shape);
-    this.#drawMasks(shaped, step);
+    // A share of a small batch may be empty.
+    const shaped = part.items > 0 ? await this.#shapedGraph(shape) : undefined;
+    if (shaped) this.#drawMasks(shaped, step, part);
     const inputs = { ...batch, ...this.#inputs(shaped, step, learningRate) };
-    const results = await shaped.session.run(inputs, this.#outputs());
+    const { results, items } = this.#together
+      ? await this.#together.run(shaped?.session, inputs, part.items, this.#outputs())
+      : { results: await shaped!.session.run(inputs, this.#outputs()), items: undefined };
     const { loss, gradientNorm, ...rest } = results;
     requireFinite(loss.data[0] as number, gradientNorm.data[0] as number, step, learningRate);
     [this.#state, this.#next] = [this.#next, this.#state];
@@ -78,6 +104,7 @@ export class TrainingSession {
       loss: loss.data[0] as number,
       gradientNorm: gradientNorm.data[0] as number,
       metrics: Object.fromEntries(metrics.map(([name, { data }]) => [name, Number(data[0])])),
+      items,
     };
   }
 
@@ -126,6 +153,7 @@ export class TrainingSession {
 
   async close(): Promise<void> {
     for (const { session } of this.#shaped.values()) await session.close();
+    await this.#together?.close();
   }
 
   /** Made when its shape first comes, and kept. */
@@ -145,7 +173,7 @@ export class TrainingSession {
     return shaped;
   }
 
-  #inputs({ graph, masks }: ShapedGraph, step: number, learningRate: number): Record<string, Tensor> {
+  #inputs(shaped: ShapedGraph | undefined, step: number, learningRate: number): Record<string, Tensor> {
     const inputs: Record<string, Tensor> = { learningRate: scalarTensor(learningRate) };
     for (const [name, data] of this.#state) inputs[name] = { data, shape: [data.length] };
     let offset = 0;
@@ -155,7 +183,7 @@ export class TrainingSession {
     }
     for (const [name, value] of Object.entries(this.#optimizer.scalars(step))) inputs[name] = scalarTensor(value);
     if (this.#state.has('average')) inputs.averagingShare = scalarTensor(this.#averagingShare(step));
-    graph.masks.forEach(({ name }, i) => (inputs[name] = masks[i]));
+    shaped?.graph.masks.forEach(({ name }, i) => (inputs[name] = shaped.masks[i]));
     return inputs;
   }
 
@@ -168,10 +196,18 @@ export class TrainingSession {
     return Math.max(1 - (this.#options.averagingDecay ?? 0), 9 / (10 + step));
   }
 
-  /** A function of seed, step and mask only, so that a resumed training drops the same. */
-  #drawMasks({ graph, masks }: ShapedGraph, step: number): void {
-    graph.masks.forEach(({ threshold }, i) => {
-      fillKeepMask(masks[i].data as Uint8Array, threshold, Random.of(this.#options.seed, maskStream, step, i));
+  /**
+   * A function of seed, step and mask only, so that a resumed training drops the same, and of the item's place in the batch, so that
+   * replicas together drop what one would.
+   */
+  #drawMasks({ graph, masks }: ShapedGraph, step: number, { items, first = 0 }: BatchPart): void {
+    graph.masks.forEach(({ threshold, shape }, i) => {
+      const mask = masks[i].data as Uint8Array;
+      // Where items are not the first axis, what others drop is not known here; it is other chances then.
+      const isByItem = shape[0] === items;
+      const stream = isByItem || first === 0 ? [i] : [i, first];
+      const random = Random.of(this.#options.seed, maskStream, step, ...stream);
+      fillKeepMask(mask, threshold, random, isByItem ? first * (mask.length / items) : 0);
     });
   }
 }
@@ -200,12 +236,12 @@ function requireSameState(first: TrainingGraph, other: TrainingGraph, shape: str
   );
 }
 
-/** One random byte for each element, four from each draw: 1 where it is at least the threshold. */
-function fillKeepMask(mask: Uint8Array, threshold: number, random: Random): void {
-  for (let i = 0; i < mask.length;) {
+/** One random byte for each element, four from each draw, `skipped` passed over: 1 where it is at least the threshold. */
+function fillKeepMask(mask: Uint8Array, threshold: number, random: Random, skipped: number): void {
+  for (let at = 0; at < skipped + mask.length; at += 4) {
     let bits = random.uint32();
-    for (const end = Math.min(i + 4, mask.length); i < end; i++) {
-      mask[i] = (bits & 255) >= threshold ? 1 : 0;
+    for (let i = at - skipped; i < Math.min(at + 4 - skipped, mask.length); i++) {
+      if (i >= 0) mask[i] = (bits & 255) >= threshold ? 1 : 0;
       bits >>>= 8;
     }
   }

@@ -1,14 +1,19 @@
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { decodeText } from '../../files/decode-text.ts';
 import { parseRecipe, type Recipe, type Stage } from '../../experiments/recipe.ts';
+import { followExperiment } from '../../experiments/replicas/follow-experiment.ts';
+import { startReplicas } from '../../experiments/replicas/start-replicas.ts';
 import { runExperiment } from '../../experiments/run-experiment.ts';
 import type { TrackerKind } from '../../experiments/trackers/tracker-kinds.ts';
 import type { Device } from '../../runtime/session.ts';
 import { withTask } from '../../tasks/with-task.ts';
 import { ProgressBar } from '../../training/callbacks/progress-bar.ts';
+import { FirstReplica } from '../../training/replicas/first-replica.ts';
+import { OtherReplica } from '../../training/replicas/other-replica.ts';
 import { installInterrupt } from '../../training/interrupt.ts';
 import {
   collect,
@@ -34,6 +39,9 @@ interface TrainOptions {
   readonly skipBad?: boolean;
   readonly device: Device;
   readonly threads?: number;
+  readonly replicas: number;
+  readonly rank?: number;
+  readonly address?: string;
   readonly track?: readonly TrackerKind[];
 }
 
@@ -59,6 +67,14 @@ export function trainCommand(): Command {
     .option('--stage <name>', 'train this stage of the experiment only')
     .option('--folder <folder>', 'the folder of the run (default: runs/NAME)')
     .option('--checkpoint-seconds <number>', 'seconds between checkpoints', wholeNumber(0), 120)
+    .option(
+      '--replicas <number>',
+      'train with so many processes, each with its share of every batch',
+      wholeNumber(1),
+      1,
+    )
+    .option('--rank <number>', 'with --address: which of the replicas this is, from 0', wholeNumber(0))
+    .option('--address <address>', 'where replica 0 waits for the others on other machines, e.g. tcp://host:7070')
     .addOption(skipBadOption())
     .addOption(dataRootOption())
     .addOption(deviceOption())
@@ -74,7 +90,14 @@ async function runTrain(file: string, options: TrainOptions): Promise<void> {
       '--fresh selects weights of --from to leave out; without --from, all weights are random.',
     );
   }
+  checkReplicaFlags(options);
   const recipe = withFlags(parseRecipe(await readText(file), file), options);
+  const { rank = 0 } = options;
+  if (rank > 0) await trainAlong(recipe, rank, options);
+  else await withFirstReplica(recipe, options, (replica) => trainFirst(recipe, options, replica));
+}
+
+async function trainFirst(recipe: Recipe, options: TrainOptions, replica: FirstReplica | undefined): Promise<void> {
   const abort = new AbortController();
   const uninstall = installInterrupt(() => abort.abort());
   try {
@@ -82,12 +105,14 @@ async function runTrain(file: string, options: TrainOptions): Promise<void> {
       folder: options.folder ?? join('runs', recipe.name),
       dataRoot: options.dataRoot,
       test: options.test,
+      skipBad: options.skipBad,
       checkpointSeconds: options.checkpointSeconds,
       device: options.device,
-      threads: options.threads,
+      threads: threadsOf(options),
       trackers: options.track,
       callbacks: [new ProgressBar()],
       signal: abort.signal,
+      replica,
       onNotice: (message) => console.error(message),
     });
     if (outcome.stopped === 'interrupted') {
@@ -101,6 +126,53 @@ async function runTrain(file: string, options: TrainOptions): Promise<void> {
   } finally {
     uninstall();
   }
+}
+
+function checkReplicaFlags({ replicas, rank, address }: TrainOptions): void {
+  if ((rank === undefined) === (address === undefined) && (rank ?? 0) < replicas) return;
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    rank !== undefined && rank >= replicas
+      ? `--rank ${rank} is none of ${replicas} replicas: give one from 0 to ${replicas - 1}.`
+      : 'Replicas on several machines need both --rank and --address on each of them; on one machine leave out both.',
+  );
+}
+
+/** On one machine, all replicas but the first are started here. */
+async function withFirstReplica(
+  recipe: Recipe,
+  options: TrainOptions,
+  use: (replica: FirstReplica | undefined) => Promise<void>,
+): Promise<void> {
+  const { replicas, address, dataRoot, test, skipBad, device } = options;
+  if (replicas === 1) return await use(undefined);
+  const replica = await FirstReplica.open(address ?? 'tcp://127.0.0.1:*', replicas);
+  try {
+    if (address === undefined)
+      startReplicas(replica, recipe, { dataRoot, test, skipBad, device, threads: threadsOf(options) });
+    else console.error(`Waiting for ${replicas - 1} other replicas at ${replica.address}.`);
+    await use(replica);
+  } finally {
+    replica.close();
+  }
+}
+
+async function trainAlong(recipe: Recipe, rank: number, options: TrainOptions): Promise<void> {
+  const { replicas, address, dataRoot, test, skipBad, device, threads } = options;
+  const replica = await OtherReplica.open(address!, rank, replicas);
+  const onNotice = (message: string) => console.error(message);
+  try {
+    await followExperiment(recipe, { replica, dataRoot, test, skipBad, device, threads, onNotice });
+    console.log('The training is over; replica 0 has the run.');
+  } finally {
+    replica.close();
+  }
+}
+
+/** Replicas on one machine share its cores. */
+function threadsOf({ threads, replicas, address }: TrainOptions): number | undefined {
+  if (threads !== undefined || replicas === 1 || address !== undefined) return threads;
+  return Math.max(1, Math.floor(availableParallelism() / replicas));
 }
 
 /** Flags override what is in the file: `--from` of the first stage, the others of all. */

@@ -1,6 +1,7 @@
 import { TextRecognizerError } from '../../errors.ts';
 import type { AugmentCharacterOptions } from '../../images/augment-character.ts';
 import type { BatchRecipe } from './batch-maker.ts';
+import type { BatchShare } from './batch-share.ts';
 import { batchPlace, batchesPerEpoch, totalBatches } from './batch-plan.ts';
 import { BatchStream } from './batch-stream.ts';
 import type { Dataset, DatasetSource } from '../dataset.ts';
@@ -19,6 +20,8 @@ export interface BatchLoaderOptions {
   readonly epochs?: number;
   /** Default true. */
   readonly shuffle?: boolean;
+  /** Makes only this part of each batch, with what the whole batch would have there; default all of it. */
+  readonly share?: BatchShare;
   /** Leaves out the last batch of an epoch when it is not full; default false. */
   readonly dropLast?: boolean;
   /** How often each item is visited relative to the others, `[dataset.length]`; see `classFrequencyWeights`. */
@@ -97,12 +100,24 @@ export function loadBatches(dataset: Dataset, options: BatchLoaderOptions): Batc
 
 function toRecipe(dataset: Dataset, options: BatchLoaderOptions): BatchRecipe {
   const { batchSize, seed, epoch = 1, startBatch = 0, epochs = 1, shuffle = true, dropLast = false } = options;
-  const { weights, itemsPerEpoch = dataset.length, augment } = options;
+  const { weights, itemsPerEpoch = dataset.length, augment, share } = options;
   requireWhole(1, { batchSize, itemsPerEpoch });
   requireWhole(0, { seed, epoch, startBatch, ...(epochs === Infinity ? {} : { epochs }) });
   if (weights !== undefined) checkWeights(dataset.length, weights);
 
-  const recipe = { batchSize, seed, epoch, startBatch, epochs, shuffle, dropLast, weights, itemsPerEpoch, augment };
+  const recipe = {
+    batchSize,
+    seed,
+    epoch,
+    startBatch,
+    epochs,
+    shuffle,
+    dropLast,
+    weights,
+    itemsPerEpoch,
+    augment,
+    share,
+  };
   const perEpoch = batchesPerEpoch(recipe);
   if (perEpoch > 0 && startBatch <= perEpoch) return recipe;
   throw new TextRecognizerError(

@@ -1,3 +1,5 @@
+import { type BatchShare, itemsOfShare } from './batch-share.ts';
+
 /** Which batches a loader makes, in terms of items per epoch. */
 export interface BatchPlan {
   readonly itemsPerEpoch: number;
@@ -8,6 +10,8 @@ export interface BatchPlan {
   readonly startBatch: number;
   /** Epochs until the loader ends, the first one included; may be Infinity. */
   readonly epochs: number;
+  /** Default all of each batch. */
+  readonly share?: BatchShare;
 }
 
 /** Where a batch stands: `count` positions of the order of `epoch`, from position `start`. */
@@ -35,10 +39,11 @@ export function batchPlace(plan: BatchPlan, serial: number): BatchPlace {
   const number = plan.startBatch + serial;
   const index = number % perEpoch;
   const start = index * plan.batchSize;
+  const share = itemsOfShare(Math.min(plan.batchSize, plan.itemsPerEpoch - start), plan.share);
   return {
     epoch: plan.epoch + Math.floor(number / perEpoch),
     index,
-    start,
-    count: Math.min(plan.batchSize, plan.itemsPerEpoch - start),
+    start: start + share.first,
+    count: share.items,
   };
 }

@@ -79,7 +79,7 @@ export interface LoadedLines {
  * options that cannot be.
  */
 export function loadLineBatches(given: readonly LineLoaderSet[], options: LineBatchLoaderOptions): LoadedLines {
-  const { alphabet, maxLength, seed, stretch, augment, chunkLines } = options;
+  const { alphabet, maxLength, seed, stretch, augment, chunkLines, share } = options;
   const { threads = 2, prefetch, startStep = 0, steps = Infinity } = options;
   requireWhole(0, { startStep, ...(steps === Infinity ? {} : { steps }) });
   const shape = fullLineBatchShape(options.shape);
@@ -87,7 +87,7 @@ export function loadLineBatches(given: readonly LineLoaderSet[], options: LineBa
   const sets = given.map(({ dataset }) => labelLines(dataset, alphabet, { maxSteps, maxLength }));
 
   // A sampler here would only repeat the threads' work, but making one finds mistakes before they start.
-  const sampling = { seed, shape, stretch, augment, chunkLines };
+  const sampling = { seed, shape, stretch, augment, chunkLines, share };
   const weighted = given.map(({ weight, augment }, i) => ({ lines: sets[i], weight, augment }));
   const sampler = new LineSampler(weighted, sampling);
   const { height } = given[0].dataset;

@@ -9,6 +9,7 @@ import {
   groupByWidth,
   linesPerBatch,
 } from './line-batch-plan.ts';
+import { type BatchShare, itemsOfShare } from './batch-share.ts';
 import { ctcSteps, type LabelledLines, leftOutNotice } from './labelled-lines.ts';
 
 /** Lines to sample from, and how often relative to the others. */
@@ -30,6 +31,8 @@ export interface LineSamplerOptions {
   readonly augment?: AugmentLineOptions | false;
   /** Lines that are drawn together and then grouped by width; more lines mean less padding. Default 2048. */
   readonly chunkLines?: number;
+  /** Plans only this part of each batch, as wide as the whole one; default all of it. */
+  readonly share?: BatchShare;
 }
 
 /** One line of a batch. */
@@ -68,13 +71,14 @@ export class LineSampler {
   readonly #seed: number;
   readonly #stretch: readonly [number, number];
   readonly #chunkLines: number;
+  readonly #share: BatchShare | undefined;
   readonly #shares: readonly number[];
   readonly #orders: { epoch: number; order: Uint32Array }[];
   #chunk = -1;
   #batches: readonly LineBatchPlan[] = [];
 
   constructor(sets: readonly WeightedLines[], options: LineSamplerOptions) {
-    const { seed, shape, stretch = [1, 1], augment = false, chunkLines = 2048 } = options;
+    const { seed, shape, stretch = [1, 1], augment = false, chunkLines = 2048, share } = options;
     this.shape = fullLineBatchShape(shape);
     this.augment = augment;
     checkSets(sets, stretch, chunkLines);
@@ -82,6 +86,7 @@ export class LineSampler {
     this.#seed = seed;
     this.#stretch = stretch;
     this.#chunkLines = chunkLines;
+    this.#share = share;
     const total = sets.reduce((sum, { weight }) => sum + weight, 0);
     this.#shares = sets.map(({ weight }) => weight / total);
     this.#orders = sets.map(() => ({ epoch: -1, order: new Uint32Array(0) }));
@@ -98,7 +103,9 @@ export class LineSampler {
       this.#batches = Random.of(this.#seed, SHUFFLE, chunk).shuffle(this.#groups(chunk));
       this.#chunk = chunk;
     }
-    return this.#batches[(step % this.batchesPerChunk) % this.#batches.length];
+    const { width, lines } = this.#batches[(step % this.batchesPerChunk) % this.#batches.length];
+    const { first, items } = itemsOfShare(lines.length, this.#share);
+    return { width, lines: lines.slice(first, first + items) };
   }
 
   /** The stream of chances that belongs to one planned line. */

@@ -19,7 +19,7 @@ export class S3Store implements RunStore {
     this.#prefix = prefix;
   }
 
-  /** Of `s3://BUCKET/PREFIX`; throws INVALID_ARGUMENT, or STORE_UNAVAILABLE where the SDK is not installed. */
+  /** Of `s3://BUCKET/PREFIX`; throws INVALID_ARGUMENT, or PACKAGE_MISSING. */
   static async open(place: string): Promise<S3Store> {
     const [, bucket, path = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/.exec(place) ?? [];
     if (bucket === undefined) {
@@ -104,7 +104,7 @@ async function loadSdk(): Promise<Sdk> {
     return await import('@aws-sdk/client-s3');
   } catch (cause) {
     throw new TextRecognizerError(
-      'STORE_UNAVAILABLE',
+      'PACKAGE_MISSING',
       'Runs in S3 need a package that is not installed: npm install @aws-sdk/client-s3',
       { cause },
     );

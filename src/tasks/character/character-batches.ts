@@ -1,4 +1,5 @@
 import { loadBatches, type BatchLoaderOptions } from '../../datasets/batches/batch-loader.ts';
+import { itemsOfShare } from '../../datasets/batches/batch-share.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { TextRecognizerError } from '../../errors.ts';
 import type { BatchSource, TrainingBatch } from '../../training/trainer.ts';
@@ -23,16 +24,18 @@ export function characterBatches(dataset: Dataset, options: CharacterBatchOption
 }
 
 async function* stream(dataset: Dataset, options: BatchLoaderOptions): AsyncGenerator<TrainingBatch> {
-  const { batchSize } = options;
+  const { first, items } = itemsOfShare(options.batchSize, options.share);
+  // The loss for a whole batch has no name.
+  const shape = options.share && String(items);
   // ONNX Runtime does not take shared memory, so a batch is copied once more.
   const images = {
-    data: new Uint8Array(batchSize * dataset.height * dataset.width),
-    shape: [batchSize, dataset.height, dataset.width],
+    data: new Uint8Array(items * dataset.height * dataset.width),
+    shape: [items, dataset.height, dataset.width],
   };
-  const labels = { data: new Int32Array(batchSize), shape: [batchSize] };
+  const labels = { data: new Int32Array(items), shape: [items] };
   for await (const batch of loadBatches(dataset, options)) {
     images.data.set(batch.images);
     labels.data.set(batch.labels);
-    yield { inputs: { images, labels }, items: batchSize, waitSeconds: batch.waitSeconds };
+    yield { inputs: { images, labels }, shape, first, items, waitSeconds: batch.waitSeconds };
   }
 }

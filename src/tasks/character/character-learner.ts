@@ -64,8 +64,16 @@ export function characterLearner(network: Network, learning: CharacterLearning):
       augment,
       taught: teachingIdentity(teaching),
     },
-    loss: () => characterLoss(network, { batchSize, height, width, labelSmoothing, teaching }),
-    batches: ({ threads }) => characterBatches(train, { batchSize, seed, weights: sampling, augment, threads }),
+    loss: (shape) =>
+      characterLoss(network, {
+        batchSize: Number(shape ?? batchSize),
+        height,
+        width,
+        labelSmoothing,
+        teaching,
+      }),
+    batches: ({ threads, share }) =>
+      characterBatches(train, { batchSize, seed, weights: sampling, augment, threads, share }),
     samples: characterSamples(validation),
     servingGraph: (weights) => graph(weights),
     async validate(session) {

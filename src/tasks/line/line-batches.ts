@@ -1,3 +1,5 @@
+import { itemsOfShare } from '../../datasets/batches/batch-share.ts';
+import { fullLineBatchShape, linesPerBatch } from '../../datasets/batches/line-batch-plan.ts';
 import { leftOutNotice } from '../../datasets/batches/labelled-lines.ts';
 import {
   type LineBatch,
@@ -51,7 +53,9 @@ export function lineBatches(
         const notice = leftOutNotice(labelled);
         if (notice !== undefined) onNotice?.(notice);
       }
-      return stream(loaded.batches, network);
+      const { shape, share } = options;
+      const full = fullLineBatchShape(shape);
+      return stream(loaded.batches, network, (width) => itemsOfShare(linesPerBatch(width, full), share).first);
     },
   };
 }
@@ -62,7 +66,11 @@ export function parseBatchShape(shape: string): LineBatchSize {
   return { batch, width, maxLabel };
 }
 
-async function* stream(batches: AsyncIterable<LineBatch>, network: LineNetwork): AsyncGenerator<TrainingBatch> {
+async function* stream(
+  batches: AsyncIterable<LineBatch>,
+  network: LineNetwork,
+  firstOf: (width: number) => number,
+): AsyncGenerator<TrainingBatch> {
   const copies = new Map<string, Record<string, Tensor>>();
   for await (const batch of batches) {
     const size = { batch: batch.widths.length, width: batch.width, maxLabel: network.positions ?? batch.maxLabel };
@@ -70,7 +78,7 @@ async function* stream(batches: AsyncIterable<LineBatch>, network: LineNetwork):
     const inputs = copies.get(shape) ?? allocate(size, network);
     copies.set(shape, inputs);
     fill(inputs, batch, network);
-    yield { inputs, shape, items: batch.widths.length, waitSeconds: batch.waitSeconds };
+    yield { inputs, shape, first: firstOf(batch.width), items: batch.widths.length, waitSeconds: batch.waitSeconds };
   }
 }
 

@@ -84,8 +84,8 @@ export function lineLearner(network: LineNetwork, alphabet: Alphabet, learning: 
     // Any shape will do to lay out the state; this one is small, and no batch has it.
     firstShape: `1×${8 * layout.widthStep}×1`,
     loss: (shape = '') => lineLoss(network, parseBatchShape(shape), teaching),
-    batches: ({ threads, onNotice }) => {
-      const loading = { shape: batch, alphabet, seed, stretch, augment, chunkLines, stepsPerEpoch, threads };
+    batches: ({ threads, onNotice, share }) => {
+      const loading = { shape: batch, alphabet, seed, stretch, augment, chunkLines, stepsPerEpoch, threads, share };
       return lineBatches(train, network, { ...loading, onNotice });
     },
     samples: validation.length === 0 ? undefined : lineSamples(validation, reader),

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { type PageFile, readWrittenPage } from '../../datasets/sources/pages/page-set.ts';
 import type { Glyphs } from '../../datasets/synthesis/pages/page-sampler.ts';
 import { pageServingGraph, pageServingWork } from '../../models/page-serving-graph.ts';
+import { TextRecognizerError } from '../../errors.ts';
 import type { Network } from '../../networks/network.ts';
 import { pageLoss } from './page-loss.ts';
 import { pageStep, pageStride } from '../../networks/page-network.ts';
@@ -62,7 +63,15 @@ export function pageLearner(network: Network, learning: PageLearning): Learner<P
       sheets,
     },
     loss: () => pageLoss(network, batchSize, size),
-    batches: () => pageViews(train, glyphs, { maxSide, size, sheets, batchSize, stepsPerEpoch, seed }),
+    batches: ({ share }) => {
+      if (share) {
+        throw new TextRecognizerError(
+          'INVALID_ARGUMENT',
+          'Page networks are trained by one process: leave out --replicas.',
+        );
+      }
+      return pageViews(train, glyphs, { maxSide, size, sheets, batchSize, stepsPerEpoch, seed });
+    },
     servingGraph: (weights) => pageServingGraph(network, weights),
     async validate(session) {
       const { precision, recall, f1 } = await evaluatePages(finder(session, 0.2), held);
