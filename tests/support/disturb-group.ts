@@ -67,8 +67,13 @@ export async function locksIn(...folders: readonly string[]): Promise<string[]> 
 
 /** `kill -9`; false where the process has just ended by itself. */
 export function killProcess(pid: number): boolean {
+  return sendSignal(pid, 'SIGKILL');
+}
+
+/** False where the process has just ended by itself. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    return process.kill(pid, 'SIGKILL');
+    return process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
     throw error;

@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { QueueWorkerEvent } from '../../src/experiments/queue/queue-work.ts';
+import { sendSignal } from './disturb-group.ts';
 import { startCli, type CliEnding } from './run-cli.ts';
 
 /** An `experiments worker` in a process of its own, as if on a machine of its own. */
@@ -39,8 +40,8 @@ export class QueueWorkerProcess {
     this.#kill(signal);
   }
 
-  /** To what it has started. */
+  /** To what it has started, where that has not just ended. */
   signalAttempts(signal: NodeJS.Signals): void {
-    for (const pid of this.#attempts.values()) process.kill(pid, signal);
+    for (const pid of this.#attempts.values()) sendSignal(pid, signal);
   }
 }
