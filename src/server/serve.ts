@@ -36,6 +36,8 @@ export interface MonitoringOptions {
 export interface Serving {
   readonly port: number;
   readonly models: readonly string[];
+  /** Where `/metrics` is, where it has a port of its own. */
+  readonly metricsPort?: number;
   close(): Promise<void>;
 }
 
@@ -64,11 +66,13 @@ export async function serve({ port, host, pool: poolOptions, server, monitoring 
   const app = await createServer(pool, options).catch(closing);
   if (monitor) app.addHook('onClose', () => monitor.close());
   if (alarms) app.addHook('onClose', () => alarms.close());
-  if (monitor && metricsPort !== undefined) await serveMetrics(app, monitor, metricsPort, host);
+  const ownPort =
+    monitor && metricsPort !== undefined ? await serveMetrics(app, monitor, metricsPort, host) : undefined;
   await listen(app, port, host);
   pool.grow(poolOptions.workers ?? availableParallelism());
   const [address] = app.addresses() as AddressInfo[];
-  return { port: address.port, models: pool.models.map(({ manifest }) => manifest.name), close: () => app.close() };
+  const names = pool.models.map(({ manifest }) => manifest.name);
+  return { port: address.port, models: names, metricsPort: ownPort, close: () => app.close() };
 }
 
 /** Loaded only where it is wanted. */
@@ -95,11 +99,13 @@ async function sendAlarms(monitor: Monitor, { alarms = {}, folder }: MonitoringO
   return await startAlarms(monitor, alarms, { folder, warn: (message) => console.error(message) });
 }
 
-async function serveMetrics(app: FastifyInstance, monitor: Monitor, port: number, host: string): Promise<void> {
+/** The port that it has. */
+async function serveMetrics(app: FastifyInstance, monitor: Monitor, port: number, host: string): Promise<number> {
   try {
     const { startMetricsServer } = await import('./monitoring/metrics-server.ts');
     const metrics = await startMetricsServer(monitor.registry, port, host);
     app.addHook('onClose', () => metrics.close());
+    return metrics.port;
   } catch (cause) {
     await app.close();
     throw portError(port, host, cause, '--metrics-port');

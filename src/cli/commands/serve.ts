@@ -64,7 +64,7 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
 
 /** Says where the service is, and a request that works as pasted. */
 export function printAddresses(
-  { port, models }: Serving,
+  { port, models, metricsPort }: Serving,
   { host, apiKeyHashes }: Pick<ServiceSettings, 'host' | 'apiKeyHashes'>,
 ): void {
   const isOpen = host === '0.0.0.0' || host === '::';
@@ -82,6 +82,7 @@ export function printAddresses(
       `  Page:  ${url}`,
       `  API:   ${url}/v1  (described at ${url}/docs)`,
       ...elsewhere,
+      ...(metricsPort === undefined ? [] : [`  Metrics: http://${name}:${metricsPort}/metrics`]),
       `  Models: ${models.join(', ')}`,
       'Try it:',
       `  curl ${key}-F "image=@${file}" ${url}/v1/predict`,

@@ -26,7 +26,15 @@ export async function createLambdaHandler(env: Environment): Promise<LambdaHandl
   const { languageModel, adapters, licence, threads } = options;
   const limits = { maxBytes: MAX_BYTES };
   const models = options.models ?? (await modelsToServe(licence));
-  const service = await InlineRecognizer.start({ models, adapters, licence, limits, languageModel, threads });
+  const service = await InlineRecognizer.start({
+    models,
+    adapters,
+    licence,
+    limits,
+    languageModel,
+    threads,
+    measure: monitoring,
+  });
   const app = await createServer(service, {
     ...limits,
     docs: false,

@@ -4,22 +4,27 @@ import { type BodyLimits, type EncodedBody, openBody, type OpenedBody, type Open
 import { ReadingMeter } from '../monitoring/reading-meter.ts';
 import type { ReadingService, ServedModel, ServiceOptions, TimedReading } from '../reading-service.ts';
 
+export interface InlineOptions extends RecognizerOptions {
+  /** Whether readings are measured for monitoring. */
+  readonly measure?: boolean;
+}
+
 /** Reads on this thread, one image at a time: for a Lambda function, which has one request at a time anyway. */
 export class InlineRecognizer implements ReadingService {
   readonly isReady = true;
   readonly waiting = 0;
   readonly models: readonly ServedModel[];
   readonly #recognizer: Recognizer;
-  readonly #options: RecognizerOptions;
+  readonly #options: InlineOptions;
 
-  private constructor(recognizer: Recognizer, models: readonly ServedModel[], options: RecognizerOptions) {
+  private constructor(recognizer: Recognizer, models: readonly ServedModel[], options: InlineOptions) {
     this.#recognizer = recognizer;
     this.models = models;
     this.#options = options;
   }
 
   /** Loads the models; throws what `Recognizer.load` does. */
-  static async start(options: RecognizerOptions): Promise<InlineRecognizer> {
+  static async start(options: InlineOptions): Promise<InlineRecognizer> {
     const recognizer = await Recognizer.load({ ...options, preload: true });
     return new InlineRecognizer(recognizer, await recognizer.readers(), options);
   }
@@ -32,14 +37,14 @@ export class InlineRecognizer implements ReadingService {
 
   async read({ bytes }: OpenedImage, { model, decoder }: ServiceOptions = {}): Promise<TimedReading> {
     const started = performance.now();
-    const meter = new ReadingMeter();
-    const { observePicture, observeLine } = meter;
+    const meter = this.#options.measure ? new ReadingMeter() : undefined;
+    const { observePicture, observeLine } = meter ?? {};
     const picture = await this.#recognizer.prepare(bytes, { model, decoder, observePicture, observeLine });
     const decoded = performance.now();
     const [reading] = await readPictures([picture]);
     const [decodeMs, computeMs] = [decoded - started, performance.now() - decoded];
     const timing = { queueMs: 0, decodeMs, computeMs, batchSize: 1 };
-    return { reading, timing, measurement: meter.measurement(reading) };
+    return { reading, timing, ...(meter && { measurement: meter.measurement(reading) }) };
   }
 
   async close(): Promise<void> {
