@@ -21,7 +21,7 @@ if not hasattr(dtypes, "infer_dtype_from_object"):
     dtypes.infer_dtype_from_object = None
 
 import pandas as pd
-from evidently.legacy.calculations.stattests import get_stattest
+from evidently.legacy.calculations.stattests.registry import _get_default_stattest
 from evidently.legacy.core import ColumnType
 from scipy import stats
 
@@ -41,7 +41,7 @@ for _ in range(requests // WINDOW):
     for name in signals:
         old, new = reference[name].dropna(), window[name].dropna()
         p_values.append(stats.ks_2samp(old, new, method="asymp").pvalue)
-        test = get_stattest(old, new, ColumnType.Numerical)
+        test = _get_default_stattest(old, new, ColumnType.Numerical)
         drifted.append(test(old, new, ColumnType.Numerical, None).drifted)
     counts["ks"] += min(p_values) < 0.05
     counts["ks, corrected"] += min(p_values) < 0.05 / len(signals)
