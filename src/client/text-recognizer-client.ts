@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { batchSchema, modelsSchema, predictionSchema, problemSchema } from '../server/http/schemas.ts';
+import type { ReadOptions } from '../reading/reader.ts';
 import { type ServedReading, toReading } from './to-reading.ts';
 
 export type { ServedReading } from './to-reading.ts';
@@ -23,7 +24,10 @@ export interface ClientOptions {
   readonly timeoutMs?: number;
 }
 
-export interface RequestOptions {
+/** What is known of a text before it is read, as the library takes it. */
+type Rules = Pick<ReadOptions, 'characters' | 'pattern' | 'words' | 'likelyWords'>;
+
+export interface RequestOptions extends Rules {
   /** One of those served; when left out, the service chooses by what is in the image. */
   readonly model?: string;
   /** `greedy`, or with a model for lines `beam` or `lm`, a beam with a language model; by default the first that the model names. */
@@ -62,9 +66,15 @@ export class TextRecognizerClient {
 
   /** Reads one image. */
   async predict(image: ImageSource, { signal, ...choice }: RequestOptions = {}): Promise<Prediction> {
+    const given = fieldsOf(choice);
+    // Addresses have to be short.
+    if (given.some(([, value]) => value.length > MAX_QUERY_VALUE)) {
+      const init = { method: 'POST', body: formOf([image], given) };
+      return (await this.#request('/v1/predict', [], init, signal)) as Prediction;
+    }
     const type = image instanceof Blob && image.type.startsWith('image/') ? image.type : 'application/octet-stream';
     const init = { method: 'POST', body: image, headers: { 'content-type': type } };
-    return (await this.#request('/v1/predict', choice, init, signal)) as Prediction;
+    return (await this.#request('/v1/predict', given, init, signal)) as Prediction;
   }
 
   /** Reads one image, into the tree that the library gives. */
@@ -74,7 +84,8 @@ export class TextRecognizerClient {
 
   /** Reads the image at an address, where the service allows it. */
   async predictUrl(address: string, { signal, ...choice }: RequestOptions = {}): Promise<Prediction> {
-    return (await this.#request('/v1/predict', { ...choice, image_url: address }, {}, signal)) as Prediction;
+    const given = [...fieldsOf(choice), ['image_url', address] as const];
+    return (await this.#request('/v1/predict', given, {}, signal)) as Prediction;
   }
 
   /** Reads several images; one that cannot be read has an `error` in its place. */
@@ -82,27 +93,24 @@ export class TextRecognizerClient {
     images: readonly ImageSource[],
     { signal, ...choice }: RequestOptions = {},
   ): Promise<BatchPrediction['predictions']> {
-    const body = new FormData();
-    images.forEach((image, i) =>
-      body.append('images', image instanceof Blob ? image : new Blob([image]), `image-${i}`),
-    );
-    const answer = await this.#request('/v1/predict/batch', choice, { method: 'POST', body }, signal);
+    const init = { method: 'POST', body: formOf(images, fieldsOf(choice)) };
+    const answer = await this.#request('/v1/predict/batch', [], init, signal);
     return (answer as BatchPrediction).predictions;
   }
 
   /** The models to choose from. */
   async models({ signal }: Pick<RequestOptions, 'signal'> = {}): Promise<Models> {
-    return (await this.#request('/v1/models', {}, {}, signal)) as Models;
+    return (await this.#request('/v1/models', [], {}, signal)) as Models;
   }
 
   async #request(
     path: string,
-    query: Readonly<Record<string, string | undefined>>,
+    query: readonly Field[],
     init: RequestInit,
     signal: AbortSignal | undefined,
   ): Promise<unknown> {
-    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const search = given.length > 0 ? `?${new URLSearchParams(given)}` : '';
+    const search =
+      query.length > 0 ? `?${new URLSearchParams(query.map((field): [string, string] => [...field]))}` : '';
     for (let retry = 0; ; retry++) {
       const timeout = AbortSignal.timeout(this.#options.timeoutMs);
       const response = await fetch(`${this.#base}${path}${search}`, {
@@ -117,6 +125,25 @@ export class TextRecognizerClient {
       await sleep(seconds * 1000, signal);
     }
   }
+}
+
+/** A parameter; lists have one entry per line. */
+type Field = readonly [name: string, value: string];
+
+const MAX_QUERY_VALUE = 2000;
+
+function fieldsOf(choice: Omit<RequestOptions, 'signal'>): Field[] {
+  return Object.entries(choice).flatMap(([name, value]: [string, string | readonly string[] | undefined]) => {
+    if (value === undefined) return [];
+    return [[name, typeof value === 'string' ? value : value.join('\n')]];
+  });
+}
+
+function formOf(images: readonly ImageSource[], fields: readonly Field[]): FormData {
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  images.forEach((image, i) => form.append('images', image instanceof Blob ? image : new Blob([image]), `image-${i}`));
+  return form;
 }
 
 async function problemOf(response: Response): Promise<Partial<Problem>> {

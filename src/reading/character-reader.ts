@@ -3,12 +3,11 @@ import type { GrayImage } from '../images/gray-image.ts';
 import type { InkedLine } from '../images/measure-line.ts';
 import type { CharacterModelManifest } from '../models/model-manifest.ts';
 import type { GraphRunner } from '../runtime/tensor.ts';
-import { Alphabet } from '../text/alphabet.ts';
 import type { Alternative } from '../text/alternative.ts';
-import { hasRules, type TextRules, withRules } from '../text/constraints/text-rules.ts';
-import { forEachOption } from './for-each-option.ts';
+import { hasRules, type TextRules } from '../text/constraints/text-rules.ts';
 import type { Reader, ReaderInput } from './reader.ts';
 import type { LineReading, Polygon } from './reading.ts';
+import { RecentRules } from './recent-rules.ts';
 
 /** A character that is ready for the network, and where it is in its picture. */
 export interface PreparedCharacter {
@@ -19,10 +18,12 @@ export interface PreparedCharacter {
 
 /** Reads one character in each picture: a line of one word of one character. */
 export function characterReader(manifest: CharacterModelManifest, session: GraphRunner): Reader<PreparedCharacter> {
+  const allowed = new RecentRules((rules) => allowedClasses(rules, manifest.classes));
   return {
     manifest,
     decoders: ['greedy'],
     maxBatch: 256,
+    check: async (options) => void (await allowed.of(options)),
     prepare: prepareCharacter,
     async read(inputs) {
       const data = new Uint8Array(inputs.length * CHARACTER_SIZE ** 2);
@@ -30,10 +31,10 @@ export function characterReader(manifest: CharacterModelManifest, session: Graph
       const shape = [inputs.length, CHARACTER_SIZE, CHARACTER_SIZE];
       const { probabilities } = await session.run({ images: { data, shape } });
       const count = manifest.classes.length;
-      const allowed = await forEachOption(inputs, (rules) => allowedClasses(rules, manifest.classes));
+      const kept = await Promise.all(inputs.map((input) => allowed.of(input)));
       return inputs.map((input, i) => {
         const row = (probabilities.data as Float32Array).subarray(i * count, (i + 1) * count);
-        const ranked = rank(manifest.classes, row).filter(({ text }) => allowed[i](text));
+        const ranked = rank(manifest.classes, row).filter(({ text }) => kept[i].has(text));
         const reading = lineOf(ranked, input);
         input.observeLine?.({ manifest, decoder: 'greedy', line: seen(input.prepared), scores: row, reading });
         return reading;
@@ -46,17 +47,11 @@ function seen({ data }: PreparedCharacter): InkedLine {
   return { data, width: CHARACTER_SIZE, height: CHARACTER_SIZE, stride: CHARACTER_SIZE };
 }
 
-/** Which characters keep to the rules as a whole text. */
-async function allowedClasses(rules: TextRules, classes: readonly string[]): Promise<(text: string) => boolean> {
-  const kept = { ...rules, likelyWords: undefined };
-  if (!hasRules(kept)) return () => true;
-  const alphabet = new Alphabet(classes.join(''));
-  const { constraint } = await withRules({}, kept, alphabet);
-  if (constraint === undefined) return () => true;
-  return (text) => {
-    const state = constraint.advance(constraint.start, alphabet.encode(text)[0]);
-    return state >= 0 && constraint.missing(state) === 0;
-  };
+/** The classes that keep to the rules; likely words say nothing of a character. */
+async function allowedClasses(rules: TextRules, classes: readonly string[]): Promise<ReadonlySet<string>> {
+  if (!hasRules({ ...rules, likelyWords: undefined })) return new Set(classes);
+  const { allowedCharacters } = await import('../text/constraints/allowed-characters.ts');
+  return allowedCharacters(rules, classes);
 }
 
 function prepareCharacter(image: GrayImage): PreparedCharacter {

@@ -17,12 +17,12 @@ import {
   decodeLine,
   lineDecoders,
 } from '../text/decode-line.ts';
-import { decoderForRules, withRules } from '../text/constraints/text-rules.ts';
+import { applyRules, compileRules, decoderForRules } from '../text/constraints/text-rules.ts';
 import type { LanguageModel } from '../text/language-model/language-model.ts';
 import { defaultDecoder } from '../models/default-decoder.ts';
-import { forEachOption } from './for-each-option.ts';
-import { type Reader, type ReadOptions, requireDecoder } from './reader.ts';
+import { type Reader, requireDecoder } from './reader.ts';
 import type { LineReading, Polygon } from './reading.ts';
+import { RecentRules } from './recent-rules.ts';
 
 /** A line that is ready for the network, and where it is in its picture. */
 export interface PreparedLine {
@@ -48,18 +48,23 @@ export function lineReader(
 ): Reader<PreparedLine> {
   const alphabet = new Alphabet(manifest.alphabet);
   const decoders = decodersOf(manifest, languageModel !== undefined);
-  const decodeOptionsOf = async ({ decoder: wanted, alternatives, ...rules }: ReadOptions): Promise<DecodeOptions> => {
+  const compiled = new RecentRules(async ({ decoder: wanted, alternatives, ...rules }) => {
     const decoder = requireDecoder(wanted ?? decoderForRules(rules, decoders), { manifest, decoders });
     const model = decoder === 'lm' ? await languageModel!() : undefined;
-    return await withRules({ ...decodeOptions(manifest, decoder, { alphabet }, model), alternatives }, rules, alphabet);
-  };
+    const options = { ...decodeOptions(manifest, decoder, { alphabet }, model), alternatives };
+    const own = await compileRules(rules, alphabet);
+    return (): DecodeOptions => applyRules(options, own);
+  });
   return {
     manifest,
     decoders,
     maxBatch: 8,
+    check: async (options) => void (await compiled.of(options))(),
     prepare: (image) => prepareLine(image, manifest),
     async read(inputs) {
-      const options = await forEachOption(inputs, decodeOptionsOf);
+      const made = await Promise.all(inputs.map((input) => compiled.of(input)));
+      const shared = new Map([...new Set(made)].map((make) => [make, make()]));
+      const options = made.map((make) => shared.get(make)!);
       const lines = inputs.map(({ prepared }) => prepared.line);
       const { scores } = await scoreLaidOut(session, lines, manifest.stem.height);
       return inputs.map(({ prepared, observeLine }, i) => {

@@ -4,6 +4,7 @@ import { cutPolygon, frameOf } from '../images/cut-polygon.ts';
 import type { ImageSize, PictureFacts } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { Content } from './find-content.ts';
+import { hasRules } from '../text/constraints/text-rules.ts';
 import { type Reader, type ReadOptions, requireDecoder } from './reader.ts';
 import type { Polygon, ReadingKind } from './reading.ts';
 
@@ -38,7 +39,7 @@ export interface PreparedPicture {
 /** Prepares a picture turned to another side, or only so many of its longest lines. */
 export type PreparedSide = (mostLines?: number) => Promise<PreparedPicture>;
 
-/** Makes a picture ready for a reader, given what the picture holds; throws SEVERAL_LINES or UNSUPPORTED_DECODER. */
+/** Makes a picture ready for a reader, given what the picture holds; throws SEVERAL_LINES, UNSUPPORTED_DECODER or INVALID_ARGUMENT. */
 export async function preparePicture(
   image: GrayImage,
   content: Content,
@@ -46,6 +47,7 @@ export async function preparePicture(
   { original = image, toPicture = shrinking(original, image), mostLines, findLines, ...options }: PictureOptions = {},
 ): Promise<PreparedPicture> {
   requireDecoder(options.decoder, reader);
+  if (hasRules(options)) await reader.check(options);
   const { width, height, page, pages, resolution }: PictureFacts = original;
   const size = {
     width,

@@ -28,6 +28,8 @@ export interface Reader<Prepared = unknown> {
   readonly decoders: readonly LineDecoder[];
   /** More pictures at a time are read no faster, and would wait for each other. */
   readonly maxBatch: number;
+  /** Throws INVALID_ARGUMENT or UNSUPPORTED_DECODER for what the reader cannot do; compiles rules ahead, and keeps them for a while. */
+  check(options: ReadOptions): Promise<void>;
   /** Finds what is to be read in a picture and makes the network's input of it. */
   prepare(image: GrayImage): Prepared;
   /** Reads prepared pictures together, in their order. Places are in pixels of each picture. */

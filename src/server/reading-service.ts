@@ -1,5 +1,6 @@
 import type { Reader } from '../reading/reader.ts';
 import type { Reading } from '../reading/reading.ts';
+import type { RecognizeOptions } from '../reading/recognizer.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
 import type { Measurement } from './monitoring/measurement.ts';
 import type { BodyLimits, EncodedBody, OpenedBody, OpenedImage } from './http/open-body.ts';
@@ -23,16 +24,29 @@ export interface TimedReading {
   readonly measurement?: Measurement;
 }
 
-/** How an image is to be read. */
-export interface ServiceOptions {
+/** How an image is to be read, as a request says it: rules as in `TextRules`, lists with one entry per line. */
+export interface ReadChoice {
   /** The name of a model that is served; by default the first for what is in the image. */
   readonly model?: string;
   /** One that the model can do; the first of them by default. */
   readonly decoder?: LineDecoder;
+  readonly characters?: string;
+  readonly pattern?: string;
+  readonly words?: string;
+  readonly likelyWords?: string;
+}
+
+export interface ServiceOptions extends ReadChoice {
   /** Takes the image out of the queue, or drops its reading. */
   readonly signal?: AbortSignal;
   /** Under which the log and the alarms name it. */
   readonly requestId?: string;
+}
+
+/** A choice as the recognizer takes it. */
+export function recognizeOptions({ words, likelyWords, ...choice }: ReadChoice): RecognizeOptions {
+  const listed = (text: string | undefined) => text?.split('\n').filter((entry) => entry.trim() !== '');
+  return { ...choice, words: listed(words), likelyWords: listed(likelyWords) };
 }
 
 /** Reads encoded images with models that are loaded; on worker threads or on this one. */

@@ -55,18 +55,19 @@ export interface LineDecoding {
 export function decodeLine(scores: Float32Array, alphabet: Alphabet, options: DecodeOptions = {}): LineDecoding {
   const logProbabilities = logSoftmax(scores, alphabet.size, options.temperature);
   const decoder = options.decoder ?? defaultDecoderOf(options);
-  if (decoder === 'greedy' && options.constraint) {
-    throw new TextRecognizerError(
-      'INVALID_ARGUMENT',
-      'The decoder "greedy" knows no rules; decode with "beam" or "lm".',
-    );
-  }
+  checkConstraint(decoder, options);
   if (decoder === 'greedy') return decodeGreedy(logProbabilities, alphabet, options);
   if (decoder === 'lm' && options.languageModel === undefined) {
     throw new TextRecognizerError('INVALID_ARGUMENT', 'The decoder "lm" needs a language model; pass languageModel.');
   }
   const beam = { ...options, languageModel: decoder === 'lm' ? options.languageModel : undefined };
   return decodeBeam(logProbabilities, alphabet, options, ctcPrefixBeam(logProbabilities, alphabet.size, beam));
+}
+
+/** Throws INVALID_ARGUMENT for a constraint that the decoder cannot keep to. */
+export function checkConstraint(decoder: LineDecoder | undefined, { constraint }: DecodeOptions): void {
+  if (decoder !== 'greedy' || constraint === undefined) return;
+  throw new TextRecognizerError('INVALID_ARGUMENT', 'The decoder "greedy" knows no rules; decode with "beam" or "lm".');
 }
 
 function defaultDecoderOf({ languageModel, constraint }: DecodeOptions): LineDecoder {

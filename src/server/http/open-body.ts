@@ -2,7 +2,8 @@ import { readImageHeader, type ImageHeader } from '../../images/decode-image.ts'
 import { formatBytes, type ImageLimits } from '../../images/image-limits.ts';
 import { bytesOfDataUrl } from './data-url.ts';
 import { ProblemError, toProblem, type ProblemCode } from './problem.ts';
-import { choiceOfBody, type ReadChoice } from './request-parameters.ts';
+import type { ReadChoice } from '../reading-service.ts';
+import { choiceOfBody } from './request-parameters.ts';
 
 /** Bytes as they arrived, in pieces that each have memory of their own. */
 export type Pieces = readonly Uint8Array<ArrayBuffer>[];

@@ -2,25 +2,33 @@ import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { type EncodedBody, imageTooLarge, ownMemory, type Pieces, tooManyImages } from './open-body.ts';
 import { ProblemError, toProblem } from './problem.ts';
-import { checkNames, choiceOfBody } from './request-parameters.ts';
+import { checkNames, choiceOfBody, MAX_FIELD_BYTES } from './request-parameters.ts';
 
 interface FormOptions {
   readonly maxBytes: number;
   readonly maxImages: number;
-  /** Told of the bytes of files as they arrive; what it throws refuses the request. */
+  /** Told of the bytes of files and fields as they arrive; what it throws refuses the request. */
   readonly onBytes: (bytes: number) => void;
 }
 
 /** The files of a form, in the pieces that came; throws INVALID_REQUEST or IMAGE_TOO_LARGE. */
 export async function readForm(request: FastifyRequest, options: FormOptions): Promise<EncodedBody> {
-  const { maxBytes, maxImages } = options;
+  const { maxBytes, maxImages, onBytes } = options;
   const files: Pieces[] = [];
   const fields: Record<string, unknown> = {};
   try {
-    const limits = { fileSize: maxBytes, files: maxImages + 1, fields: 16, fieldSize: 1024, parts: maxImages + 17 };
+    const limits = {
+      fileSize: maxBytes,
+      files: maxImages + 1,
+      fields: 16,
+      fieldSize: MAX_FIELD_BYTES,
+      parts: maxImages + 17,
+    };
     const parts: AsyncIterable<Multipart> = request.parts({ limits });
     for await (const part of parts) {
       if (part.type === 'field') {
+        if (part.valueTruncated) throw fieldTooLong(part.fieldname);
+        if (typeof part.value === 'string') onBytes(Buffer.byteLength(part.value));
         addField(fields, part.fieldname, part.value);
         continue;
       }
@@ -44,6 +52,11 @@ function addField(fields: Record<string, unknown>, name: string, value: unknown)
     throw new ProblemError('INVALID_REQUEST', `"${name}" in the form must be a file, not text.`);
   if (Object.hasOwn(fields, name)) throw new ProblemError('INVALID_REQUEST', `The form gives "${name}" twice.`);
   fields[name] = value;
+}
+
+function fieldTooLong(name: string): ProblemError {
+  const shown = JSON.stringify(name.slice(0, 50));
+  return new ProblemError('INVALID_REQUEST', `${shown} in the form has more than ${MAX_FIELD_BYTES} bytes.`);
 }
 
 async function readFile({ file }: MultipartFile, { maxBytes, onBytes }: FormOptions): Promise<Pieces> {

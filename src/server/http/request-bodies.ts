@@ -7,9 +7,23 @@ const dataUrl = {
   examples: ['data:image/png;base64,iVBORw0KGgo…'],
 } as const;
 
+const { model, decoder, characters, pattern, words, likelyWords } = requestParameters;
+const text = ({ help, maxLength }: { help: string; maxLength: number }) =>
+  ({ type: 'string', description: help, maxLength }) as const;
+const list = ({ help, maxLength }: { help: string; maxLength: number }) => ({
+  description: help,
+  oneOf: [
+    { type: 'array', items: { type: 'string' } },
+    { type: 'string', maxLength },
+  ],
+});
 const choice = {
-  model: { type: 'string', description: requestParameters.model.help },
-  decoder: { type: 'string', enum: requestParameters.decoder.choices, description: requestParameters.decoder.help },
+  model: text(model),
+  decoder: { type: 'string', enum: decoder.choices, description: decoder.help },
+  characters: text(characters),
+  pattern: text(pattern),
+  words: list(words),
+  likelyWords: list(likelyWords),
 } as const;
 
 /** What the two POST routes take, as OpenAPI says it; they parse it themselves, since there are several forms. */

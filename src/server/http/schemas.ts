@@ -90,9 +90,22 @@ export const modelsSchema = z
   })
   .meta({ id: 'Models' });
 
+const { model, decoder, characters, pattern, words, likelyWords } = requestParameters;
+const text = ({ help, maxLength }: { help: string; maxLength: number }) =>
+  z.string().max(maxLength).optional().describe(help);
+const list = ({ help, maxLength }: { help: string; maxLength: number }) =>
+  z
+    .union([z.string().max(maxLength), z.array(z.string())])
+    .optional()
+    .describe(help);
+
 export const predictQuerySchema = z.object({
-  model: z.string().max(requestParameters.model.maxLength).optional().describe(requestParameters.model.help),
-  decoder: z.enum(requestParameters.decoder.choices).optional().describe(requestParameters.decoder.help),
+  model: text(model),
+  decoder: z.enum(decoder.choices).optional().describe(decoder.help),
+  characters: text(characters),
+  pattern: text(pattern),
+  words: list(words),
+  likelyWords: list(likelyWords),
 });
 
 export const imageUrlQuerySchema = predictQuerySchema.extend({

@@ -65,13 +65,14 @@ export async function createLambdaHandler(env: Environment): Promise<LambdaHandl
 
 /** Asks the service as HTTP would; where keys are set, a direct invocation cannot send one and uses HTTP events instead. */
 async function answerDirect(app: FastifyInstance, event: DirectEvent): Promise<unknown> {
-  const odd = Object.keys(event).find((name) => typeof event[name] !== 'string');
+  const isList = (value: unknown) => Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+  const odd = Object.keys(event).find((name) => typeof event[name] !== 'string' && !isList(event[name]));
   if (odd !== undefined) throw named('INVALID_REQUEST', `'${odd.slice(0, 100)}' in the event must be a string.`);
-  const { image, ...query } = event as Record<string, string>;
+  const { image, ...query } = event as Record<string, string | string[]>;
   const request: InjectOptions =
     image === undefined
       ? { method: 'GET', url: '/v1/predict', query }
-      : { method: 'POST', url: '/v1/predict', query, payload: { image } };
+      : { method: 'POST', url: '/v1/predict', payload: event };
   const response = await app.inject(request);
   if (response.statusCode === 200) return response.json();
   const { code, detail } = response.json<ProblemDetails>();

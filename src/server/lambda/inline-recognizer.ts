@@ -2,7 +2,13 @@ import { readPictures } from '../../reading/read-pictures.ts';
 import { Recognizer, type RecognizerOptions } from '../../reading/recognizer.ts';
 import { type BodyLimits, type EncodedBody, openBody, type OpenedBody, type OpenedImage } from '../http/open-body.ts';
 import { ReadingMeter } from '../monitoring/reading-meter.ts';
-import type { ReadingService, ServedModel, ServiceOptions, TimedReading } from '../reading-service.ts';
+import {
+  type ReadingService,
+  recognizeOptions,
+  type ServedModel,
+  type ServiceOptions,
+  type TimedReading,
+} from '../reading-service.ts';
 
 export interface InlineOptions extends RecognizerOptions {
   /** Whether readings are measured for monitoring. */
@@ -35,11 +41,15 @@ export class InlineRecognizer implements ReadingService {
     return await openBody(body, { image: this.#options.limits, ...limits });
   }
 
-  async read({ bytes }: OpenedImage, { model, decoder }: ServiceOptions = {}): Promise<TimedReading> {
+  async read(
+    { bytes }: OpenedImage,
+    { signal: _signal, requestId: _requestId, ...choice }: ServiceOptions = {},
+  ): Promise<TimedReading> {
     const started = performance.now();
     const meter = this.#options.measure ? new ReadingMeter() : undefined;
     const { observePicture, observeLine } = meter ?? {};
-    const picture = await this.#recognizer.prepare(bytes, { model, decoder, observePicture, observeLine });
+    const options = { ...recognizeOptions(choice), observePicture, observeLine };
+    const picture = await this.#recognizer.prepare(bytes, options);
     const decoded = performance.now();
     const [reading] = await readPictures([picture]);
     const [decodeMs, computeMs] = [decoded - started, performance.now() - decoded];

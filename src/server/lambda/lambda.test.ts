@@ -83,6 +83,8 @@ test('a direct invocation gives the answer itself, or fails with the code of the
   const image = sampleDataUrl('upper-A');
   expect(await api.invoke({ image })).toMatchObject({ kind: 'response', body: { pred: 'A', model: 'character-cnn' } });
   expect(await api.invoke({ image, model: 'character-cnn', decoder: 'greedy' })).toMatchObject({ body: { pred: 'A' } });
+  const kept = { image, model: 'character-cnn', words: ['4', '5'] };
+  expect(await api.invoke(kept)).toMatchObject({ body: { pred: expect.stringMatching(/^[45]$/) } });
   const beam = await api.invoke({ image, decoder: 'beam' });
   expect(beam).toMatchObject({ kind: 'error', body: { errorType: 'UNSUPPORTED_DECODER' } });
   const unknown = await api.invoke({ image, decoder: 'best' });

@@ -3,15 +3,13 @@ import { readPictures } from '../../reading/read-pictures.ts';
 import type { Reading } from '../../reading/reading.ts';
 import type { Recognizer } from '../../reading/recognizer.ts';
 import { toErrorMessage, type WorkerErrorMessage } from '../../runtime/worker-error.ts';
-import type { LineDecoder } from '../../text/decode-line.ts';
 import type { Measurement } from '../monitoring/measurement.ts';
 import { ReadingMeter } from '../monitoring/reading-meter.ts';
+import { type ReadChoice, recognizeOptions } from '../reading-service.ts';
 
 /** An encoded image, and how to read it. */
-export interface ImageToRead {
+export interface ImageToRead extends ReadChoice {
   readonly image: Uint8Array<ArrayBuffer>;
-  readonly model?: string;
-  readonly decoder?: LineDecoder;
   /** One number, shared between threads, that becomes 1 when nobody waits for the image any more. */
   readonly givenUp?: Int32Array<SharedArrayBuffer>;
 }
@@ -77,11 +75,12 @@ async function prepareAll(
 
 async function prepare(
   recognizer: Recognizer,
-  { image, givenUp, ...options }: ImageToRead,
+  { image, givenUp, ...choice }: ImageToRead,
   measure: boolean,
 ): Promise<Prepared> {
   try {
     if (givenUp !== undefined && Atomics.load(givenUp, 0) === 1) throw new Error('Nobody waits for this image.');
+    const options = recognizeOptions(choice);
     if (!measure) return { picture: await recognizer.prepare(image, options) };
     const meter = new ReadingMeter();
     const { observePicture, observeLine } = meter;

@@ -26,8 +26,8 @@ export class ReadJob {
   #afterwards: (() => void) | undefined;
   #isSettled = false;
 
-  constructor({ bytes }: OpenedImage, { model, decoder, deadlineMs, signal }: ReadJobOptions) {
-    this.input = { image: bytes, model, decoder, givenUp: this.#givenUp };
+  constructor({ bytes }: OpenedImage, { deadlineMs, signal, requestId: _requestId, ...choice }: ReadJobOptions) {
+    this.input = { image: bytes, ...choice, givenUp: this.#givenUp };
     let settlers: Settlers;
     this.result = new Promise((resolve, reject) => (settlers = { resolve, reject }));
     this.#settlers = settlers!;

@@ -9,7 +9,7 @@ import { percent } from '../../report/percent.ts';
 import type { Session } from '../../runtime/session.ts';
 import { Alphabet } from '../../text/alphabet.ts';
 import type { LineDecoder } from '../../text/decode-line.ts';
-import { decoderForRules, withRules } from '../../text/constraints/text-rules.ts';
+import { applyRules, compileRules, decoderForRules } from '../../text/constraints/text-rules.ts';
 import { editDistance } from '../../text/edit-distance.ts';
 import { readLanguageModel } from '../../text/language-model/read-language-model.ts';
 import type { EvaluateModelOptions, ItemErrors, ModelEvaluation } from '../task.ts';
@@ -30,7 +30,8 @@ export async function evaluateLineModel(
   const languageModel =
     decoder === 'lm' ? await readLanguageModel(options.languageModel ?? bundledLanguageModel) : undefined;
   const layout = { ...manifest.stem, stride: manifest.stride };
-  const decoding = await withRules(decodeOptions(manifest, decoder, { alphabet }, languageModel), rules, alphabet);
+  const compiled = await compileRules(rules, alphabet);
+  const decoding = applyRules(decodeOptions(manifest, decoder, { alphabet }, languageModel), compiled);
   const evaluation = await evaluateLines({ session, alphabet, layout }, dataset, decoding);
   const { readings: _, decodings: __, cer, wer, ...figures } = evaluation;
   const title = `${manifest.name} on ${dataset.name}`;

@@ -18,8 +18,8 @@ export function characterSet(set: string, alphabet: Alphabet): ReadonlySet<numbe
   return labels;
 }
 
-/** Ranges of code points, `[first, last]`. */
-function rangesOf(set: string): [first: number, last: number][] {
+/** Ranges of code points, `[first, last]`; throws `INVALID_ARGUMENT` for none and for one that runs backwards. */
+export function rangesOf(set: string): [first: number, last: number][] {
   const characters = [...set.normalize('NFC')];
   if (characters.length === 0) {
     throw new TextRecognizerError('INVALID_ARGUMENT', 'The set of characters is empty; name some, e.g. 0-9.,€');

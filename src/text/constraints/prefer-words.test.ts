@@ -26,7 +26,7 @@ function probabilities(model: CtcLanguageModel, text: string): number[] {
 }
 
 describe('preferWords', () => {
-  const model = preferWords(uniform, ['abc', 'abd', 'zero zoo', 'ab'], alphabet);
+  const model = preferWords(['abc', 'abd', 'zero zoo', 'ab'], alphabet)(uniform);
 
   it('mixes the shares of the words that continue with what the model says', () => {
     // Five words, of which abc, abd and ab begin with a: 0.8 / 9 + 0.2 · 3/5. Then ab is sure: 0.3 / 9 + 0.7.
@@ -65,7 +65,7 @@ describe('preferWords', () => {
   });
 
   it('refuses an empty list and what cannot be read', () => {
-    expect(() => preferWords(uniform, [' '], alphabet)).toThrow(/one entry a line/);
-    expect(() => preferWords(uniform, ['Ω'], alphabet)).toThrow(/lacks "Ω"/);
+    expect(() => preferWords([' '], alphabet)).toThrow(/one entry a line/);
+    expect(() => preferWords(['Ω'], alphabet)).toThrow(/lacks "Ω"/);
   });
 });

@@ -24,13 +24,20 @@ const root = 0;
 const outside = -1;
 
 /**
- * The language model, mixed with a list of words that are likely to occur: names, places, terms. Within a word the list gives every
+ * Mixes a language model with a list of words that are likely to occur: names, places, terms. Within a word the list gives every
  * continuation its share of the words that begin like this; a word ends where no letter or digit follows. Entries are folded to the
  * alphabet; throws `INVALID_ARGUMENT` for an empty list and for an entry that the model cannot read.
  */
-export function preferWords(model: CtcLanguageModel, words: readonly string[], alphabet: Alphabet): CtcLanguageModel {
+export function preferWords(words: readonly string[], alphabet: Alphabet): PreferWords {
   const nodes = listNodes(words, alphabet);
   const isWordLabel = Uint8Array.from(['', ...alphabet.characters], (c) => Number(/[\p{L}\d'-]/u.test(c)));
+  return (model) => mixed(model, nodes, isWordLabel);
+}
+
+/** Makes a mixed model for some lines: it remembers every state that was met. */
+export type PreferWords = (model: CtcLanguageModel) => CtcLanguageModel;
+
+function mixed(model: CtcLanguageModel, nodes: readonly ListNode[], isWordLabel: Uint8Array): CtcLanguageModel {
   const pairs = new StatePairs();
 
   /** p(label | list, node); a character that ends the word counts as the end, whichever it is. */

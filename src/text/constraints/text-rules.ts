@@ -1,6 +1,8 @@
 import { TextRecognizerError } from '../../errors.ts';
 import type { Alphabet } from '../alphabet.ts';
-import type { DecodeOptions, LineDecoder } from '../decode-line.ts';
+import type { CtcConstraint } from '../ctc-prefix-beam.ts';
+import { checkConstraint, type DecodeOptions, type LineDecoder } from '../decode-line.ts';
+import type { PreferWords } from './prefer-words.ts';
 
 /** What is known of a line before it is read. All but `likelyWords` are kept to without exception. */
 export interface TextRules {
@@ -30,20 +32,29 @@ export function decoderForRules(rules: TextRules, decoders: readonly LineDecoder
   return decoders.find((decoder) => decoder !== 'greedy');
 }
 
-/**
- * The options of a decoder with the rules in them; throws INVALID_ARGUMENT for rules that cannot be kept, and for likely words without
- * a language model. What compiles them is loaded when it is first needed.
- */
-export async function withRules(options: DecodeOptions, rules: TextRules, alphabet: Alphabet): Promise<DecodeOptions> {
-  if (!hasRules(rules)) return options;
+/** Rules for an alphabet, ready for the search. */
+export interface CompiledRules {
+  readonly constraint?: CtcConstraint | undefined;
+  readonly prefer?: PreferWords;
+}
+
+/** Throws INVALID_ARGUMENT for rules that cannot be kept. What compiles them is loaded when it is first needed. */
+export async function compileRules(rules: TextRules, alphabet: Alphabet): Promise<CompiledRules> {
+  if (!hasRules(rules)) return {};
   const { textConstraint } = await import('./text-constraint.ts');
   const constraint = textConstraint(rules, alphabet);
-  const { likelyWords } = rules;
-  if (likelyWords === undefined) return { ...options, constraint };
+  if (rules.likelyWords === undefined) return { constraint };
+  const { preferWords } = await import('./prefer-words.ts');
+  return { constraint, prefer: preferWords(rules.likelyWords, alphabet) };
+}
+
+/** The options of a decoder with the rules in them, for some lines; throws INVALID_ARGUMENT where the decoder cannot keep to them. */
+export function applyRules(options: DecodeOptions, { constraint, prefer }: CompiledRules): DecodeOptions {
+  checkConstraint(options.decoder, { constraint });
   const { languageModel } = options;
+  if (prefer === undefined) return { ...options, constraint };
   if (languageModel === undefined) {
     throw new TextRecognizerError('INVALID_ARGUMENT', 'Likely words need a language model; decode with "lm".');
   }
-  const { preferWords } = await import('./prefer-words.ts');
-  return { ...options, constraint, languageModel: preferWords(languageModel, likelyWords, alphabet) };
+  return { ...options, constraint, languageModel: prefer(languageModel) };
 }

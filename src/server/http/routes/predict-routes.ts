@@ -11,7 +11,7 @@ import { type EncodedBody, type OpenedBody, type OpenedItem, ownMemory } from '.
 import type { ReadingService, ServiceOptions, TimedReading } from '../../reading-service.ts';
 import { ProblemError, toProblem, type ProblemCode, type ProblemDetails } from '../problem.ts';
 import { readForm } from '../read-form.ts';
-import { checkChoice, mergeChoices } from '../request-parameters.ts';
+import { checkChoice, choiceOf, mergeChoices } from '../request-parameters.ts';
 import { receiveBodies } from '../receive-body.ts';
 import { batchSchema, imageUrlQuerySchema, predictionSchema, predictQuerySchema, responses } from '../schemas.ts';
 import type { ServerSettings } from '../server-options.ts';
@@ -59,7 +59,7 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
       const started = performance.now();
       const signal = clientSignal(reply);
       const { items, choice } = await open(request, 'one');
-      const options = { ...mergeChoices(request.query, choice), signal, requestId: request.id };
+      const options = { ...mergeChoices(choiceOf(request.query), choice), signal, requestId: request.id };
       return toAnswer(await read(items[0], options), started);
     },
   );
@@ -70,7 +70,8 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
     { ...hooks, bodyLimit: oneLimit, schema: { ...getSchema, response: responses(predictionSchema) } },
     async (request, reply) => {
       const started = performance.now();
-      const { image_url: address, ...choice } = request.query;
+      const { image_url: address, ...query } = request.query;
+      const choice = choiceOf(query);
       const signal = clientSignal(reply);
       const onBytes = (bytes: number): void => budget.add(request, bytes);
       const image = await fetchAllowed(address, settings, { signal, onBytes });
@@ -93,7 +94,7 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
       const started = performance.now();
       const signal = clientSignal(reply);
       const { items, choice } = await open(request, maxBatchImages);
-      const options = { ...mergeChoices(request.query, choice), signal, requestId: request.id };
+      const options = { ...mergeChoices(choiceOf(request.query), choice), signal, requestId: request.id };
       if (wantsLines(request.headers.accept)) {
         checkChoice(service.models, options);
         const lines = batchLines(
@@ -118,7 +119,11 @@ function bodyBudget(maxBodyBytes: number, largest: number): BodyBudget {
   );
 }
 
-const faultsOfRequest: ReadonlySet<ProblemCode> = new Set(['MODEL_NOT_FOUND', 'UNSUPPORTED_DECODER']);
+const faultsOfRequest: ReadonlySet<ProblemCode> = new Set([
+  'MODEL_NOT_FOUND',
+  'UNSUPPORTED_DECODER',
+  'INVALID_REQUEST',
+]);
 
 function toItem(
   result: PromiseSettledResult<TimedReading>,
