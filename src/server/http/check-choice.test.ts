@@ -121,7 +121,7 @@ test('an image whose header says nothing is a problem', async () => {
 
 test('the API says how the model is chosen', async () => {
   const text = await (await fetch(`${server.url}/openapi.json`)).text();
-  expect(text).toContain('the first for lines where it holds more');
+  expect(text).toContain('otherwise the first line model');
 });
 
 async function readInline(service: InlineRecognizer, file: Uint8Array<ArrayBuffer>) {

@@ -30,7 +30,7 @@ async function answerToStart(path: string, start: string): Promise<Refusal> {
 test.each([
   ['a list of zeros', '/v1/predict/batch', `{"images":[${'0,'.repeat(50_000)}`, 'bytes outside of strings'],
   ['a list of lists', '/v1/predict/batch', '{"images":[[],[],[['.padEnd(2000, '['), 'nested more than 8 deep'],
-  ['a list of empty strings', '/v1/predict/batch', `{"images":[${'"",'.repeat(5000)}`, 'more than 4096 quotes'],
+  ['a list of empty strings', '/v1/predict/batch', `{"images":[${'"",'.repeat(40_000)}`, 'more than 65536'],
   ['brackets', '/v1/predict', '['.repeat(2000), 'nested more than 8 deep'],
   ['objects', '/v1/predict', '{"a":'.repeat(2000), 'nested more than 8 deep'],
   ['white space', '/v1/predict', ' '.repeat(100_000), 'bytes outside of strings'],

@@ -17,12 +17,12 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Starts the real thing: threads, model, sockets. */
+/** Starts the real thing: threads, model, sockets; with a deadline that a machine which is busy keeps as well. */
 export async function runServer(
   options: ServerOptions = {},
   poolOptions: Partial<RecognizerPoolOptions> = {},
 ): Promise<RunningServer> {
-  const pool = await RecognizerPool.start({ models: ['mlp'], workers: 1, ...poolOptions });
+  const pool = await RecognizerPool.start({ models: ['mlp'], workers: 1, deadlineMs: 60_000, ...poolOptions });
   const app = await createServer(pool, { logLevel: 'silent', docs: false, ...options }).catch(
     async (error: unknown) => {
       await pool.close();
