@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyAffine } from '../images/affine.ts';
 import { crop } from '../images/crop.ts';
@@ -28,6 +29,19 @@ beforeAll(async () => {
 afterAll(() => recognizer.close());
 
 const gray = ({ width, height, data }: GrayImage) => ({ width, height, data, channels: 1 as const });
+
+test('the pages of a document, one after the other', async () => {
+  const pages = await Promise.all([digit, merchandise].map((file) => sharp(file).resize(442, 64).png().toBuffer()));
+  const tiff = await sharp(pages, { join: { animated: true } })
+    .tiff()
+    .toBuffer();
+  const readings: (string | number | undefined)[][] = [];
+  for await (const { page, pages, width } of recognizer.readPages(tiff)) readings.push([page, pages, width]);
+  expect(readings).toEqual([
+    [1, 2, 442],
+    [2, 2, 442],
+  ]);
+});
 
 /** Two lines above each other, on paper that is a little wider. */
 async function twoLines(): Promise<GrayImage> {

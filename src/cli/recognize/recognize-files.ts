@@ -87,21 +87,24 @@ async function openInput({ file }: RecognizeInput): Promise<PictureFile> {
 }
 
 async function recognizePages(input: RecognizeInput, file: PictureFile, session: Session): Promise<void> {
-  const { pages } = file;
-  if (session.page === undefined && pages > 1) requireOnePage(session);
-  let failed = false;
-  const [first, last] = session.page === undefined ? [1, pages] : [session.page, session.page];
-  for (let page = first; page <= last; page++) {
-    const number = pages > 1 ? page : undefined;
-    if (number !== undefined && session.target.has(input, number)) continue;
-    const done = await orReport(session, input, number, async () => {
+  const { target, progress, page: only } = session;
+  const isDocument = file.pages > 1;
+  if (only === undefined && isDocument) requireOnePage(session);
+  const all = only === undefined ? Array.from({ length: file.pages }, (_, i) => i + 1) : [only];
+  const pages = all.filter((page) => !isDocument || !target.has(input, page));
+  progress.open(pages.length);
+  let isComplete = true;
+  for (const page of pages) {
+    const done = await orReport(session, input, isDocument ? page : undefined, async () => {
       await recognizePage(input, file, page, session);
       return true;
     });
-    failed ||= done === undefined;
+    isComplete &&= done !== undefined;
+    progress.page();
   }
-  if (pages === 1 || session.page !== undefined) return;
-  await orReport(session, input, undefined, () => session.target.finish(input, file, !failed));
+  if (isDocument && only === undefined) {
+    await orReport(session, input, undefined, () => target.finish(input, file, isComplete));
+  }
 }
 
 async function recognizePage(input: RecognizeInput, file: PictureFile, page: number, session: Session): Promise<void> {
@@ -112,7 +115,6 @@ async function recognizePage(input: RecognizeInput, file: PictureFile, page: num
   const number = pages > 1 ? { page, pages } : undefined;
   await target.write(input, { reading, number, isPlain, toJpeg: () => file.toJpeg(page) });
   totals.add(figuresOf(reading));
-  progress.page();
 }
 
 /** What `work` gives, or undefined where the file or page cannot be read, which is reported. */

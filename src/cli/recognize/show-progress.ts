@@ -3,6 +3,8 @@ const SHOW_MS = 200;
 
 /** A line on a terminal that says how far a run is. */
 export interface Progress {
+  /** A file begins, of which so many pages are to be read. */
+  open(pages: number): void;
   /** A page was read, or failed. */
   page(): void;
   /** A file is done; `isEarlier` where an earlier run did it. */
@@ -11,28 +13,34 @@ export interface Progress {
   clear(): void;
 }
 
-const silent: Progress = { page: () => undefined, file: () => undefined, clear: () => undefined };
+const nothing = () => undefined;
+const silent: Progress = { open: nothing, page: nothing, file: nothing, clear: nothing };
 
 /** Shows pages, pages a second and the time that is left for `files` files; nothing where `output` is no terminal. */
 export function showProgress(files: number, output: NodeJS.WriteStream = process.stderr): Progress {
   if (!output.isTTY) return silent;
   const start = performance.now();
-  let [pages, done, earlier, shown] = [0, 0, 0, 0];
+  const at = { files, done: 0, earlier: 0, pages: 0, share: 0 };
+  let [filePages, shown] = [1, 0];
   const show = () => {
     const now = performance.now();
     if (now - shown < SHOW_MS) return;
     shown = now;
-    const seconds = (now - start) / 1000;
-    output.write(`\r\u001b[K${progressLine({ pages, done, earlier, files, seconds })}`);
+    output.write(`\r\u001b[K${progressLine({ ...at, seconds: (now - start) / 1000 })}`);
   };
   return {
+    open: (pages) => {
+      filePages = Math.max(1, pages);
+    },
     page: () => {
-      pages++;
+      at.pages++;
+      at.share += 1 / filePages;
       show();
     },
     file: (isEarlier) => {
-      done++;
-      if (isEarlier) earlier++;
+      at.done++;
+      at.share = 0;
+      if (isEarlier) at.earlier++;
       show();
     },
     clear: () => {
@@ -42,17 +50,23 @@ export function showProgress(files: number, output: NodeJS.WriteStream = process
   };
 }
 
+/** How far a run is. */
+export interface ProgressState {
+  readonly files: number;
+  readonly done: number;
+  /** Those of `done` that an earlier run has read. */
+  readonly earlier: number;
+  /** Read in this run. */
+  readonly pages: number;
+  /** Of the file that is being read, in [0, 1]. */
+  readonly share: number;
+  readonly seconds: number;
+}
+
 /** `3 of 10 files, 120 pages, 2.0 pages/s, 4 min left`. */
-export function progressLine(at: {
-  pages: number;
-  done: number;
-  earlier: number;
-  files: number;
-  seconds: number;
-}): string {
-  const { pages, done, earlier, files, seconds } = at;
-  const now = done - earlier;
-  const left = now === 0 ? '' : `, ${duration((seconds / now) * (files - done))} left`;
+export function progressLine({ files, done, earlier, pages, share, seconds }: ProgressState): string {
+  const now = done - earlier + share;
+  const left = now === 0 ? '' : `, ${duration((seconds / now) * (files - done - share))} left`;
   const rate = seconds === 0 ? '' : `, ${(pages / seconds).toFixed(1)} pages/s`;
   return `${done} of ${files} files, ${pages} pages${rate}${left}`;
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { sampleReading } from '../../formats/testing/sample-reading.ts';
-import { progressLine } from './show-progress.ts';
 import { figuresOf, Totals } from './totals.ts';
 
 test('figures of a page: the mean of 0.96, 0.5 and 0.875', () => {
@@ -20,12 +19,4 @@ test('sums, with the mean over all words and the first failures by name', () => 
     `3 pages read (1 of them before): 1,201 lines, 4 words, mean confidence 60.0 %.\n22 failures: ${names}, 2 more.`,
   );
   expect([totals.pages, totals.failures]).toEqual([3, 22]);
-});
-
-test('progress: rate, and the time left by the files of this run', () => {
-  const at = { pages: 30, done: 4, earlier: 1, files: 10, seconds: 15 };
-  expect(progressLine(at)).toBe('4 of 10 files, 30 pages, 2.0 pages/s, 30 s left');
-  expect(progressLine({ ...at, files: 604 })).toBe('4 of 604 files, 30 pages, 2.0 pages/s, 50 min left');
-  expect(progressLine({ ...at, files: 3604 })).toBe('4 of 3604 files, 30 pages, 2.0 pages/s, 5.0 h left');
-  expect(progressLine({ ...at, done: 1 })).toBe('1 of 10 files, 30 pages, 2.0 pages/s');
 });
