@@ -7,4 +7,4 @@ export { withAdapter } from './models/apply-adapter.ts';
 export type { LineDataset } from './datasets/lines/line-dataset.ts';
 export { adaptLineModel, type AdaptOptions } from './tasks/line/adapt/adapt-line-model.ts';
 export { bundledOthers } from './tasks/line/adapt/bundled-lines.ts';
-export { openOwnLines, type OwnLinesOptions } from './tasks/line/adapt/open-own-lines.ts';
+export { openOwnLines, openUnlabelledLines, type OwnLinesOptions } from './tasks/line/adapt/open-own-lines.ts';

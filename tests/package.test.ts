@@ -92,6 +92,7 @@ test('its name leads to what users need, and nothing else does', async () => {
     'decodeAdapter',
     'encodeAdapter',
     'openOwnLines',
+    'openUnlabelledLines',
     'withAdapter',
   ]);
   expect(Object.keys(client).toSorted()).toEqual(['ServiceError', 'TextRecognizerClient']);

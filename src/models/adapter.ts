@@ -26,6 +26,11 @@ const aboutSchema = z.strictObject({
   date: z.string(),
   /** On lines of the same hand that were held out; absent for a sum, which nobody measured. */
   heldOut: comparison.optional(),
+  /**
+   * Where no texts were given: characters of held-out lines that the network would read otherwise without the language model, which is
+   * how little it knows of the hand.
+   */
+  doubts: comparison.optional(),
   /** On lines of others, by data set. */
   others: z.record(z.string(), comparison),
 });

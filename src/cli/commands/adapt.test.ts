@@ -47,8 +47,8 @@ test('adapters show says what an adapter is', async () => {
   const path = writeAdapter('mine.safetensors', 'my-hand', [1]);
   expect((await printed(() => adapters('show', path))).split('\n')).toEqual([
     'my-hand, an adapter of line-recognizer, from 64 lines of letters; licence: MIT',
-    '  the hand, lines held out: CER 20.0 % → 10.0 % on 16 lines, 50 % fewer errors',
-    '  others, emnist-lines: CER 10.0 % → 11.0 % on 100 lines, 10 % more errors',
+    '  the hand, lines held out: CER 20.0 % → 10.0 % on 16 lines, 50 % fewer',
+    '  others, emnist-lines: CER 10.0 % → 11.0 % on 100 lines, 10 % more',
   ]);
   const json = JSON.parse(await printed(() => adapters('show', path, '--json'))) as { name: string };
   expect(json).toMatchObject({ file: path, name: 'my-hand', base: { name: 'line-recognizer' } });

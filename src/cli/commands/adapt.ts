@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { TextRecognizerError } from '../../errors.ts';
 import { requireWritable } from '../../files/explain-write.ts';
 import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import { encodeAdapter } from '../../models/adapter.ts';
@@ -7,14 +8,15 @@ import { defaultDecoder } from '../../models/default-decoder.ts';
 import { readModel, type StoredModel } from '../../models/model-store.ts';
 import { adaptLineModel } from '../../tasks/line/adapt/adapt-line-model.ts';
 import { bundledOthers } from '../../tasks/line/adapt/bundled-lines.ts';
-import { openOwnLines } from '../../tasks/line/adapt/open-own-lines.ts';
+import { openOwnLines, openUnlabelledLines } from '../../tasks/line/adapt/open-own-lines.ts';
 import { readLanguageModel } from '../../text/language-model/read-language-model.ts';
 import { installInterrupt } from '../../training/interrupt.ts';
 import { adapterName, describeAdapter } from '../describe-adapter.ts';
 import { collect, dataRootOption, languageModelOption, skipBadOption, threadsOption, wholeNumber } from '../options.ts';
 
 interface CommandOptions {
-  readonly data: string;
+  readonly data?: string;
+  readonly unlabelled?: string;
   readonly output: string;
   readonly name?: string;
   readonly others?: readonly string[];
@@ -36,9 +38,13 @@ export function adaptCommand(): Command {
   return new Command('adapt')
     .description('learn a hand from a few of its lines: a small file beside a model that reads lines')
     .argument('<model>', 'a bundled model of lines or a folder with a model.json')
-    .requiredOption(
+    .option(
       '--data <lines>',
       'lines of one hand, 16 to 256: a line pack, or a folder of pictures of lines with NAME.gt.txt, or of pages with PAGE XML or ALTO',
+    )
+    .option(
+      '--unlabelled <lines>',
+      'lines of the hand without texts, a folder of pictures or a pack: the reader learns from what it is sure of',
     )
     .requiredOption('--output <file>', 'the adapter that is written, NAME.safetensors')
     .option('--name <name>', 'what the adapted reader is called (default: the name of the file)')
@@ -66,8 +72,16 @@ async function runAdapt(model: string, options: CommandOptions): Promise<void> {
   await requireWritable(output);
   const stored = await readModel(model);
   const onNotice = (message: string): void => console.error(message);
-  const open = (what: string) => openOwnLines(what, { dataRoot, licence, skipBad, onNotice });
-  const lines = await open(options.data);
+  const opening = { dataRoot, licence, skipBad, onNotice };
+  const open = (what: string) => openOwnLines(what, opening);
+  const { data, unlabelled } = options;
+  if (data === undefined && unlabelled === undefined) {
+    throw new TextRecognizerError(
+      'INVALID_ARGUMENT',
+      'Say with --data or --unlabelled which lines are to be learned from.',
+    );
+  }
+  const lines = data === undefined ? undefined : await open(data);
   const others = options.others ? await Promise.all(options.others.map(open)) : [await bundledOthers()];
   const abort = new AbortController();
   const uninstall = installInterrupt(() => abort.abort(), 'Stopping after this step.');
@@ -75,6 +89,7 @@ async function runAdapt(model: string, options: CommandOptions): Promise<void> {
     const adapter = await adaptLineModel(stored, lines, {
       name: options.name ?? adapterName(output),
       others,
+      unlabelled: unlabelled === undefined ? undefined : await openUnlabelledLines(unlabelled, opening),
       practice: options.practice === undefined ? undefined : await open(options.practice),
       mostHarm: options.mostHarm / 100,
       mostShare: options.others ? 1 : unwatchedShare,

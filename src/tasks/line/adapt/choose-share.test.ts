@@ -8,8 +8,9 @@ import { adaptableModel } from '../../../models/apply-adapter.ts';
 import { readModel } from '../../../models/model-store.ts';
 import { lineAlphabet } from '../../../text/line-alphabet.ts';
 import { saveUntrainedLineModel } from '../testing/untrained-line-model.ts';
-import { chooseShare, judgeTrials } from './choose-share.ts';
+import { chooseShare } from './choose-share.ts';
 import { Judge } from './judge.ts';
+import { errorsOf, judgeTrials } from './judge-trials.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'share-'));
 let judge: Judge;
@@ -45,7 +46,8 @@ function towardsB(): Map<string, Float32Array> {
 
 const question = () => ({
   learned: towardsB(),
-  trials: [{ heldOut: linesOf('mine', 'bbbb'), learned: towardsB() }],
+  gainOf: (share: number) =>
+    judgeTrials(errorsOf(judge), [{ heldOut: linesOf('mine', 'bbbb'), learned: towardsB() }], share),
   others: [linesOf('theirs', 'aabb')],
   mostHarm: 0.02,
   mostShare: 1,
@@ -55,7 +57,7 @@ test('all of it is taken where others lose nothing by it', async () => {
   expect(await chooseShare(judge, question())).toMatchObject({
     share: 1,
     differences: towardsB(),
-    heldOut: { lines: 1, characters: 4, before: 4, after: 0 },
+    gained: { lines: 1, characters: 4, before: 4, after: 0 },
     others: { theirs: { lines: 1, characters: 4, before: 2, after: 2 } },
   });
 });
@@ -76,7 +78,7 @@ test('it is refused where even a quarter would hurt others too much', async () =
 
 test('as many errors as before are no gain', async () => {
   const trial = { heldOut: linesOf('mine', 'aabb'), learned: towardsB() };
-  await expect(judgeTrials(judge, [trial])).rejects.toThrow(
+  await expect(judgeTrials(errorsOf(judge), [trial], 1)).rejects.toThrow(
     expect.objectContaining({
       code: 'ADAPTATION_REFUSED',
       message: expect.stringContaining('50.0 % instead of 50.0 %'),

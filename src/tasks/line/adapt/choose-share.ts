@@ -1,20 +1,16 @@
 import type { LineDataset } from '../../../datasets/lines/line-dataset.ts';
 import { TextRecognizerError } from '../../../errors.ts';
-import { type AdapterAbout, type AdapterComparison, roundedToHalf } from '../../../models/adapter.ts';
-import { sumOfDifferences, type WeightDifferences } from '../../../networks/weight-differences.ts';
+import type { AdapterAbout, AdapterComparison } from '../../../models/adapter.ts';
+import type { WeightDifferences } from '../../../networks/weight-differences.ts';
 import { percent } from '../../../report/percent.ts';
-import { type Judge, totalOf } from './judge.ts';
-
-/** What was learned without some lines, and these lines. */
-export interface Trial {
-  readonly heldOut: LineDataset;
-  readonly learned: WeightDifferences;
-}
+import type { Judge } from './judge.ts';
+import { rates, shareOf } from './judge-trials.ts';
 
 export interface ShareQuestion {
   /** From all lines. */
   readonly learned: WeightDifferences;
-  readonly trials: readonly Trial[];
+  /** What the hand gains by a share; throws where that is nothing. */
+  readonly gainOf: (share: number) => Promise<AdapterComparison>;
   readonly others: readonly LineDataset[];
   /** How much the character error rate of each of the others may rise. */
   readonly mostHarm: number;
@@ -22,8 +18,9 @@ export interface ShareQuestion {
   readonly mostShare: number;
 }
 
-export interface ChosenShare extends Required<Pick<AdapterAbout, 'heldOut' | 'others'>> {
+export interface ChosenShare extends Pick<AdapterAbout, 'others'> {
   readonly share: number;
+  readonly gained: AdapterComparison;
   readonly differences: WeightDifferences;
 }
 
@@ -39,7 +36,7 @@ const shares = [1, 0.75, 0.5, 0.25];
  */
 export async function chooseShare(
   judge: Judge,
-  { learned, trials, others, mostHarm, mostShare }: ShareQuestion,
+  { learned, gainOf, others, mostHarm, mostShare }: ShareQuestion,
 ): Promise<ChosenShare> {
   let refused = '';
   for (const share of [mostShare, ...shares.filter((share) => share < mostShare)]) {
@@ -47,11 +44,11 @@ export async function chooseShare(
     const measured = await judge.compare(differences, others);
     const hurt = measured.findIndex((comparison) => riseOf(comparison) > mostHarm);
     if (hurt < 0) {
-      const heldOut = await judgeTrials(judge, trials, share);
+      const gained = await gainOf(share);
       return {
         share,
         differences,
-        heldOut,
+        gained,
         others: Object.fromEntries(others.map(({ name }, i) => [name, measured[i]])),
       };
     }
@@ -63,23 +60,4 @@ export async function chooseShare(
   );
 }
 
-/** The errors on the lines that were held out; throws ADAPTATION_REFUSED unless there are fewer than before. */
-export async function judgeTrials(judge: Judge, trials: readonly Trial[], share = 1): Promise<AdapterComparison> {
-  const parts: AdapterComparison[] = [];
-  for (const { heldOut, learned } of trials) parts.push(...(await judge.compare(shareOf(learned, share), [heldOut])));
-  const total = totalOf(parts);
-  if (total.after < total.before) return total;
-  throw new TextRecognizerError(
-    'ADAPTATION_REFUSED',
-    `On ${total.lines} lines that were held out nothing was gained: ${rates(total)} of the characters are wrong. Nothing was written; ` +
-      'are the texts those of the lines, and the lines of one hand? More lines may help.',
-  );
-}
-
-const shareOf = (differences: WeightDifferences, weight: number): WeightDifferences =>
-  weight === 1 ? differences : roundedToHalf(sumOfDifferences([{ differences, weight }]));
-
 const riseOf = ({ before, after, characters }: AdapterComparison): number => (after - before) / Math.max(1, characters);
-
-const rates = ({ before, after, characters }: AdapterComparison): string =>
-  [after, before].map((errors) => percent(errors / Math.max(1, characters))).join(' instead of ');

@@ -2,11 +2,12 @@ import type { LineDataset } from '../../../datasets/lines/line-dataset.ts';
 import type { AdapterComparison } from '../../../models/adapter.ts';
 import { type AdaptableModel, adaptedGraph } from '../../../models/apply-adapter.ts';
 import { decodeOptions } from '../../../models/line-calibration.ts';
+import { scoreLines } from '../../../models/score-lines.ts';
 import type { WeightDifferences } from '../../../networks/weight-differences.ts';
 import { Session } from '../../../runtime/session.ts';
 import { Alphabet } from '../../../text/alphabet.ts';
-import type { DecodeOptions } from '../../../text/decode-line.ts';
-import type { ErrorRate } from '../../../text/error-rates.ts';
+import { decodeLine, type DecodeOptions, type LineDecoding } from '../../../text/decode-line.ts';
+import { characterErrorRate, type ErrorRate } from '../../../text/error-rates.ts';
 import type { LanguageModel } from '../../../text/language-model/language-model.ts';
 import { evaluateLines, type LineReader } from '../evaluate-lines.ts';
 
@@ -61,13 +62,46 @@ export class Judge {
     }
   }
 
+  /** Reads lines with the model as it is, with the language model if there is one. */
+  async read(dataset: LineDataset): Promise<readonly LineDecoding[]> {
+    const [decodings] = await decodeLines(this.#base, dataset, [this.#decoding]);
+    return decodings;
+  }
+
+  /** The characters that are read otherwise without the language model than with it, before and after; no texts are needed. */
+  async compareDoubts(differences: WeightDifferences, dataset: LineDataset): Promise<AdapterComparison> {
+    const session = await Session.load(adaptedGraph(this.#model, differences), this.#options);
+    try {
+      const before = await this.#doubts(this.#base, dataset);
+      const after = await this.#doubts({ ...this.#base, session }, dataset);
+      return { lines: dataset.length, characters: before.length, before: before.edits, after: after.edits };
+    } finally {
+      await session.close();
+    }
+  }
+
   async close(): Promise<void> {
     await this.#base.session.close();
+  }
+
+  async #doubts(reader: LineReader, dataset: LineDataset): Promise<ErrorRate> {
+    const [greedy, sure] = await decodeLines(reader, dataset, [{ decoder: 'greedy' }, this.#decoding]);
+    return characterErrorRate(sure.map(({ text }, i) => ({ reference: text, hypothesis: greedy[i].text })));
   }
 
   async #errors(reader: LineReader, dataset: LineDataset): Promise<ErrorRate> {
     return (await evaluateLines(reader, dataset, this.#decoding)).cer;
   }
+}
+
+/** What is read with each of the options: `[options][lines]`. The texts of the lines are not looked at. */
+async function decodeLines(
+  { session, alphabet, layout }: LineReader,
+  dataset: LineDataset,
+  options: readonly DecodeOptions[],
+): Promise<readonly (readonly LineDecoding[])[]> {
+  const { scores } = await scoreLines(session, dataset, layout);
+  return options.map((decoding) => scores.map(({ logits }) => decodeLine(logits, alphabet, decoding)));
 }
 
 /** All lines taken together. */
