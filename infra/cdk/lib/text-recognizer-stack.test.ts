@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
+import type { Reading } from '../../../src/reading/reading.ts';
+import { embeddedMetrics } from '../../../src/server/monitoring/embedded-metrics.ts';
 import { TextRecognizerStack, type TextRecognizerStackProps } from './text-recognizer-stack.ts';
 
 const functionZip = join(mkdtempSync(join(tmpdir(), 'function-')), 'function.zip');
@@ -41,7 +43,8 @@ test('the function may write its log, and nothing else', () => {
 });
 
 test('alarms go to a topic of its own, or to one that exists', () => {
-  const own = synthesise();
+  const variables = { TEXT_RECOGNIZER_MONITORING: 'no' };
+  const own = synthesise({ variables });
   own.resourceCountIs('AWS::SNS::Topic', 1);
   own.resourceCountIs('AWS::CloudWatch::Alarm', 4);
   own.allResourcesProperties('AWS::CloudWatch::Alarm', {
@@ -49,7 +52,7 @@ test('alarms go to a topic of its own, or to one that exists', () => {
     TreatMissingData: 'notBreaching',
   });
   const alarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:on-call';
-  const other = synthesise({ alarmTopicArn });
+  const other = synthesise({ alarmTopicArn, variables });
   other.resourceCountIs('AWS::SNS::Topic', 0);
   other.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [alarmTopicArn] });
 });
@@ -73,4 +76,52 @@ test('variables are passed on, and other sites allowed by the API as by the func
 
 test('a variable without an effect on Lambda is refused', () => {
   expect(() => synthesise({ variables: { TEXT_RECOGNIZER_PORT: '80' } })).toThrow('has no effect on AWS Lambda');
+});
+
+test('what models read is watched: an alarm where a mean leaves its band, and a dashboard', () => {
+  const template = synthesise({ variables: { TEXT_RECOGNIZER_MODELS: 'line-recognizer' } });
+  // Confidence, sharpness, inverted and length, beside the four of the function.
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 8);
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmDescription: Match.stringLikeRegexp('line-recognizer reads has changed: confidence'),
+    ComparisonOperator: 'LessThanLowerThreshold',
+    OKActions: [{ Ref: Match.stringLikeRegexp('^Alarms') }],
+    Metrics: Match.arrayWith([
+      Match.objectLike({ Expression: 'ANOMALY_DETECTION_BAND(m0, 4)' }),
+      Match.objectLike({
+        MetricStat: Match.objectLike({
+          Metric: {
+            Namespace: 'TextRecognizer',
+            MetricName: 'confidence',
+            Dimensions: [{ Name: 'model', Value: 'line-recognizer' }],
+          },
+          Period: 3600,
+          Stat: 'Average',
+        }),
+      }),
+    ]),
+  });
+  template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+});
+
+test('the metrics that are watched are those that the function writes', () => {
+  const lines: string[] = [];
+  const values = { confidence: 0.9, sharpness: 0.5, inverted: 0, length: 12 };
+  const reading = { model: 'line-recognizer', kind: 'line' } as Reading;
+  const timing = { queueMs: 0, decodeMs: 1, computeMs: 2, batchSize: 1 };
+  const measurement = {
+    model: 'line-recognizer',
+    kind: 'line',
+    values,
+    characters: {},
+    wordConfidences: [],
+    embedding: [],
+  } as const;
+  embeddedMetrics((line) => lines.push(line)).read({ reading, timing, measurement }, 'id');
+  const { _aws: written } = JSON.parse(lines[0]) as {
+    _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] };
+  };
+  const [{ Namespace, Dimensions, Metrics }] = written.CloudWatchMetrics;
+  expect([Namespace, Dimensions]).toEqual(['TextRecognizer', [['model']]]);
+  expect(Metrics.map(({ Name }) => Name)).toEqual(expect.arrayContaining(Object.keys(values)));
 });

@@ -7,7 +7,9 @@ import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime 
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { defaultModels } from '../../../src/models/default-models.ts';
 import { readServiceOptions } from '../../../src/options/read-service-options.ts';
+import { ReadingMonitor } from './reading-monitor.ts';
 
 export interface TextRecognizerStackProps extends StackProps {
   /** What scripts/build-lambda.ts makes. */
@@ -19,7 +21,7 @@ export interface TextRecognizerStackProps extends StackProps {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** The function, an HTTP API before it, its log for 30 days, and alarms. */
+/** The function, an HTTP API before it, its log for 30 days, alarms and a dashboard. */
 export class TextRecognizerStack extends Stack {
   constructor(scope: Construct, id: string, props: TextRecognizerStackProps) {
     super(scope, id, props);
@@ -33,6 +35,7 @@ export class TextRecognizerStack extends Stack {
     this.#alarm('Throttles', reader.metricThrottles({ period: Duration.minutes(5) }), 1, topic);
     this.#alarm('SlowAnswers', reader.metricDuration({ period: Duration.minutes(5), statistic: 'p99' }), 5000, topic);
     this.#alarm('ServerErrors', api.metricServerError({ period: Duration.minutes(5), statistic: 'sum' }), 1, topic);
+    this.#monitor(reader, api, topic, props);
     new CfnOutput(this, 'Url', { value: api.apiEndpoint });
   }
 
@@ -71,6 +74,21 @@ export class TextRecognizerStack extends Stack {
     const stage = api.defaultStage?.node.defaultChild as CfnStage;
     stage.defaultRouteSettings = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
     return api;
+  }
+
+  /** Watches what is read, unless the function does not count it. */
+  #monitor(reader: LambdaFunction, api: HttpApi, topic: ITopic, { variables = {} }: TextRecognizerStackProps): void {
+    const { models = [...new Set(Object.values(defaultModels))], monitoring } = readServiceOptions(variables, {
+      platform: 'lambda',
+    });
+    if (!monitoring) return;
+    new ReadingMonitor(this, 'Monitor', {
+      models,
+      topic,
+      requests: [api.metricCount({ statistic: 'sum' })],
+      errors: [api.metricServerError({ statistic: 'sum' }), api.metricClientError({ statistic: 'sum' })],
+      duration: reader.metricDuration({ statistic: 'p99' }),
+    });
   }
 
   #alarm(id: string, metric: Metric, threshold: number, topic: ITopic): void {
