@@ -100,6 +100,7 @@ async function runAdapt(model: string, options: CommandOptions): Promise<void> {
       onStep: showStep,
       onNotice,
     });
+    abort.signal.throwIfAborted();
     const bytes = encodeAdapter(adapter);
     await writeFileAtomic(output, bytes);
     console.log(describeAdapter(adapter));
