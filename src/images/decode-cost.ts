@@ -2,8 +2,8 @@ import type { Metadata } from 'sharp';
 import { TextRecognizerError } from '../errors.ts';
 import { formatBytes } from './image-limits.ts';
 
-/** Most memory for an image that has to be decoded whole, in bytes. */
-const MAX_WHOLE_BYTES = 256 * 2 ** 20;
+/** Most memory for an image that has to be decoded whole, in bytes: with two threads, a service stays below 1 GB beside one of them. */
+const MAX_WHOLE_BYTES = 416 * 2 ** 20;
 /** libheif and libaom hold a frame several times: 18 bytes for a pixel of three bytes were measured. */
 const AVIF_COPIES = 6;
 
