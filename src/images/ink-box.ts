@@ -12,6 +12,12 @@ const FAINT_SHARE_AT_RIM = 0.75;
 /** A mark along this share of one side is an edge of the paper. */
 const EDGE_SHARE = 0.5;
 
+/** A mark around another with this share of its own ink is a frame. */
+const FRAMED_SHARE = 0.15;
+/** A rule is so many times as long as the main mark along it, and this share of its length thick. */
+const RULE_LENGTH = 1.2;
+const RULE_THICKNESS = 0.12;
+
 /** Where the ink is, and the image without what is not part of it. */
 export interface FoundInk {
   readonly box: Box;
@@ -37,7 +43,7 @@ interface Mark extends Component {
 
 /**
  * Finds the smallest box around all marks brighter than `threshold`. Left out are specks, marks much fainter than the
- * rest (edges of shadows), and, where the main mark lies clear of the rim, what comes in from outside: the edge of the
+ * rest (edges of shadows), frames and rules beside the main mark, and, where the main mark lies clear of the rim, what comes in from outside: the edge of the
  * paper and, unless `keepSides`, neighbours cut by the left or right side. Undefined if there is no ink.
  */
 export function findInk(image: GrayImage, threshold: number, keepSides = false): FoundInk | undefined {
@@ -46,7 +52,7 @@ export function findInk(image: GrayImage, threshold: number, keepSides = false):
   for (let i = 0; i < data.length; i++) mask[i] = data[i] > threshold ? 1 : 0;
   const found = connectedComponents(mask, width, height);
   const marks = describeMarks(found, image);
-  const main = mainMark(marks);
+  const main = mainMark(marks.filter((mark) => !isFrame(mark, marks)));
   if (main === undefined || main.area < MIN_AREA) return undefined;
   const isInk = marks.map((mark) => belongsTo(main, mark, keepSides));
   const box = unionBox(marks.filter((_, i) => isInk[i]).map((mark) => mark.box)) ?? main.box;
@@ -96,9 +102,29 @@ function heaviestOf(marks: readonly Mark[]): Mark | undefined {
 
 function belongsTo(main: Mark, mark: Mark, keepSides: boolean): boolean {
   if (mark === main) return true;
-  if (mark.area < SPECK_SHARE * main.area) return false;
+  if (mark.area < SPECK_SHARE * main.area || encloses(mark.box, main.box) || isRuleBeside(main.box, mark.box))
+    return false;
   if (main.edge === 0 && ((mark.isAtSide && !keepSides) || mark.edge >= EDGE_SHARE)) return false;
   return mark.strength >= main.strength * (mark.edge > 0 ? FAINT_SHARE_AT_RIM : FAINT_SHARE);
+}
+
+function isFrame(mark: Component, marks: readonly Component[]): boolean {
+  return marks.some((other) => other.area >= FRAMED_SHARE * mark.area && encloses(mark.box, other.box));
+}
+
+/** Whether one mark is around another. */
+export function encloses(outer: Box, inner: Box): boolean {
+  return outer.left < inner.left && outer.top < inner.top && outer.right > inner.right && outer.bottom > inner.bottom;
+}
+
+/** Whether a mark is a straight line clear of the main one and longer than that: a rule of the paper, the side of a cell. */
+function isRuleBeside(main: Box, mark: Box): boolean {
+  const [width, height] = [mark.right - mark.left, mark.bottom - mark.top];
+  const isUpright = height > RULE_LENGTH * (main.bottom - main.top) && width <= RULE_THICKNESS * height;
+  const isLevel = width > RULE_LENGTH * (main.right - main.left) && height <= RULE_THICKNESS * width;
+  const isBeside = mark.left >= main.right || mark.right <= main.left;
+  const isAbove = mark.top >= main.bottom || mark.bottom <= main.top;
+  return (isUpright && isBeside) || (isLevel && isAbove);
 }
 
 /** Blackens what is not ink and the pixels around it, into which it blurs. */

@@ -1,4 +1,4 @@
-import type { Box } from '../images/crop.ts';
+import { encloses } from '../images/ink-box.ts';
 import type { InkMarks } from '../images/ink-marks.ts';
 import { isOfLetters } from './letter-height.ts';
 
@@ -13,9 +13,4 @@ export function isTidyCharacter(ink: InkMarks): boolean {
   const fill = Math.max(box.right - box.left, box.bottom - box.top) / Math.max(width, height);
   if (marks.some((mark) => marks.some((other) => encloses(mark.box, other.box)))) return false;
   return !touchesRim && marks.length <= MOST_MARKS && fill >= LEAST_FILL && isOfLetters(ink);
-}
-
-/** Whether a mark is around another: a frame. */
-function encloses(outer: Box, inner: Box): boolean {
-  return outer.left < inner.left && outer.top < inner.top && outer.right > inner.right && outer.bottom > inner.bottom;
 }
