@@ -55,3 +55,32 @@ test('fewer than four pixels are noise', () => {
     ),
   ).toBeUndefined();
 });
+
+/** Light ink on black: a thick cross in the middle, and what \`isElse\` says. */
+const cross = (isElse: (x: number, y: number) => boolean) =>
+  draw(100, 100, (x, y) => {
+    const isCross = (x >= 45 && x < 55 && y >= 35 && y < 65) || (y >= 45 && y < 55 && x >= 35 && x < 65);
+    return isCross || isElse(x, y) ? 200 : 0;
+  });
+const crossBox = { left: 35, top: 35, right: 65, bottom: 65 };
+
+test.each<[string, (x: number, y: number) => boolean]>([
+  ['a frame around it', (x, y) => Math.max(Math.abs(x - 50), Math.abs(y - 50)) === 25],
+  ['a margin rule', (x, y) => x === 22 && y > 5 && y < 95],
+  ['a rule below', (x, y) => y === 72 && x > 5 && x < 95],
+])('%s is no part of a character', (_, isElse) => {
+  expect(findInk(cross(isElse), 100)?.box).toEqual(crossBox);
+});
+
+test('a stroke as high as the rest beside it belongs to the character, and so does a bar above it', () => {
+  const withStroke = findInk(
+    cross((x, y) => x >= 24 && x < 28 && y >= 35 && y < 65),
+    100,
+  );
+  expect(withStroke?.box).toEqual({ ...crossBox, left: 24 });
+  const withBar = findInk(
+    cross((x, y) => y >= 25 && y < 30 && x >= 36 && x < 64),
+    100,
+  );
+  expect(withBar?.box).toEqual({ ...crossBox, top: 25 });
+});

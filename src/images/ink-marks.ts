@@ -4,7 +4,7 @@ import { flattenBackground } from './flatten-background.ts';
 import type { GrayImage } from './gray-image.ts';
 import { findInk } from './ink-box.ts';
 import { inkLevels } from './ink-levels.ts';
-import { isInkDark } from './ink-polarity.ts';
+import { areStrokesDark } from './stroke-polarity.ts';
 import { invert } from './invert.ts';
 import { shrinkTo } from './shrink.ts';
 import { strokeWidth } from './stroke-width.ts';
@@ -28,14 +28,14 @@ export interface InkMarks {
   readonly stroke: number;
   /** What hangs together, without specks. */
   readonly marks: readonly Component[];
-  /** Whether something lies at the rim, be it ink or not, that is no speck. */
-  readonly touchesRim: boolean;
+  /** Whether there is more than ink that lies clear of the rim: a frame, a rule, an edge, a neighbour; specks do not count. */
+  readonly isCluttered: boolean;
 }
 
 /** Finds the ink of a picture, dark on light or light on dark; undefined where there is none. */
 export function findMarks(image: GrayImage): InkMarks | undefined {
   const small = shrinkTo(image, SIDE);
-  const dark = isInkDark(small) ? small : invert(small);
+  const dark = areStrokesDark(small) ? small : invert(small);
   const flat = flattenBackground(dark, Math.max(3, Math.max(small.width, small.height) * WINDOW_SHARE));
   const levels = inkLevels(flat);
   const ink = levels && findInk(flat, levels.threshold, true);
@@ -52,6 +52,6 @@ export function findMarks(image: GrayImage): InkMarks | undefined {
     box: ink.box,
     stroke: strokeWidth(ink.image, levels!.threshold),
     marks: large.filter(({ isInk }) => isInk),
-    touchesRim: large.some(({ isAtRim }) => isAtRim),
+    isCluttered: large.some(({ isAtRim, isInk }) => isAtRim || !isInk),
   };
 }

@@ -9,8 +9,8 @@ const MOST_MARKS = 5;
 
 /** Whether the ink is one character or short word that fills its picture, so that there is nothing to cut away. */
 export function isTidyCharacter(ink: InkMarks): boolean {
-  const { width, height, box, marks, touchesRim } = ink;
+  const { width, height, box, marks, isCluttered } = ink;
   const fill = Math.max(box.right - box.left, box.bottom - box.top) / Math.max(width, height);
   if (marks.some((mark) => marks.some((other) => encloses(mark.box, other.box)))) return false;
-  return !touchesRim && marks.length <= MOST_MARKS && fill >= LEAST_FILL && isOfLetters(ink);
+  return !isCluttered && marks.length <= MOST_MARKS && fill >= LEAST_FILL && isOfLetters(ink);
 }

@@ -25,9 +25,9 @@ const VALLEY_SHARE = 0.4;
  * Where lines run into each other, the rows of ink between them still show a valley.
  */
 export function isTidyLine(ink: InkMarks): boolean {
-  const { width, height, box, marks, touchesRim } = ink;
+  const { width, height, box, marks, isCluttered } = ink;
   const writing = box.bottom - box.top;
-  if (touchesRim || writing < LEAST_FILL * height || box.right - box.left < LEAST_BREADTH * writing) return false;
+  if (isCluttered || writing < LEAST_FILL * height || box.right - box.left < LEAST_BREADTH * writing) return false;
   if (!isOfLetters(ink) || letterHeight(marks) < LEAST_LETTER * writing) return false;
   return !marks.some((mark) => isRule(mark, width)) && !hasValley(smooth(levelRows(ink), SMOOTH_SHARE * writing));
 }
