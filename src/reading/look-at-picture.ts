@@ -13,6 +13,8 @@ import type { FoundLine } from './shape-line.ts';
 export interface Look {
   readonly content: Content;
   readonly cutouts?: readonly Polygon[];
+  /** Those of `cutouts` whose writing the picture's rim cuts. */
+  readonly cut?: ReadonlySet<Polygon>;
   /** Whether the ink alone told, which is level and fills its picture. */
   readonly isTidy: boolean;
 }
@@ -40,7 +42,9 @@ export async function lookAtPicture(picture: GrayImage, finder: () => Promise<Pa
   const lines = whole.length >= LEAST_PAGE_LINES || whole.length === 0 ? found : whole;
   // Rows of squared or dotted paper look like lines to the rules for ink.
   if (lines.length === 0) return { content: content === 'lines' ? 'unclear' : content, isTidy: false };
-  return { content: contentOf(lines), cutouts: lines.map(({ cutout }) => cutout), isTidy: false };
+  const cutouts = lines.map(({ cutout }) => cutout);
+  const cut = new Set(cutouts.filter((_, i) => lines[i].cut));
+  return { content: contentOf(lines), cutouts, cut, isTidy: false };
 }
 
 function isTidyInk(content: Content, ink: InkMarks): boolean {

@@ -20,6 +20,17 @@ export interface PictureOptions extends ReadOptions {
   readonly mostLines?: number;
   /** Finds the lines of writing in a picture; without it the picture is read as one line, and refused if it holds several. */
   readonly findLines?: LineFinder;
+  /** Those of the lines found whose writing the picture's rim cuts. */
+  readonly cut?: ReadonlySet<Polygon>;
+}
+
+/** A line, or what a picture holds, that is ready for the network of its reader. */
+export interface PreparedPiece {
+  readonly prepared: unknown;
+  /** From the pixels that the reader saw to those of the picture. */
+  readonly toPicture: Affine;
+  /** The picture's rim cuts its writing. */
+  readonly cut?: true;
 }
 
 /** A picture whose lines are ready for the network of their reader. */
@@ -28,8 +39,7 @@ export interface PreparedPicture {
   readonly reader: Reader;
   readonly options: ReadOptions;
   readonly size: PictureFacts;
-  /** Each with the map from the pixels that the reader saw to those of the picture. */
-  readonly lines: readonly { readonly prepared: unknown; readonly toPicture: Affine }[];
+  readonly lines: readonly PreparedPiece[];
   /** The same picture for a reader of lines, where it is unclear whether it shows a character: the surer reading counts. */
   readonly rival?: PreparedPicture;
   /** The same picture on its three other sides, which are tried where the reading is unsure. */
@@ -44,7 +54,14 @@ export async function preparePicture(
   image: GrayImage,
   content: Content,
   reader: Reader,
-  { original = image, toPicture = shrinking(original, image), mostLines, findLines, ...options }: PictureOptions = {},
+  {
+    original = image,
+    toPicture = shrinking(original, image),
+    mostLines,
+    findLines,
+    cut,
+    ...options
+  }: PictureOptions = {},
 ): Promise<PreparedPicture> {
   requireDecoder(options.decoder, reader);
   if (hasRules(options)) await reader.check(options);
@@ -60,7 +77,10 @@ export async function preparePicture(
   const reads = reader.manifest.kind;
   if (content === 'lines' && (reads !== 'line' || findLines === undefined)) throw severalLines();
   const places = findLines === undefined ? [] : await findLines(image);
-  const lines = longest(places, mostLines).map((polygon) => cutOut(image, polygon, reader, toPicture));
+  const lines = longest(places, mostLines).map((polygon): PreparedPiece => {
+    const piece = cutOut(image, polygon, reader, toPicture);
+    return cut?.has(polygon) ? { ...piece, cut: true } : piece;
+  });
   if (content === 'lines' || lines.length > 1) return { ...prepared, kind: 'page', lines };
   return {
     ...prepared,
@@ -83,12 +103,7 @@ export function shrinking(original: ImageSize, { width, height }: ImageSize): Af
 }
 
 /** The piece of a picture that a reader is to see: without the desk, the frame or the neighbours around it. */
-function cutOut(
-  image: GrayImage,
-  polygon: Polygon,
-  reader: Reader,
-  toPicture: Affine,
-): PreparedPicture['lines'][number] {
+function cutOut(image: GrayImage, polygon: Polygon, reader: Reader, toPicture: Affine): PreparedPiece {
   const { left, top } = frameOf(image, polygon);
   const prepared = reader.prepare(cutPolygon(image, polygon));
   return { prepared, toPicture: composeAffine(toPicture, scaleAffine(1, 1, left, top)) };

@@ -11,7 +11,10 @@ export async function readPrepared(pictures: readonly PreparedPicture[]): Promis
     const readings = inputs.length > 0 ? await reader.read(inputs) : [];
     let next = 0;
     for (const picture of own) {
-      const lines = picture.lines.map(({ toPicture }) => moved(readings[next++], toPicture));
+      const lines = picture.lines.map(({ toPicture, cut }) => {
+        const line = moved(readings[next++], toPicture);
+        return cut ? Object.assign({}, line, { cut }) : line;
+      });
       found.set(picture, lines);
     }
   }

@@ -32,6 +32,8 @@ export interface LineReading extends Alternative {
   readonly words: readonly WordReading[];
   /** Those of the words and the spaces between them, in the order of the text. */
   readonly characters: readonly CharacterReading[];
+  /** The picture's upper or lower rim cuts the writing, so that the text may be wrong; absent otherwise. */
+  readonly cut?: true;
 }
 
 /** What a picture may hold. */

@@ -43,6 +43,27 @@ test('the pages of a document, one after the other', async () => {
   ]);
 });
 
+test('a line of a page that the rim cuts is marked', async () => {
+  const names = ['your-merchandise', 'laid-down-the-necklace', 'their-parties-are-grown-tedious-and-dull'];
+  const rows = [...names, 'totaled-more-than-45-of-gdp'].map((name, i) => ({
+    input: `${data}line-sample/${name}.png`,
+    left: 20,
+    top: 18 + 100 * i,
+  }));
+  const background = { width: 1000, height: 400, channels: 3, background: '#e8e4da' } as const;
+  const page = await sharp({ create: background }).composite(rows).png().toBuffer();
+  const cutAt = async (top: number) => {
+    const picture = await sharp(page)
+      .extract({ left: 0, top, width: 1000, height: 400 - top })
+      .png()
+      .toBuffer();
+    return (await recognizer.read(picture, { decoder: 'greedy' })).lines.map(({ cut }) => cut);
+  };
+  expect(await cutAt(0)).toEqual([undefined, undefined, undefined, undefined]);
+  // The first line reaches from 18 to 82.
+  expect(await cutAt(50)).toEqual([true, undefined, undefined, undefined]);
+});
+
 /** Two lines above each other, on paper that is a little wider. */
 async function twoLines(): Promise<GrayImage> {
   const images = await Promise.all([necklace, merchandise].map((file) => decodeImage(file)));

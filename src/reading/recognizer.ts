@@ -26,7 +26,7 @@ import {
 } from './prepare-picture.ts';
 import { readPictures } from './read-pictures.ts';
 import type { Reader, ReadOptions } from './reader.ts';
-import type { Reading } from './reading.ts';
+import type { Polygon, Reading } from './reading.ts';
 
 export interface RecognizerOptions extends SessionOptions {
   /**
@@ -77,6 +77,7 @@ interface Model extends StoredModel {
 interface Looked {
   readonly content: Content;
   readonly findLines?: LineFinder;
+  readonly cut?: ReadonlySet<Polygon>;
   readonly mayBeTurned: boolean;
 }
 
@@ -148,13 +149,13 @@ export class Recognizer {
 
   async #prepareLooked(
     image: GrayImage,
-    { content, findLines }: Looked,
+    { content, findLines, cut }: Looked,
     model: string | undefined,
     options: PictureOptions,
   ): Promise<PreparedPicture> {
     const prepareFor = async (chosen: Model): Promise<PreparedPicture> => {
       const { reader } = await this.#open(chosen);
-      return await preparePicture(image, content, reader, { ...options, findLines });
+      return await preparePicture(image, content, reader, { ...options, findLines, cut });
     };
     if (content !== 'unclear' || model !== undefined || options.decoder !== undefined) {
       return await prepareFor(chooseModel(this.#models, content, model));
@@ -188,8 +189,8 @@ export class Recognizer {
       return { content: findContent(picture), findLines: this.#options.findLines, mayBeTurned: false };
     }
     const finder = async () => await (this.#finder ??= openPageFinder(page, this.#options));
-    const { content, cutouts, isTidy } = await lookAtPicture(picture, finder);
-    return { content, findLines: cutouts && (() => cutouts), mayBeTurned: !isTidy && content !== 'blank' };
+    const { content, cutouts, cut, isTidy } = await lookAtPicture(picture, finder);
+    return { content, findLines: cutouts && (() => cutouts), cut, mayBeTurned: !isTidy && content !== 'blank' };
   }
 
   #open(model: Model): Promise<Predictor> {

@@ -40,7 +40,7 @@ export function toAnswer({ reading, timing }: TimedReading, started: number): z.
   };
 }
 
-function lineOf({ text, confidence, alternatives, polygon, baseline, words }: LineReading) {
+function lineOf({ text, confidence, alternatives, polygon, baseline, words, cut }: LineReading) {
   return {
     text,
     confidence,
@@ -48,6 +48,7 @@ function lineOf({ text, confidence, alternatives, polygon, baseline, words }: Li
     polygon: pointsOf(polygon),
     baseline: pointsOf(baseline),
     words: words.map(wordOf),
+    ...(cut && { cut }),
   };
 }
 

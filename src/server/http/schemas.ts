@@ -27,6 +27,7 @@ const lineSchema = z
     ...part,
     baseline: z.array(point).describe('What the letters stand on, from left to right, in pixels'),
     words: z.array(wordSchema),
+    cut: z.literal(true).optional().describe('The rim of the image cuts its writing, so that the text may be wrong'),
   })
   .meta({ id: 'Line' });
 
