@@ -79,7 +79,7 @@ export async function preparePicture(
   const places = findLines === undefined ? [] : await findLines(image);
   const lines = longest(places, mostLines).map((polygon): PreparedPiece => {
     const piece = cutOut(image, polygon, reader, toPicture);
-    return cut?.has(polygon) ? { ...piece, cut: true } : piece;
+    return cut?.has(polygon) ? Object.assign(piece, { cut: true } as const) : piece;
   });
   if (content === 'lines' || lines.length > 1) return { ...prepared, kind: 'page', lines };
   return {
