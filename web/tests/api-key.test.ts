@@ -31,11 +31,11 @@ describe.skipIf(reason)('a server that asks for a key', () => {
     const problem = page.locator('#problem');
     await page.locator('#api-key').waitFor();
     await writeLetter(page, 'L');
-    await problem.filter({ hasText: 'asks for a key; give it below' }).waitFor();
+    await problem.filter({ hasText: 'needs a key; enter it below' }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.fill('#api-key', 'another-key');
     await page.keyboard.press('Enter');
-    await problem.filter({ hasText: 'does not take that key' }).waitFor();
+    await problem.filter({ hasText: 'does not accept that key' }).waitFor();
   });
 
   it('reads with the right one, which is kept for this tab alone', async () => {

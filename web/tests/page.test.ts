@@ -185,7 +185,7 @@ describe.skipIf(reason)('the page', () => {
     const problem = page.locator('#problem');
     await problem.filter({ hasText: 'cannot be opened here as a picture. Save it as PNG or JPEG' }).waitFor();
     await page.setInputFiles('#file', { name: 'white.png', mimeType: 'image/png', buffer: WHITE_PNG });
-    await problem.filter({ hasText: 'There is no writing to be found' }).waitFor();
+    await problem.filter({ hasText: 'No writing was found' }).waitFor();
   });
 
   it('can be used with the keyboard alone: write, look at alternatives, copy, clear', async () => {

@@ -48,11 +48,13 @@ async function fetchManifest(url: URL): Promise<ReaderManifest> {
   if (fresh?.ok) await cache?.put(url, fresh.clone()).catch(() => undefined);
   const response = fresh?.ok ? fresh : await cache?.match(url);
   if (response === undefined) {
-    throw new Error('The model is not on this device yet, and the site cannot be reached. Try again with a network.');
+    throw new Error(
+      'The model is not on this device yet, and the site cannot be reached. Try again when you are online.',
+    );
   }
   const manifest = (await response.json()) as ReaderManifest;
   if (canHash && (await jsonDigest(manifest)) !== manifest.digest)
-    throw new Error(`The description of “${manifest.name}” came damaged. Reload the page.`);
+    throw new Error(`The description of “${manifest.name}” arrived damaged. Reload the page.`);
   return manifest;
 }
 
@@ -80,5 +82,5 @@ async function checkSha256(bytes: ArrayBuffer, wanted: string, name: string): Pr
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   if (found === wanted) return;
-  throw new Error(`The weights of “${name}” came damaged (sha256 ${found.slice(0, 8)}…). Reload the page.`);
+  throw new Error(`The weights of “${name}” arrived damaged (sha256 ${found.slice(0, 8)}…). Reload the page.`);
 }

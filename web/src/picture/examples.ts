@@ -27,6 +27,6 @@ export function offerExamples(onFile: (file: Blob) => void, onProblem: (error: u
 
 async function take(url: string): Promise<Blob> {
   const response = await fetch(url).catch(() => undefined);
-  if (!response?.ok) throw new ReadingError('The example could not be loaded. Try again with a network.');
+  if (!response?.ok) throw new ReadingError('The example could not be loaded. Try again when you are online.');
   return await response.blob();
 }

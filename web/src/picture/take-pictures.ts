@@ -6,7 +6,7 @@ import { hasCamera, takePhotograph } from './viewfinder.ts';
 export function takePictures(onFile: (file: Blob) => void, onProblem: (error: unknown) => void): void {
   const take = (file: Blob | undefined) => {
     if (file) onFile(file);
-    else onProblem(new ReadingError('There is no picture in what you gave; use a PNG or JPEG file.'));
+    else onProblem(new ReadingError('No picture was found; use a PNG or JPEG file.'));
   };
   chooseWith(element('upload', HTMLButtonElement), element('file', HTMLInputElement), onFile);
   offerCamera(onFile, onProblem);

@@ -31,7 +31,7 @@ export async function takePhotograph(): Promise<Blob | undefined> {
 async function openCamera(): Promise<MediaStream> {
   const video = { facingMode: 'environment', width: { ideal: 1920 }, height: { ideal: 1080 } };
   return await navigator.mediaDevices.getUserMedia({ video }).catch(() => {
-    throw new ReadingError('The browser gave no camera. Allow it in the address bar, or upload a photograph.');
+    throw new ReadingError('No camera is available. Allow it in the address bar, or upload a photograph.');
   });
 }
 
@@ -41,6 +41,6 @@ async function frameOf(video: HTMLVideoElement): Promise<Blob> {
   canvas.height = video.videoHeight;
   contextOf(canvas).drawImage(video, 0, 0);
   return await new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new ReadingError('The camera gave no picture.'))));
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new ReadingError('The camera returned no picture.'))));
   });
 }

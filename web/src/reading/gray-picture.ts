@@ -23,6 +23,6 @@ export async function pngFrom({ width, height, data }: GrayImage): Promise<Uint8
 /** The canvas's context, for pixels that are read back. */
 export function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (context === null) throw new Error('This browser gives no 2D canvas.');
+  if (context === null) throw new Error('This browser has no 2D canvas.');
   return context;
 }

@@ -42,7 +42,7 @@ function inWords(error: unknown): ReadingError {
   if (error.status !== 401) return new ReadingError(error.message);
   return new KeyError(
     apiKey() === ''
-      ? 'This server asks for a key; give it below, or read on this device.'
-      : 'This server does not take that key; give another one below, or read on this device.',
+      ? 'This server needs a key; enter it below, or read on this device.'
+      : 'This server does not accept that key; enter another one below, or read on this device.',
   );
 }

@@ -52,5 +52,5 @@ export class ReadingError extends Error {
 export class KeyError extends ReadingError {}
 
 export function noWriting(): ReadingError {
-  return new ReadingError('There is no writing to be found in this picture. Crop it closer, or write more firmly.');
+  return new ReadingError('No writing was found in this picture. Crop it more tightly, or write more firmly.');
 }
