@@ -20,5 +20,6 @@ export function standardCallbacks(): Callback[] {
   const lines = new JsonLines({ everySteps: 10 });
   const onSample: ConstructorParameters<typeof SystemSampler>[0]['onSample'] = ({ time, step, figures }) =>
     lines.write('system', { time, step, ...figures });
-  return [lines, new TensorBoard(), new CurvesSvg(), new SystemSampler({ onSample })];
+  // First, since at the training's end it hands over its last samples, and the file must still be open.
+  return [new SystemSampler({ onSample }), lines, new TensorBoard(), new CurvesSvg()];
 }
