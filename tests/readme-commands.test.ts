@@ -12,7 +12,9 @@ import { runNode } from './support/run-cli.ts';
  * skipped; docs/serving.md needs a server, and has a test of its own in src/server.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
-const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md') && name !== 'serving.md');
+const docs = ['', 'course/']
+  .flatMap((below) => readdirSync(join(root, 'docs', below)).map((name) => `${below}${name}`))
+  .filter((name) => name.endsWith('.md') && name !== 'serving.md');
 const pages = ['README.md', 'CONTRIBUTING.md', ...docs.map((name) => `docs/${name}`)];
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
@@ -22,7 +24,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'readme-'));
-  for (const name of ['data', 'experiments']) await symlink(join(root, name), join(folder, name), 'junction');
+  for (const name of ['data', 'experiments', 'models']) await symlink(join(root, name), join(folder, name), 'junction');
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   monitor: async () => (await import('./commands/monitor.ts')).monitorCommand(),
   prepare: async () => (await import('./commands/prepare.ts')).prepareCommand(),
   'train-language-model': async () => (await import('./commands/train-language-model.ts')).trainLanguageModelCommand(),
+  grade: async () => (await import('./commands/grade.ts')).gradeCommand(),
   info: async () => (await import('./commands/info.ts')).infoCommand(),
 };
 

@@ -45,6 +45,9 @@ const PARTS = ['train', 'val', 'test'] as const;
 /** Share of the training's characters that lines for validation are set from. */
 const validationGlyphs = 0.05;
 
+/** Lines of `emnist-sample-lines-val` and `-test`. */
+const sampleTests = 200;
+
 type Part = IamPart;
 type Opener = (part: Part, options: OpenLinesOptions) => Promise<LineDataset>;
 
@@ -60,6 +63,7 @@ const fontPaper = { ruled: 0.2, showThrough: 0.08 } as const;
 /** What is before the part in a name. */
 const families: Readonly<Record<string, { readonly parts: readonly Part[]; readonly open: Opener }>> = {
   'emnist-lines': { parts: PARTS, open: (part, options) => openEmnistLines('2018', part, options) },
+  'emnist-sample-lines': { parts: PARTS, open: openSampleLines },
   'emnist-lines-2021': { parts: PARTS, open: (part, options) => openEmnistLines('2021', part, options) },
   'emnist-lines-64': { parts: PARTS, open: (part, options) => openEmnistLines('64', part, options) },
   'emnist-fields-64': { parts: PARTS, open: openEmnistFields },
@@ -104,13 +108,30 @@ async function openEmnistLines(
   part: Part,
   { root, characters: source = `emnist-byclass-${part === 'test' ? 'test' : 'train'}` }: OpenLinesOptions,
 ): Promise<LineDataset> {
-  const options = emnistLineEditions[edition];
   const characters = charactersOf(part, await openDataset(source, { root }));
+  return await setEmnistLines(`emnist-lines-${edition}-${part}`, part, characters, edition, emnistLineCounts.test);
+}
+
+/** Lines of the course set from the bundled characters, for any clone. */
+async function openSampleLines(part: Part, { root }: OpenLinesOptions): Promise<LineDataset> {
+  const all = await openDataset(part === 'test' ? 'emnist-sample-test' : 'emnist-sample-train', { root });
+  return await setEmnistLines(`emnist-sample-lines-${part}`, part, charactersOf(part, all), '2018', sampleTests);
+}
+
+/** `tests` is the number of lines of the parts that are not trained on. */
+async function setEmnistLines(
+  name: string,
+  part: Part,
+  characters: Dataset,
+  edition: keyof typeof emnistLineEditions,
+  tests: number,
+): Promise<LineDataset> {
+  const options = emnistLineEditions[edition];
   const texts = await textsOf(part, async (part, avoid) => {
-    const count = part === 'train' ? emnistLineCounts.train : emnistLineCounts.test;
+    const count = part === 'train' ? emnistLineCounts.train : tests;
     return emnistLineTexts(await sentences('en', part), characters, { maxLength: options.maxLength, count, avoid });
   });
-  return emnistLines({ name: `emnist-lines-${edition}-${part}`, characters, texts, options });
+  return emnistLines({ name, characters, texts, options });
 }
 
 /** Fields of forms, set from characters; what has no glyph (punctuation) is left out. */

@@ -7,6 +7,7 @@ const families: readonly (readonly [string, string])[] = [
   ['iam-ondb', 'iam-ondb'],
   ['iam', 'iam-lines'],
   ['emnist-lines', 'emnist-lines'],
+  ['emnist-sample-lines', 'emnist-lines'],
   ['emnist-fields', 'emnist-lines'],
   ['font-lines', 'font-lines'],
   ['font-fields', 'font-lines'],
