@@ -98,6 +98,25 @@ export class TextRecognizerClient {
     return (answer as BatchPrediction).predictions;
   }
 
+  /**
+   * Corrects a reading by the `request_id` of its answer, where the service takes corrections. The picture is kept only with the consent
+   * of its owner; the id that is returned then deletes it.
+   */
+  async correct(
+    requestId: string,
+    text: string,
+    { consent = false, signal }: { readonly consent?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<{ readonly id?: string }> {
+    const body = JSON.stringify({ request_id: requestId, text, consent });
+    const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
+    return (await this.#request('/v1/feedback', [], init, signal)) as { readonly id?: string };
+  }
+
+  /** Deletes a picture that was kept with a correction. */
+  async deleteCorrection(id: string, { signal }: Pick<RequestOptions, 'signal'> = {}): Promise<void> {
+    await this.#request(`/v1/feedback/${encodeURIComponent(id)}`, [], { method: 'DELETE' }, signal);
+  }
+
   /** The models to choose from. */
   async models({ signal }: Pick<RequestOptions, 'signal'> = {}): Promise<Models> {
     return (await this.#request('/v1/models', [], {}, signal)) as Models;

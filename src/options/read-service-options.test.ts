@@ -30,6 +30,8 @@ test('without any, the defaults', () => {
     expectedRunTime: 250_000,
     monitoringFolder: undefined,
     referenceRequests: undefined,
+    feedbackDays: 90,
+    feedbackMax: 1024,
     logLevel: 'info',
   });
 });

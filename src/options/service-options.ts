@@ -244,6 +244,33 @@ export const serviceOptions = {
     help: 'the server that sends these mails, smtp://USER:PASSWORD@HOST:PORT or smtps://; others see a password in a flag, so use the variable',
     parse: parseAddress('smtp', 'smtps'),
   },
+  feedback: {
+    variable: 'FEEDBACK',
+    flag: '--feedback <folder>',
+    help: 'takes corrections; pictures whose owners consent are kept in this folder, encrypted',
+    parse: parseText,
+    defaultHelp: 'nothing is kept',
+  },
+  feedbackKeyFile: {
+    variable: 'FEEDBACK_KEY_FILE',
+    flag: '--feedback-key-file <file>',
+    help: 'a file with the key that encrypts them: openssl rand -hex 32',
+    parse: parseText,
+  },
+  feedbackDays: {
+    variable: 'FEEDBACK_DAYS',
+    flag: '--feedback-days <days>',
+    help: 'days after which a kept picture is deleted',
+    parse: wholeNumber(1),
+    default: 90,
+  },
+  feedbackMax: {
+    variable: 'FEEDBACK_MAX',
+    flag: '--feedback-max <MiB>',
+    help: 'most that kept pictures may take on disk',
+    parse: wholeNumber(1),
+    default: 1024,
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     flag: '--log-level <level>',

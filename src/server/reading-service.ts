@@ -39,6 +39,8 @@ export interface ReadChoice {
 export interface ServiceOptions extends ReadChoice {
   /** Takes the image out of the queue, or drops its reading. */
   readonly signal?: AbortSignal;
+  /** Whether it is the only image of its request. */
+  readonly isSingle?: boolean;
   /** Under which the log and the alarms name it. */
   readonly requestId?: string;
 }

@@ -7,6 +7,7 @@ import { RecognizerPool, type RecognizerPoolOptions } from './pool/recognizer-po
 import type { ServerOptions } from './http/server-options.ts';
 import type { AlarmNotifier } from './alarms/alarm-notifier.ts';
 import type { AlarmOptions } from './alarms/start-alarms.ts';
+import type { Feedback, FeedbackOptions } from './feedback/feedback.ts';
 import type { Monitor } from './monitoring/monitor.ts';
 
 export interface ServeOptions {
@@ -17,6 +18,8 @@ export interface ServeOptions {
   readonly server?: ServerOptions;
   /** Whether readings are measured and counted, and where the counts are; by default they are not. */
   readonly monitoring?: MonitoringOptions;
+  /** Whether corrections are taken, and where they are kept; by default they are not. */
+  readonly feedback?: FeedbackOptions;
 }
 
 export interface MonitoringOptions {
@@ -48,7 +51,14 @@ const builtPage = fileURLToPath(new URL('../../web/dist/', import.meta.url));
  * Loads the models on threads and listens; throws PORT_UNAVAILABLE, INVALID_ARGUMENT, MODEL_NOT_FOUND, MODEL_INVALID or
  * CHECKSUM_MISMATCH.
  */
-export async function serve({ port, host, pool: poolOptions, server, monitoring }: ServeOptions): Promise<Serving> {
+export async function serve({
+  port,
+  host,
+  pool: poolOptions,
+  server,
+  monitoring,
+  feedback,
+}: ServeOptions): Promise<Serving> {
   // One thread loads the models while this one loads Fastify; more would take the cores from both.
   const starting = RecognizerPool.start({ ...poolOptions, workers: 1, measure: monitoring !== undefined });
   starting.catch(() => {});
@@ -62,10 +72,12 @@ export async function serve({ port, host, pool: poolOptions, server, monitoring 
   const monitor = monitoring && (await startMonitor(pool, poolOptions.models, monitoring).catch(closing));
   const alarms = monitor && alarmOptions && (await sendAlarms(monitor, monitoring).catch(closing));
   const metrics = metricsPort === undefined ? monitor?.registry : undefined;
-  const options = { pageFolder: builtPage, watcher: monitor, metrics, ...server };
+  const corrections = feedback && (await takeCorrections(feedback, monitor).catch(closing));
+  const options = { pageFolder: builtPage, watcher: monitor, feedback: corrections, metrics, ...server };
   const app = await createServer(pool, options).catch(closing);
   if (monitor) app.addHook('onClose', () => monitor.close());
   if (alarms) app.addHook('onClose', () => alarms.close());
+  if (corrections) app.addHook('onClose', async () => corrections.close());
   const ownPort =
     monitor && metricsPort !== undefined ? await serveMetrics(app, monitor, metricsPort, host) : undefined;
   await listen(app, port, host);
@@ -91,6 +103,14 @@ async function startMonitor(
     referenceRequests,
     warn,
   });
+}
+
+/** Loaded only where it is wanted, too. */
+async function takeCorrections(options: FeedbackOptions, monitor: Monitor | undefined): Promise<Feedback> {
+  const { Feedback } = await import('./feedback/feedback.ts');
+  const feedback = await Feedback.start(options);
+  if (monitor) feedback.count(monitor.registry);
+  return feedback;
 }
 
 /** Loaded only where it is wanted, as well. */

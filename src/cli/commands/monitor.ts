@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { drillCommand } from './monitor/drill.ts';
+import { exportCommand } from './monitor/export.ts';
 import { referenceCommand } from './monitor/reference.ts';
 
 /** `monitor`: what the monitoring compares with, and a rehearsal of its alarms. */
@@ -7,5 +8,6 @@ export function monitorCommand(): Command {
   return new Command('monitor')
     .description('make references for the monitoring, and rehearse its alarms')
     .addCommand(referenceCommand())
-    .addCommand(drillCommand());
+    .addCommand(drillCommand())
+    .addCommand(exportCommand());
 }

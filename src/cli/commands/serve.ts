@@ -6,6 +6,7 @@ import { packageVersion } from '../../files/package-version.ts';
 import type { ServiceSettings } from '../../options/service-options.ts';
 import { modelsToServe } from '../../models/models-to-serve.ts';
 import { serve, type Serving } from '../../server/serve.ts';
+import { feedbackOptions } from '../feedback-options.ts';
 import { alarmOptions } from '../alarm-options.ts';
 import { addServeOptions, serveSettings } from '../serve-options.ts';
 
@@ -46,6 +47,7 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
       version: packageVersion(),
       logLevel,
     },
+    feedback: feedbackOptions(options),
     ...(options.monitoring && {
       monitoring: {
         metricsPort: options.metricsPort,

@@ -12,6 +12,7 @@ import { requireApiKey } from './api-keys.ts';
 import { checkRequest } from './check-request.ts';
 import { clientNetwork } from './client-network.ts';
 import { closeGracefully } from './close-gracefully.ts';
+import type { Feedback } from '../feedback/feedback.ts';
 import type { ReadingService } from '../reading-service.ts';
 import { ProblemError } from './problem.ts';
 import type { ReadingWatcher } from '../monitoring/reading-watcher.ts';
@@ -19,6 +20,7 @@ import { watchedService } from '../monitoring/watched-service.ts';
 import { healthRoutes } from './routes/health-routes.ts';
 import { metricsRoutes } from './routes/metrics-routes.ts';
 import { modelRoutes } from './routes/model-routes.ts';
+import { feedbackRoutes } from './routes/feedback-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { predictRoutes } from './routes/predict-routes.ts';
 import { serverSettings, type ServerOptions, type ServerSettings } from './server-options.ts';
@@ -29,9 +31,10 @@ import { serverSettings, type ServerOptions, type ServerSettings } from './serve
  */
 export async function createServer(plain: ReadingService, options: ServerOptions = {}): Promise<FastifyInstance> {
   const settings = serverSettings(options);
-  const { watcher, metrics } = settings;
+  const { watcher, metrics, feedback } = settings;
   const app = fastify(fastifyOptions(settings));
-  const service = watcher ? watchedService(plain, watcher, app.log) : plain;
+  const watched = watcher ? watchedService(plain, watcher, app.log) : plain;
+  const service = feedback ? feedback.remembering(watched) : watched;
   answerProblems(app);
   answerOddHeaders(app);
   logAnswers(app, watcher);
@@ -47,6 +50,7 @@ export async function createServer(plain: ReadingService, options: ServerOptions
     modelRoutes(v1, service);
     predictRoutes(v1, service, settings);
   });
+  if (feedback) await app.register((v1) => takeFeedback(v1, feedback, settings));
   await pageRoutes(app, settings.pageFolder);
   app.addHook('onClose', () => service.close());
   return app;
@@ -129,7 +133,7 @@ async function secure(app: FastifyInstance, { corsOrigins }: ServerSettings): Pr
   if (corsOrigins.length === 0) return;
   await app.register(cors, {
     origin: [...corsOrigins],
-    methods: ['GET', 'POST'],
+    methods: ['GET', 'POST', 'DELETE'],
     exposedHeaders: ['x-request-id', 'retry-after'],
   });
 }
@@ -139,6 +143,13 @@ async function secure(app: FastifyInstance, { corsOrigins }: ServerSettings): Pr
  * broken) once the part's buffer is full.
  */
 const FORM_BUFFER_BYTES = 2 ** 18;
+
+/** In a scope of its own, whose JSON is parsed as usual. */
+async function takeFeedback(v1: FastifyInstance, feedback: Feedback, settings: ServerSettings): Promise<void> {
+  await protect(v1, settings);
+  v1.addHook('onRequest', checkRequest);
+  feedbackRoutes(v1, feedback);
+}
 
 async function protect(v1: FastifyInstance, { requestsPerMinute, apiKeyHashes }: ServerSettings): Promise<void> {
   if (requestsPerMinute !== undefined) {

@@ -7,6 +7,7 @@ export const problems = {
   IMAGE_URL_OFF: { status: 403, title: 'Images are not fetched from addresses here' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
   MODEL_NOT_FOUND: { status: 404, title: 'There is no such model' },
+  READING_NOT_FOUND: { status: 404, title: 'The reading is not remembered' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The address does not answer this method' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request came too slowly' },
   IMAGE_TOO_LARGE: { status: 413, title: 'The image is too large' },
@@ -24,6 +25,7 @@ export const problems = {
   OVERLOADED: { status: 503, title: 'The service is busy' },
   DEADLINE_EXCEEDED: { status: 503, title: 'The answer would have come too late' },
   NOT_READY: { status: 503, title: 'The service is not ready' },
+  FEEDBACK_FULL: { status: 507, title: 'Nothing more can be kept' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 
 export type ProblemCode = keyof typeof problems;

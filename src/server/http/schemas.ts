@@ -53,6 +53,7 @@ export const predictionSchema = z
         batch: z.int().describe('How many images were read together'),
       })
       .describe('Milliseconds'),
+    request_id: z.string().optional().describe('By which POST /v1/feedback corrects it, where corrections are taken'),
   })
   .meta({ id: 'Prediction' });
 

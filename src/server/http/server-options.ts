@@ -1,4 +1,5 @@
 import type { TrustProxy } from '../../options/parse-values.ts';
+import type { Feedback } from '../feedback/feedback.ts';
 import type { MetricsSource } from '../monitoring/metrics-server.ts';
 import type { ReadingWatcher } from '../monitoring/reading-watcher.ts';
 import type { FetchImageOptions } from './fetch-image.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly version?: string;
   /** Is told of everything that is read and answered. */
   readonly watcher?: ReadingWatcher;
+  /** Takes corrections; without it there is no such route. */
+  readonly feedback?: Feedback;
   /** What `GET /metrics` serves, behind the keys where there are any; without it there is no such route. */
   readonly metrics?: MetricsSource;
   /** Least level of the log, JSON lines on standard output; default `info`, `silent` for none. */
@@ -44,7 +47,7 @@ export interface ServerOptions {
   readonly logStream?: { write(line: string): void };
 }
 
-type Optional = 'requestsPerMinute' | 'pageFolder' | 'watcher' | 'metrics' | 'logStream';
+type Optional = 'requestsPerMinute' | 'pageFolder' | 'watcher' | 'feedback' | 'metrics' | 'logStream';
 
 /** The options with their defaults. */
 export type ServerSettings = ReturnType<typeof serverSettings>;
@@ -64,6 +67,7 @@ export function serverSettings(options: ServerOptions = {}) {
     trustProxy: false,
     pageFolder: undefined,
     watcher: undefined,
+    feedback: undefined,
     metrics: undefined,
     docs: true,
     version: '0.0.0',

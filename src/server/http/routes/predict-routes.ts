@@ -51,6 +51,10 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
     return await service.read(item, options);
   };
 
+  /** Only where corrections are taken is an answer's id of use. */
+  const named = (answer: ReturnType<typeof toAnswer>, id: string) =>
+    settings.feedback ? { ...answer, request_id: id } : answer;
+
   const postSchema = { summary: 'Read one image', tags: ['reading'], querystring: predictQuerySchema };
   routes.post(
     '/v1/predict',
@@ -59,8 +63,13 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
       const started = performance.now();
       const signal = clientSignal(reply);
       const { items, choice } = await open(request, 'one');
-      const options = { ...mergeChoices(choiceOf(request.query), choice), signal, requestId: request.id };
-      return toAnswer(await read(items[0], options), started);
+      const options = {
+        ...mergeChoices(choiceOf(request.query), choice),
+        signal,
+        isSingle: true,
+        requestId: request.id,
+      };
+      return named(toAnswer(await read(items[0], options), started), request.id);
     },
   );
 
@@ -77,7 +86,10 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
       const image = await fetchAllowed(address, settings, { signal, onBytes });
       const body: EncodedBody = { kind: 'files', files: [[ownMemory(image)]] };
       const { items } = await openFor(body, 'one');
-      return toAnswer(await read(items[0], { ...choice, signal, requestId: request.id }), started);
+      return named(
+        toAnswer(await read(items[0], { ...choice, signal, isSingle: true, requestId: request.id }), started),
+        request.id,
+      );
     },
   );
 
