@@ -50,9 +50,9 @@ async function runStart({ samplesOnly, build, ...flags }: StartOptions): Promise
   const models = settings.licence === 'free' ? freeModels : defaultModels;
   await showCharacters(models.character);
   await showLines(models.line);
-  console.log(`Read one of your own, a photograph or a scan:
+  console.log(`Read your own photograph or scan:
   npm run -s cli -- recognize FILE
-What else there is:
+All commands:
   npm run -s cli -- --help
 `);
   if (samplesOnly) return;
@@ -80,7 +80,7 @@ async function showLines(model: string): Promise<void> {
     console.log(`${name}: ${text}`);
   }
   await predictor.close();
-  console.log(`\nThese are lines, read by the model '${predictor.manifest.name}' with a language model.\n`);
+  console.log(`\nThe lines were read by the model '${predictor.manifest.name}' with a language model.\n`);
 }
 
 async function readSample(predictor: CharacterPredictor, name: string): Promise<string[]> {
