@@ -61,7 +61,8 @@ export async function adaptLineModel(
   const judge = await Judge.open(model, options);
   try {
     const hand = await handOf(usable, judge, settings);
-    const { figures, recipe, differences } = await learnAndJudge(hand, model, judge, settings);
+    const mostShare = Math.min(settings.mostShare, hand.mostShare);
+    const { figures, recipe, differences } = await learnAndJudge(hand, model, judge, { ...settings, mostShare });
     const { name, file, licence } = stored.manifest;
     const data = dataOf(hand);
     const about = {

@@ -107,7 +107,6 @@ test('what it learns from its own readings takes errors away', async () => {
     unlabelled: lines,
     practice: lines,
     others: [lines],
-    mostShare: 0.5,
     steps: 10,
     threads: 1,
     languageModel: await readLanguageModel(bundledLanguageModel),

@@ -16,6 +16,8 @@ export interface Hand {
   /** All that is learned from in the end. */
   readonly sets: readonly LineLoaderSet[];
   readonly yardstick: Yardstick;
+  /** The largest share of what is learned that may be taken. */
+  readonly mostShare: number;
   /** Under what an adapter says what its held-out lines gained. */
   readonly figure: 'heldOut' | 'doubts';
 }
@@ -25,6 +27,9 @@ export const leastLines = 16;
 /** With fewer lines a quarter of them decides too little, so that each quarter is held out in turn. */
 const fewLines = 48;
 const quarters = 4;
+
+/** What is learned from readings makes doubts fewer than errors: more of it is worse again (docs/lab/adapt.md). */
+const ownReadingsShare = 0.5;
 
 /** A hand by lines with texts; those without, if there are any, are learned from where the reader is sure. */
 export async function labelledHand(
@@ -41,6 +46,7 @@ export async function labelledHand(
     turns: folds.map(({ train, heldOut }) => ({ heldOut, sets: setsOf(train) })),
     sets: setsOf(lines),
     yardstick: errorsOf(judge),
+    mostShare: 1,
     figure: 'heldOut',
   };
 }
@@ -62,6 +68,7 @@ export async function unlabelledHand(lines: LineDataset, judge: Judge, seed: num
     turns: [{ heldOut, sets: [{ dataset: subsetLines(sure, kept), weight: 1 }] }],
     sets: [{ dataset: sure, weight: 1 }],
     yardstick: doubtsOf(judge),
+    mostShare: ownReadingsShare,
     figure: 'doubts',
   };
 }
