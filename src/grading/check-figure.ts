@@ -2,7 +2,7 @@ import { TextRecognizerError } from '../errors.ts';
 import { servingCosts } from '../experiments/promotion/serving-cost.ts';
 import type { StoredModel } from '../models/model-store.ts';
 import { evaluateModel } from '../tasks/evaluate-model.ts';
-import type { Finding, GradeOptions } from './grade-submission.ts';
+import type { Finding, GradeOptions, Measured } from './grade-submission.ts';
 import type { CheckOf } from './lab.ts';
 
 /** Measures a figure on data, or what a model costs where it serves; between `none` and `all` points are in proportion. */
@@ -10,15 +10,17 @@ export async function checkFigure(
   check: CheckOf<'figure'>,
   folder: string,
   model: StoredModel,
-  options: GradeOptions,
+  { measured, ...options }: GradeOptions & { readonly measured: Measured },
 ): Promise<Finding> {
   const { figure, none, all } = check;
   const data = check.data === undefined ? undefined : (options.data ?? check.data);
-  const figures = data === undefined ? await costsOf(folder, options) : await figuresOf(model, data, options);
+  const known = measured.get(data) ?? (data === undefined ? costsOf(folder, options) : figuresOf(model, data, options));
+  measured.set(data, known);
+  const figures = await known;
   const found = figures[figure];
   if (typeof found !== 'number') {
-    const known = Object.keys(figures).filter((name) => typeof figures[name] === 'number');
-    throw new TextRecognizerError('INVALID_ARGUMENT', `There is no figure '${figure}'; there are ${known.join(', ')}.`);
+    const names = Object.keys(figures).filter((name) => typeof figures[name] === 'number');
+    throw new TextRecognizerError('INVALID_ARGUMENT', `There is no figure '${figure}'; there are ${names.join(', ')}.`);
   }
   const share = Math.min(1, Math.max(0, (found - none) / (all - none)));
   const where = data === undefined ? '' : ` on ${data}`;

@@ -81,7 +81,7 @@ test('what is wrong with a submission costs points, and says why', async () => {
   const tampered = emptyFolder();
   cpSync(join(bundledModels, 'mlp'), join(tampered, 'model'), { recursive: true });
   writeFileSync(join(tampered, 'model', 'model.onnx'), 'something else');
-  expect(await outputOf(tampered)).toMatchObject({ score: 0, output: expect.stringContaining('sha256') });
+  expect(await outputOf(tampered)).toMatchObject({ score: 0, output: expect.stringContaining('SHA-256') });
 
   const lines = await outputOf(join(bundledModels, 'line-lstm-ctc'));
   expect(lines).toMatchObject({ score: 0, output: expect.stringContaining('reads lines with line-lstm-ctc') });

@@ -35,9 +35,13 @@ export interface Grade {
   readonly seconds: number;
 }
 
+/** What was measured of a model: each data set, and its costs, once for all checks. */
+export type Measured = Map<string | undefined, Promise<Readonly<Record<string, unknown>>>>;
+
 /** What a submission consists of, as far as it is there. */
 export interface Submission {
   readonly folder: string;
+  readonly measured: Measured;
   /** The folder of its model; a message where there is none, or not one. */
   readonly model: { readonly folder: string; readonly stored: StoredModel } | { readonly problem: string };
 }
@@ -51,7 +55,7 @@ export async function gradeSubmission(folder: string, lab: Lab, options: GradeOp
     throw new TextRecognizerError('FILE_NOT_FOUND', `There is no folder ${folder}: give that of the submission.`);
   }
   const before = performance.now();
-  const submission: Submission = { folder, model: await openModel(folder) };
+  const submission: Submission = { folder, measured: new Map(), model: await openModel(folder) };
   const checks: GradedCheck[] = [];
   for (const check of lab.checks) checks.push({ check, ...(await runCheck(check, submission, options)) });
   return { lab, checks, seconds: (performance.now() - before) / 1000 };
@@ -77,7 +81,7 @@ async function runCheck(check: LabCheck, submission: Submission, options: GradeO
     const { folder, stored } = submission.model;
     if (check.kind === 'model') return checkModel(check, stored);
     if (check.kind === 'pictures') return await checkPictures(check, stored, options);
-    return await checkFigure(check, folder, stored, options);
+    return await checkFigure(check, folder, stored, { ...options, measured: submission.measured });
   } catch (error) {
     // A submission that cannot be read gets no points; an error of ours is one.
     if (!(error instanceof TextRecognizerError)) throw error;
