@@ -119,7 +119,10 @@ class Run {
   async finish(): Promise<TrainingOutcome> {
     await this.#resume();
     const { together } = this.#options;
-    await together?.replica.begin(together.config, { ...this.#position, state: this.#session.state });
+    const { signal } = this.#options;
+    const start = { ...this.#position, state: this.#session.state };
+    const hasBegun = !together || (await together.replica.begin(together.config, start, signal));
+    if (!hasBegun) this.#stopped ??= INTERRUPTED;
     try {
       for (const callback of this.#options.callbacks) await callback.onTrainStart?.(this.#control);
       const isOver = this.#stopped !== undefined || this.#position.epoch > this.#options.epochs;

@@ -150,7 +150,7 @@ async function withFirstReplica(
   try {
     if (address === undefined)
       startReplicas(replica, recipe, { dataRoot, test, skipBad, device, threads: threadsOf(options) });
-    else console.error(`Waiting for ${replicas - 1} other replicas at ${replica.address}.`);
+    else console.error(`Waiting at ${replica.address} for replicas 1 to ${replicas - 1}.`);
     await use(replica);
   } finally {
     replica.close();

@@ -63,11 +63,13 @@ export class FirstReplica implements ReplicaExchange {
     );
   }
 
-  /** Waits for all others, and tells them where a training begins; throws INVALID_ARGUMENT where one is to train something else. */
-  async begin(config: string, start: ReplicaStart): Promise<void> {
+  /** Waits for all others, and tells them where a training begins; false where `signal` came first. Throws INVALID_ARGUMENT where one is to train something else. */
+  async begin(config: string, start: ReplicaStart, signal?: AbortSignal): Promise<boolean> {
     const joined = new Set<number>();
     while (joined.size < this.count - 1) {
-      const [name, header] = await this.#receive();
+      const received = await Promise.race([this.#receive(), aborted(signal)]);
+      if (!received) return false;
+      const [name, header] = received;
       const message = decodeHeader(header);
       if (message.kind !== 'join') continue;
       const problem = this.#problemOf(message, config);
@@ -84,6 +86,7 @@ export class FirstReplica implements ReplicaExchange {
       state: new Map([...start.state].map(([key, vector]) => [key, vector.slice()])),
     });
     await this.#sendAll(frames);
+    return true;
   }
 
   /** In the order of the ranks, so that the sums are the same whoever is faster. */
@@ -136,4 +139,10 @@ export class FirstReplica implements ReplicaExchange {
   async #sendAll(frames: readonly (string | Uint8Array)[]): Promise<void> {
     for (const name of this.#names.values()) await Promise.race([this.#socket.send([name, ...frames]), this.#lost]);
   }
+}
+
+/** Resolves when it is. */
+async function aborted(signal: AbortSignal | undefined): Promise<undefined> {
+  if (signal?.aborted) return undefined;
+  return await new Promise((resolve) => signal?.addEventListener('abort', () => resolve(undefined), { once: true }));
 }

@@ -106,6 +106,14 @@ test('replicas that train something else, or twice the same rank, are refused', 
   await refusal('same', wrong, another);
 });
 
+test('who waits for the others can be interrupted', async () => {
+  const [first] = await replicas(3);
+  const interrupt = new AbortController();
+  const begun = first.begin('same', { epoch: 1, stepInEpoch: 0, step: 0, state: new Map() }, interrupt.signal);
+  interrupt.abort();
+  expect(await begun).toBe(false);
+});
+
 test('all are told when one is gone', async () => {
   const [first, gone, waiting] = await replicas(3);
   const start = { epoch: 1, stepInEpoch: 0, step: 0, state: new Map() };
