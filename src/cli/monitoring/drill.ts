@@ -3,6 +3,7 @@ import type { RecognizeOptions, Recognizer } from '../../reading/recognizer.ts';
 import { DriftDetector } from '../../server/monitoring/drift-detector.ts';
 import type { AlarmEvent } from '../../server/monitoring/drift-report.ts';
 import { type ErrorModel, expectedEdits, expectedRate } from '../../server/monitoring/error-model.ts';
+import { fitErrorModel } from '../../server/monitoring/fit-error-model.ts';
 import type { Measurement } from '../../server/monitoring/measurement.ts';
 import { makeReference } from '../../server/monitoring/make-reference.ts';
 import { type Reference, referenceOf } from '../../server/monitoring/reference.ts';
@@ -20,7 +21,6 @@ export interface DrillOptions extends Pick<RecognizeOptions, 'model' | 'decoder'
   /** Undisturbed requests that are sent to count false alarms; default 20,000. */
   readonly undisturbed?: number;
   readonly expectedRunTime?: number;
-  readonly errors?: ErrorModel;
   readonly seed?: number;
   readonly onProgress?: (message: string) => void;
   /** Is given the signals of the reference's requests and of those kept aside, for other programs to be measured on. */
@@ -60,7 +60,7 @@ const WARM_UP = 1000;
  * and says what was noticed. Every picture is read; requests are drawn from those that were.
  */
 export async function runDrill(recognizer: Recognizer, options: DrillOptions): Promise<DrillResult> {
-  const { lines, seed = 1, onProgress = () => {}, expectedRunTime = 250_000, errors } = options;
+  const { lines, seed = 1, onProgress = () => {}, expectedRunTime = 250_000 } = options;
   const { ordinary = 600, shifted = 120, requests = 1000, undisturbed = 20_000, model, decoder } = options;
   const readOptions = { model, decoder };
   onProgress(`reading ${2 * ordinary} pictures of ordinary traffic`);
@@ -74,7 +74,7 @@ export async function runDrill(recognizer: Recognizer, options: DrillOptions): P
   const data = makeReference(measured, {
     modelSha256: '0'.repeat(64),
     description: 'ordinary traffic of the drill',
-    errors,
+    errors: fitErrorModel(own),
     seed,
   });
   const reference = referenceOf(data);

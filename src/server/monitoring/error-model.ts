@@ -4,7 +4,7 @@ import type { ExpectedEdits } from './sketch.ts';
 
 /**
  * How many errors a reading has, given how sure its reader was: a logistic regression of the share of characters that are wrong, fitted
- * to readings whose texts are known, undisturbed and disturbed.
+ * to readings whose texts are known.
  */
 export interface ErrorModel {
   /** `[ERROR_INPUTS]` */
@@ -16,18 +16,19 @@ export interface ErrorModel {
 }
 
 /** Where no texts are known: the errors that the confidences of characters say by themselves. */
-export const confidenceAlone: ErrorModel = { weights: [0, -1, 0, 0, 0, 0, 0], dispersion: 4, deviation: 0.5 };
+export const confidenceAlone: ErrorModel = { weights: [0, -1, 0], dispersion: 4, deviation: 0.5 };
 
 /** How many inputs the regression has. */
-export const ERROR_INPUTS = 7;
+export const ERROR_INPUTS = 3;
 
-/** What the regression sees of a reading; undefined where nothing was read. */
+/**
+ * What the regression sees of a reading; undefined where nothing was read. With more (the least sure word, length, crowding) it fitted its
+ * own data better and other hands worse.
+ */
 export function errorInputs({ values }: Measurement): readonly number[] | undefined {
-  const { confidence, 'least-confidence': least, 'language-model': changed = 0, length = 1, spread = 0.5 } = values;
-  if (confidence === undefined || least === undefined) return undefined;
-  const [sure, leastSure] = [logOdds(confidence), logOdds(least)].map((odds) => Math.max(-6, Math.min(6, odds)));
-  const crowding = Math.max(-2, Math.min(2, Math.log(spread / 0.45)));
-  return [1, sure, sure * sure, leastSure, changed, Math.log(length), crowding];
+  const { confidence, 'language-model': changed = 0 } = values;
+  if (confidence === undefined) return undefined;
+  return [1, Math.max(-6, Math.min(6, logOdds(confidence))), changed];
 }
 
 /** The edits that a reading is expected to need. Of nothing that was read, everything is expected to be missing. */

@@ -7,22 +7,21 @@ export interface KnownReading {
   readonly measurement: Measurement;
   /** Edits from the reading to the text. */
   readonly edits: number;
-  /** What was done to its picture; errors of a kind that was not seen are judged by leaving out one after the other. */
-  readonly kind: string;
 }
 
 interface Row {
   readonly inputs: readonly number[];
   readonly length: number;
   readonly share: number;
-  readonly kind: string;
 }
 
 /** Keeps weights small where data do not speak. */
 const RIDGE = 1;
 const ITERATIONS = 25;
+/** Of kinds of pictures that the fit has not seen, in log-odds: what leaving out kinds of disturbed validation lines gave. */
+const UNSEEN_DEVIATION = 0.9;
 
-/** Fits the regression to readings whose texts are known; of several kinds, so that it can say how far another kind is off. */
+/** Fits the regression to readings whose texts are known. */
 export function fitErrorModel(readings: readonly KnownReading[]): ErrorModel {
   const rows = readings.flatMap(rowOf);
   const weights = fit(rows);
@@ -31,33 +30,13 @@ export function fitErrorModel(readings: readonly KnownReading[]): ErrorModel {
     return (row.length * (row.share - rate) ** 2) / Math.max(1e-4, rate * (1 - rate));
   });
   const dispersion = residuals.reduce((sum, value) => sum + value, 0) / Math.max(1, rows.length - ERROR_INPUTS);
-  return { weights, dispersion: Math.max(1, dispersion), deviation: deviationOf(rows) };
+  return { weights, dispersion: Math.max(1, dispersion), deviation: UNSEEN_DEVIATION };
 }
 
-function rowOf({ measurement, edits, kind }: KnownReading): Row[] {
+function rowOf({ measurement, edits }: KnownReading): Row[] {
   const inputs = errorInputs(measurement);
   const length = (measurement.values.length ?? 1) - 1;
-  return inputs === undefined || length === 0 ? [] : [{ inputs, length, share: Math.min(1, edits / length), kind }];
-}
-
-/** How far the rate of each kind is from what the others predict, in log-odds: the root of the mean square. */
-function deviationOf(rows: readonly Row[]): number {
-  const kinds = [...new Set(rows.map(({ kind }) => kind))];
-  if (kinds.length < 2) return 0.3;
-  const errors = kinds.map((kind) => {
-    const weights = fit(rows.filter((row) => row.kind !== kind));
-    const own = rows.filter((row) => row.kind === kind);
-    const total = own.reduce((sum, { length }) => sum + length, 0);
-    const predicted = own.reduce((sum, row) => sum + row.length * rateOf(weights, row), 0) / total;
-    const actual = own.reduce((sum, { length, share }) => sum + length * share, 0) / total;
-    return boundedOdds(actual) - boundedOdds(predicted);
-  });
-  return Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);
-}
-
-function boundedOdds(rate: number): number {
-  const bounded = Math.min(0.995, Math.max(0.005, rate));
-  return Math.log(bounded / (1 - bounded));
+  return inputs === undefined || length === 0 ? [] : [{ inputs, length, share: Math.min(1, edits / length) }];
 }
 
 function rateOf(weights: readonly number[], { inputs }: Row): number {

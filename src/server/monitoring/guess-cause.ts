@@ -25,8 +25,8 @@ const textSignals: readonly DriftSignal[] = [
 const rules: readonly { readonly cause: DriftCause; readonly fits: (moves: Moves) => boolean }[] = [
   { cause: 'inverted', fits: (moves) => (moves.get('inverted') ?? 0) > 0 },
   { cause: 'empty', fits: (moves) => falls(moves, 'lines') },
-  // The stem levels a line; how far it had to is the skew.
-  { cause: 'rotated', fits: (moves) => moves.has('skew') },
+  // The stem levels a line; how far it had to is the skew. A line that is turned needs a higher picture.
+  { cause: 'rotated', fits: (moves) => moves.has('skew') || (rises(moves, 'height') && !moves.has('width')) },
   {
     cause: 'low-resolution',
     fits: (moves) => falls(moves, 'width') && falls(moves, 'height') && falls(moves, 'x-height'),
@@ -55,6 +55,10 @@ export function guessCause(evidence: readonly SignalDrift[]): DriftCause {
 
 function falls(moves: Moves, signal: DriftSignal): boolean {
   return (moves.get(signal) ?? 0) < 0;
+}
+
+function rises(moves: Moves, signal: DriftSignal): boolean {
+  return (moves.get(signal) ?? 0) > 0;
 }
 
 function someOf(moves: Moves, signals: readonly DriftSignal[]): boolean {

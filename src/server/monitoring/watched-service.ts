@@ -22,14 +22,22 @@ export function watchedService(
     open: (body, limits) => service.open(body, limits),
     async read(image: OpenedImage, options: ServiceOptions = {}): Promise<TimedReading> {
       const { requestId = 'none' } = options;
+      const told = (tell: () => void): void => {
+        try {
+          tell();
+        } catch (error) {
+          // A fault of the monitoring is no reason not to answer.
+          log.error(error);
+        }
+      };
       try {
         const timed = await service.read(image, options);
-        watcher.read(timed, requestId);
+        told(() => watcher.read(timed, requestId));
         log.info(summaryOf(timed, requestId), 'read');
         return timed;
       } catch (error) {
         const { code } = toProblem(error);
-        watcher.failed(code);
+        told(() => watcher.failed(code));
         log.info({ reqId: requestId, code }, 'not read');
         throw error;
       }

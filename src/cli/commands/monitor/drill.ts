@@ -7,7 +7,6 @@ import { defaultModels } from '../../../models/default-models.ts';
 import { Recognizer } from '../../../reading/recognizer.ts';
 import { percent } from '../../../report/percent.ts';
 import type { Measurement } from '../../../server/monitoring/measurement.ts';
-import { findReference } from '../../../server/monitoring/read-reference.ts';
 import { dataRootOption, decoderOption, wholeNumber } from '../../options.ts';
 import { printTable } from '../../print-table.ts';
 import type { LineDecoder } from '../../../text/decode-line.ts';
@@ -67,8 +66,6 @@ async function runDrillCommand(flags: DrillFlags): Promise<void> {
   };
   const recognizer = await Recognizer.load({ models: [model] });
   try {
-    const [{ manifest }] = await recognizer.readers();
-    const errors = (await findReference(model, manifest.name)).reference?.errors;
     const onProgress = (message: string) => console.error(message);
     const sizes = { ordinary, shifted, requests, undisturbed, expectedRunTime, seed };
     let signals = '';
@@ -76,7 +73,7 @@ async function runDrillCommand(flags: DrillFlags): Promise<void> {
       const [reference, aside] = sets.map((set) => set.map(({ values }) => values));
       signals = JSON.stringify({ reference, aside });
     };
-    const result = await runDrill(recognizer, { lines, decoder, errors, onProgress, onMeasured, ...sizes });
+    const result = await runDrill(recognizer, { lines, decoder, onProgress, onMeasured, ...sizes });
     if (flags.measurements !== undefined) await writeFileAtomic(flags.measurements, signals);
     if (json) console.log(JSON.stringify(result));
     else print(result);

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { photographLine } from '../../monitoring/photograph-line.ts';
-import { type Disturbance, disturbances } from '../../monitoring/disturb-picture.ts';
-import { type MeasuredPicture, measureTraffic, type Picture } from '../../monitoring/measure-traffic.ts';
+import { measureTraffic, type Picture } from '../../monitoring/measure-traffic.ts';
 import { splitPages } from '../../../datasets/lines/split-pages.ts';
 import type { LineDataset } from '../../../datasets/lines/line-dataset.ts';
 import { openLines } from '../../../datasets/lines/line-registry.ts';
@@ -56,23 +55,13 @@ async function runReference(model: string, flags: ReferenceFlags): Promise<void>
     const pictures = sets.flatMap((set) => photographs(set, flags.seed));
     console.error(`reading ${pictures.length} lines`);
     const ordinary = await measureTraffic(recognizer, pictures);
-    console.error(`reading them again, disturbed`);
-    const kinds = Object.keys(disturbances) as Disturbance[];
-    const disturbed = await measureTraffic(
-      recognizer,
-      pictures.map((picture, i) => disturb(picture, kinds[i % kinds.length], Random.of(flags.seed, i))),
-    );
-    const known = [
-      ...ordinary.map((picture) => knownReading(picture, 'ordinary')),
-      ...disturbed.map((picture, i) => knownReading(picture, kinds[i % kinds.length])),
-    ];
     const data = makeReference(
       ordinary.map(({ measurement }) => measurement),
       {
         modelSha256: manifest.file.sha256,
         description: `validation data: ${sets.map(({ name, length }) => `${length} lines of ${name}`).join(', ')}`,
         licence: [...new Set(sets.flatMap(({ licence }) => licence ?? []))].join('; '),
-        errors: fitErrorModel(known),
+        errors: fitErrorModel(ordinary),
         // Lines of data sets were not photographed as those of a service are.
         groups: ['writing', 'reading'],
         seed: flags.seed,
@@ -93,12 +82,4 @@ async function openSet(name: string, { dataRoot, seed }: ReferenceFlags): Promis
 
 function photographs(set: LineDataset, seed: number): Picture[] {
   return set.lines.map(({ text }, i) => ({ image: photographLine(set.image(i), Random.of(seed, i)), text }));
-}
-
-function disturb({ image, text }: Picture, kind: Disturbance, random: Random): Picture {
-  return { image: disturbances[kind](image, random), text };
-}
-
-function knownReading({ measurement, edits }: MeasuredPicture, kind: string) {
-  return { measurement, edits, kind };
 }
