@@ -50,18 +50,21 @@ test.each(pages)('the links of %s lead somewhere', (page) => {
 
 test('README.md lists every page of docs', () => {
   const listed = new Set(linksOf('README.md').map((link) => link.split('#')[0]));
-  const indexed = ['docs/adr/', 'docs/lab/', 'docs/runbooks/'];
+  const indexed = ['docs/adr/', 'docs/course/', 'docs/lab/', 'docs/runbooks/'];
   const missing = pagesIn('docs').filter(
     (page) => !listed.has(page) && !indexed.some((folder) => page.startsWith(folder)),
   );
   expect(missing).toEqual([]);
 });
 
-test.each(['docs/adr', 'docs/lab', 'docs/runbooks'])('%s/README.md lists every page of its folder', (folder) => {
-  const listed = new Set(linksOf(`${folder}/README.md`).map((link) => `${folder}/${link}`));
-  const missing = pagesIn(folder).filter((page) => !listed.has(page) && !page.endsWith('README.md'));
-  expect(missing).toEqual([]);
-});
+test.each(['docs/adr', 'docs/course', 'docs/lab', 'docs/runbooks'])(
+  '%s/README.md lists every page of its folder',
+  (folder) => {
+    const listed = new Set(linksOf(`${folder}/README.md`).map((link) => `${folder}/${link}`));
+    const missing = pagesIn(folder).filter((page) => !listed.has(page) && !page.endsWith('README.md'));
+    expect(missing).toEqual([]);
+  },
+);
 
 test('decisions are numbered from 1 without gaps', () => {
   const names = readdirSync(join(root, 'docs/adr')).filter((name) => name !== 'README.md');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { distance } from 'fastest-levenshtein';
 import { linesFromImages } from '../../datasets/lines/memory-lines.ts';
 import type { LineInfo } from '../../datasets/lines/line-dataset.ts';
@@ -31,8 +32,10 @@ export interface ExportSummary {
 
 const HEIGHT = 64;
 
-/** Makes a line pack of kept corrections; throws DATASET_INVALID where no line can be used, and FILE_CORRUPT for another key. */
+/** Makes a line pack of kept corrections; throws FILE_NOT_FOUND, DATASET_INVALID where no line can be used, or FILE_CORRUPT for another key. */
 export async function exportFeedback({ folder, key, output, licence }: ExportOptions): Promise<ExportSummary> {
+  if (!existsSync(folder))
+    throw new TextRecognizerError('FILE_NOT_FOUND', `${folder} does not exist; it is the folder of serve --feedback.`);
   const store = await FeedbackStore.open({ folder, key, days: Infinity });
   const [images, lines]: [GrayImage[], LineInfo[]] = [[], []];
   const sums = { edits: 0, characters: 0, wrong: 0, expected: 0 };

@@ -73,6 +73,10 @@ test('a correction is kept with consent only, encrypted, and can be deleted', as
   const summary = await exportFeedback({ folder: kept, key, output, licence: 'private' });
   // One letter of 17 is missing.
   expect(summary).toMatchObject({ lines: 1, leftOut: 0, errorRate: 1 / 17, wrongLines: 1 });
+  const nowhere = join(folder, 'nowhere');
+  await expect(exportFeedback({ folder: nowhere, key, output, licence: '' })).rejects.toMatchObject({
+    code: 'FILE_NOT_FOUND',
+  });
   const { dataset, licence } = await readLinePack(output);
   expect([dataset.length, dataset.lines[0].text, dataset.height, licence]).toEqual([
     1,
