@@ -32,6 +32,7 @@ test('without any, the defaults', () => {
     referenceRequests: undefined,
     feedbackDays: 90,
     feedbackMax: 1024,
+    logAddresses: false,
     logLevel: 'info',
   });
 });

@@ -271,6 +271,14 @@ export const serviceOptions = {
     parse: wholeNumber(1),
     default: 1024,
   },
+  logAddresses: {
+    variable: 'LOG_ADDRESSES',
+    flag: '--log-addresses',
+    help: 'log the address of each client',
+    parse: parseBoolean,
+    default: false,
+    lambda: true,
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     flag: '--log-level <level>',

@@ -46,6 +46,7 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
       trustProxy: options.trustProxy,
       version: packageVersion(),
       logLevel,
+      logAddresses: options.logAddresses,
     },
     feedback: feedbackOptions(options),
     ...(options.monitoring && {

@@ -15,7 +15,6 @@ import { closeGracefully } from './close-gracefully.ts';
 import type { Feedback } from '../feedback/feedback.ts';
 import type { ReadingService } from '../reading-service.ts';
 import { ProblemError } from './problem.ts';
-import type { ReadingWatcher } from '../monitoring/reading-watcher.ts';
 import { watchedService } from '../monitoring/watched-service.ts';
 import { healthRoutes } from './routes/health-routes.ts';
 import { metricsRoutes } from './routes/metrics-routes.ts';
@@ -37,7 +36,7 @@ export async function createServer(plain: ReadingService, options: ServerOptions
   const service = feedback ? feedback.remembering(watched) : watched;
   answerProblems(app);
   answerOddHeaders(app);
-  logAnswers(app, watcher);
+  logAnswers(app, settings);
   closeGracefully(app, settings.drainMs);
   await secure(app, settings);
   if (settings.docs) await (await import('./routes/docs-routes.ts')).docsRoutes(app, settings.version);
@@ -99,13 +98,16 @@ function requestId({ headers }: IncomingMessage): string {
 }
 
 /** One line for each answer; neither images nor addresses of images come into the log. */
-function logAnswers(app: FastifyInstance, watcher: ReadingWatcher | undefined): void {
+function logAnswers(app: FastifyInstance, { watcher, logAddresses }: ServerSettings): void {
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   app.addHook('onResponse', async (request, reply) => {
     const { method, url, ip } = request;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     watcher?.answered(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
-    request.log.info({ method, path: url.split('?', 1)[0], ip, status: reply.statusCode, ms }, 'answered');
+    request.log.info(
+      { method, path: url.split('?', 1)[0], status: reply.statusCode, ms, ...(logAddresses && { ip }) },
+      'answered',
+    );
   });
 }
 

@@ -43,6 +43,8 @@ export interface ServerOptions {
   readonly metrics?: MetricsSource;
   /** Least level of the log, JSON lines on standard output; default `info`, `silent` for none. */
   readonly logLevel?: string;
+  /** Whether the log names the address of each client; default false. */
+  readonly logAddresses?: boolean;
   /** Where the log goes instead. */
   readonly logStream?: { write(line: string): void };
 }
@@ -72,6 +74,7 @@ export function serverSettings(options: ServerOptions = {}) {
     docs: true,
     version: '0.0.0',
     logLevel: 'info',
+    logAddresses: false,
     logStream: undefined,
     ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
   } as Required<Omit<ServerOptions, Optional>> & Pick<ServerOptions, Optional>;

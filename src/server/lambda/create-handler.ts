@@ -22,7 +22,7 @@ const MAX_BYTES = 4_400_000;
 export async function createLambdaHandler(env: Environment): Promise<LambdaHandler> {
   checkVariables(env);
   const options = readServiceOptions(env, { platform: 'lambda' });
-  const { imageUrl, apiKeyHashes, corsOrigins, rateLimit, logLevel, monitoring } = options;
+  const { imageUrl, apiKeyHashes, corsOrigins, rateLimit, logLevel, logAddresses, monitoring } = options;
   const { languageModel, adapters, licence, threads } = options;
   const limits = { maxBytes: MAX_BYTES };
   const models = options.models ?? (await modelsToServe(licence));
@@ -43,6 +43,7 @@ export async function createLambdaHandler(env: Environment): Promise<LambdaHandl
     corsOrigins,
     requestsPerMinute: rateLimit,
     logLevel,
+    logAddresses,
     ...(monitoring && { watcher: embeddedMetrics((line) => console.log(line)) }),
     // API Gateway and function URLs say who asked; an ALB, which does not, is as good as this machine.
     trustProxy: options.trustProxy ?? ['loopback'],
