@@ -25,10 +25,12 @@ function surer(character: Reading, line: Reading): Reading {
  * hands that are hard to read. Measured in docs/pages.md.
  */
 const UNSURE = 0.35;
+/** The right side is read with at least twice as many such letters as any other. */
+const CLEARLY_MORE = 1.5;
 /** So many lines tell which side is up. */
 const TRIED_LINES = 4;
-/** Shorter words turn up in nonsense, too. */
-const LEAST_WORD = 3;
+/** Shorter words, and numbers, turn up in nonsense, too. */
+const WORD = /\p{L}{3}/u;
 
 /** The reading itself, or where it is unsure that of the side of the picture that is read with most words. */
 async function readUpright(reading: Reading, sides: readonly PreparedSide[] = []): Promise<Reading> {
@@ -38,13 +40,13 @@ async function readUpright(reading: Reading, sides: readonly PreparedSide[] = []
   const found = tried.map(({ lines }) => evidence(lines));
   const most = Math.max(...found);
   const longest = reading.lines.toSorted((a, b) => b.text.length - a.text.length).slice(0, TRIED_LINES);
-  if (most <= evidence(longest)) return reading;
+  if (most <= CLEARLY_MORE * evidence(longest)) return reading;
   const [upright] = await readPrepared([await sides[found.indexOf(most)]()]);
   return upright;
 }
 
 /** How many letters are in words, each counted by the confidence in its word. */
 function evidence(lines: readonly LineReading[]): number {
-  const words = lines.flatMap(({ words }) => words).filter(({ text }) => text.length >= LEAST_WORD);
+  const words = lines.flatMap(({ words }) => words).filter(({ text }) => WORD.test(text));
   return words.reduce((sum, { text, confidence }) => sum + confidence * text.length, 0);
 }
