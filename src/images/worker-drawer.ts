@@ -59,7 +59,9 @@ export class WorkerDrawer implements DrawnFile {
     // It says that it runs: starting is no part of the time that decoding may take.
     await once(worker, 'message');
     worker.on('message', (answer: DrawAnswer) => this.#pending?.resolve(answer));
-    worker.on('error', (cause) => this.#fail(`${name} cannot be decoded (${cause.message}). Save it again.`, cause));
+    worker.on('error', (cause: Error) =>
+      this.#fail(`${name} cannot be decoded (${cause.message}). Save it again.`, cause),
+    );
     worker.on('exit', () => this.#fail(`${name} cannot be decoded: its thread has ended. Save it smaller.`));
     const answer = await this.#ask(worker, { open: this.#source });
     if ('error' in answer) {
