@@ -241,7 +241,7 @@ test.concurrent.each([
   [
     'nothing to begin from',
     ['train', 'experiments/lenet.json', '--fresh', 'logits'],
-    /^INVALID_ARGUMENT: --fresh says/,
+    /^INVALID_ARGUMENT: --fresh selects/,
   ],
   [
     'no such download',

@@ -51,7 +51,7 @@ test('npm start shows the samples, serves, and ends at Ctrl-C', async () => {
   // Windows has no signals, and ends it at once.
   if (process.platform === 'win32') return;
   expect([code, stderr]).toEqual([0, '']);
-  expect(output()).toMatch(/^Stopping: /m);
+  expect(output()).toMatch(/^Stopping after /m);
 });
 
 test('a port that is taken is said, with what to do', async () => {
