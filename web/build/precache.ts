@@ -5,7 +5,9 @@ import type { Shell } from '../src/offline/shell.ts';
 
 /** Files that are fetched only when reading on the device is chosen, that only rules for what is read need, or that are not the page's. */
 const isLater = (name: string) =>
-  /\.(?:wasm|bin)$/u.test(name) || /\/(?:text-constraint|prefer-words)-/u.test(name) || name.startsWith('models/');
+  /\.(?:wasm|bin)$/u.test(name) ||
+  /\/(?:text-constraint|pattern-states|allowed-characters|prefer-words)-/u.test(name) ||
+  name.startsWith('models/');
 
 /**
  * Tells the service worker which files make up the page: `self.shell`, with a version that changes with any of them,
