@@ -21,7 +21,7 @@ export function showProgress(files: number, output: NodeJS.WriteStream = process
   if (!output.isTTY) return silent;
   const start = performance.now();
   const at = { files, done: 0, earlier: 0, pages: 0, share: 0 };
-  let [filePages, shown] = [1, 0];
+  let [filePages, shown] = [1, -Infinity];
   const show = () => {
     const now = performance.now();
     if (now - shown < SHOW_MS) return;
@@ -45,7 +45,7 @@ export function showProgress(files: number, output: NodeJS.WriteStream = process
     },
     clear: () => {
       output.write('\r\u001b[K');
-      shown = 0;
+      shown = -Infinity;
     },
   };
 }
