@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { hashFile } from '../src/files/hash-file.ts';
-import { freePort } from './support/redis-server.ts';
+import { freePort } from './support/free-port.ts';
 import { runCli, startCli } from './support/run-cli.ts';
 import { writeSmallSample } from './support/write-small-sample.ts';
 

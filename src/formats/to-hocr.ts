@@ -1,6 +1,7 @@
+import type { Box } from '../images/crop.ts';
 import type { LineReading, Polygon, Reading, WordReading } from '../reading/reading.ts';
 import { type PageFacts, SOFTWARE } from './page-facts.ts';
-import { type Box, boxAround, boxOf, wholePoints, wholePolygon } from './whole-places.ts';
+import { boxAround, boxOf, wholePoints, wholePolygon } from './whole-places.ts';
 import { writeXml, xmlElement, type XmlElement } from './xml-element.ts';
 
 const DOCTYPE =

@@ -1,6 +1,7 @@
+import { cornersOf } from '../images/crop.ts';
 import type { LineReading, Reading, WordReading } from '../reading/reading.ts';
 import { type PageFacts, SOFTWARE } from './page-facts.ts';
-import { boxAround, cornersOf, pointList, wholePoints, wholePolygon } from './whole-places.ts';
+import { boxAround, pointList, wholePoints, wholePolygon } from './whole-places.ts';
 import { writeXml, xmlElement, type XmlElement } from './xml-element.ts';
 
 const NAMESPACE = 'http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15';

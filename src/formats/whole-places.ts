@@ -1,13 +1,6 @@
 import type { Point } from '../images/affine.ts';
+import { type Box, cornersOf } from '../images/crop.ts';
 import type { LineReading, Polygon, Reading } from '../reading/reading.ts';
-
-/** A rectangle of whole pixels; `right` and `bottom` are just beyond it. */
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
 
 type Size = Pick<Reading, 'width' | 'height'>;
 
@@ -31,16 +24,6 @@ export function boxAround(lines: readonly LineReading[], size: Size): Box {
     lines.flatMap(({ polygon }) => polygon),
     size,
   );
-}
-
-/** The corners of a box, clockwise from the upper left. */
-export function cornersOf({ left, top, right, bottom }: Box): Polygon {
-  return [
-    [left, top],
-    [right, top],
-    [right, bottom],
-    [left, bottom],
-  ];
 }
 
 /** A polygon with whole coordinates within the picture; its box where nothing else is left of it. */

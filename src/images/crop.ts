@@ -1,3 +1,4 @@
+import type { Point } from './affine.ts';
 import type { GrayImage } from './gray-image.ts';
 
 /** A part of an image in whole pixels; `left` and `top` are inside, `right` and `bottom` just outside. */
@@ -30,4 +31,14 @@ export function growBox(box: Box, margin: number, width: number, height: number)
     right: Math.min(width, box.right + margin),
     bottom: Math.min(height, box.bottom + margin),
   };
+}
+
+/** The corners of a box, clockwise from the upper left. */
+export function cornersOf({ left, top, right, bottom }: Box): Point[] {
+  return [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ];
 }

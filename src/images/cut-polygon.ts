@@ -1,7 +1,7 @@
 import type { Point } from './affine.ts';
 import { type Box, crop, growBox } from './crop.ts';
 import { paperLight } from './flatten-background.ts';
-import { boxOf, forEachSpan } from './fill-polygon.ts';
+import { forEachSpan, wholeBoxOf } from './fill-polygon.ts';
 import type { GrayImage } from './gray-image.ts';
 import { areStrokesDark } from './stroke-polarity.ts';
 import { invert } from './invert.ts';
@@ -33,10 +33,4 @@ export function cutPolygon(page: GrayImage, polygon: readonly Point[]): GrayImag
     data.set(piece.data.subarray(row + from, row + to), row + from);
   });
   return { width: piece.width, height: piece.height, data };
-}
-
-/** The least box of whole pixels that contains the polygon. */
-function wholeBoxOf(polygon: readonly Point[]): Box {
-  const { left, top, right, bottom } = boxOf(polygon);
-  return { left: Math.floor(left), top: Math.floor(top), right: Math.ceil(right), bottom: Math.ceil(bottom) };
 }

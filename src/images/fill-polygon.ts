@@ -38,3 +38,9 @@ export function boxOf(polygon: readonly Point[]): Box {
   const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)];
   return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
 }
+
+/** The least box of whole pixels that contains the polygon. */
+export function wholeBoxOf(polygon: readonly Point[]): Box {
+  const { left, top, right, bottom } = boxOf(polygon);
+  return { left: Math.floor(left), top: Math.floor(top), right: Math.ceil(right), bottom: Math.ceil(bottom) };
+}

@@ -1,4 +1,5 @@
 import { CHARACTER_SIZE, locateCharacter } from '../images/character-stem.ts';
+import { cornersOf } from '../images/crop.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { InkedLine } from '../images/measure-line.ts';
 import type { CharacterModelManifest } from '../models/model-manifest.ts';
@@ -56,13 +57,7 @@ async function allowedClasses(rules: TextRules, classes: readonly string[]): Pro
 
 function prepareCharacter(image: GrayImage): PreparedCharacter {
   const { character, box } = locateCharacter(image);
-  const { left, top, right, bottom } = box ?? { left: 0, top: 0, right: image.width, bottom: image.height };
-  const polygon: Polygon = [
-    [left, top],
-    [right, top],
-    [right, bottom],
-    [left, bottom],
-  ];
+  const polygon = cornersOf(box ?? { left: 0, top: 0, right: image.width, bottom: image.height });
   return { data: character.data, polygon };
 }
 

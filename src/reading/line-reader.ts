@@ -1,5 +1,5 @@
 import { type Affine, applyAffine, composeAffine, scaleAffine } from '../images/affine.ts';
-import type { Box } from '../images/crop.ts';
+import { type Box, cornersOf } from '../images/crop.ts';
 import { findBaseline } from '../images/find-baseline.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import { locateLine } from '../images/line-stem.ts';
@@ -165,14 +165,8 @@ function inkIn({ line, writing }: PreparedLine, { start, end }: Extent): Box {
 }
 
 /** The corners of a box of the line in the picture, not beyond its edges. */
-function polygonOf({ left, top, right, bottom }: Box, { toPicture, picture }: PreparedLine): Polygon {
-  const corners = [
-    [left, top],
-    [right, top],
-    [right, bottom],
-    [left, bottom],
-  ] as const;
-  return corners.map((corner) => {
+function polygonOf(box: Box, { toPicture, picture }: PreparedLine): Polygon {
+  return cornersOf(box).map((corner) => {
     const [x, y] = applyAffine(toPicture, corner);
     return [Math.min(picture.width, Math.max(0, x)), Math.min(picture.height, Math.max(0, y))];
   });

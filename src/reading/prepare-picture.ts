@@ -1,5 +1,6 @@
 import { TextRecognizerError } from '../errors.ts';
 import { type Affine, composeAffine, scaleAffine } from '../images/affine.ts';
+import { boxOf } from '../images/fill-polygon.ts';
 import { cutPolygon, frameOf } from '../images/cut-polygon.ts';
 import type { ImageSize, PictureFacts } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
@@ -92,7 +93,10 @@ export async function preparePicture(
 /** The widest of some places, in their order. */
 function longest(places: readonly Polygon[], most = places.length): readonly Polygon[] {
   if (most >= places.length) return places;
-  const width = (place: Polygon) => Math.max(...place.map(([x]) => x)) - Math.min(...place.map(([x]) => x));
+  const width = (place: Polygon) => {
+    const { left, right } = boxOf(place);
+    return right - left;
+  };
   const least = places.map(width).sort((a, b) => b - a)[most - 1];
   return places.filter((place) => width(place) >= least);
 }

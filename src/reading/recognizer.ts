@@ -21,6 +21,7 @@ import {
   type LineFinder,
   type PictureOptions,
   type PreparedPicture,
+  type PreparedSide,
   preparePicture,
   shrinking,
 } from './prepare-picture.ts';
@@ -138,11 +139,18 @@ export class Recognizer {
     const look = await this.#look(decoded);
     const picture = await this.#prepareLooked(decoded, look, model, { ...options, original });
     if (!look.mayBeTurned || picture.reader.manifest.kind !== 'line') return picture;
-    const side = (turns: QuarterTurns) => async (mostLines?: number) => {
-      const image = turnQuarters(decoded, turns);
+    const side = (turns: QuarterTurns): PreparedSide => {
       const toPicture = composeAffine(shrinking(original, decoded), turnBack(decoded, turns));
-      const turned = { ...options, original, toPicture, mostLines };
-      return await this.#prepareLooked(image, await this.#look(image), model, turned);
+      // The side that is read in the end was tried before with a few of its lines.
+      let seen: Promise<{ image: GrayImage; look: Looked }> | undefined;
+      const see = async () => {
+        const image = turnQuarters(decoded, turns);
+        return { image, look: await this.#look(image) };
+      };
+      return async (mostLines) => {
+        const { image, look } = await (seen ??= see());
+        return await this.#prepareLooked(image, look, model, { ...options, original, toPicture, mostLines });
+      };
     };
     return { ...picture, sides: ([1, 2, 3] as const).map(side) };
   }

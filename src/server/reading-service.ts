@@ -71,3 +71,20 @@ export interface ReadingService {
   /** Answers what was accepted, then frees threads and memory. */
   close(): Promise<void>;
 }
+
+/** The same service with another way to read an image. */
+export function readingThrough(service: ReadingService, read: ReadingService['read']): ReadingService {
+  return {
+    models: service.models,
+    get isReady() {
+      return service.isReady;
+    },
+    get waiting() {
+      return service.waiting;
+    },
+    checkRoom: (images, decodeBytes) => service.checkRoom(images, decodeBytes),
+    open: (body, limits) => service.open(body, limits),
+    read,
+    close: () => service.close(),
+  };
+}

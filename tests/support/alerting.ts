@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
-import { freePort } from './redis-server.ts';
+import { freePort } from './free-port.ts';
 
 export const rulesFile = fileURLToPath(new URL('../../infra/prometheus/rules.yaml', import.meta.url));
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { freePort } from './redis-server.ts';
+import { freePort } from './free-port.ts';
 
 /** What `.ci/run` installs; otherwise one on the path. */
 const installed = fileURLToPath(new URL('../../.cache/python/bin/moto_server', import.meta.url));

@@ -67,7 +67,7 @@ export class ReadingWriter implements ReadingTarget {
   async #joinPages(input: RecognizeInput, file: PictureFile): Promise<void> {
     const output = outputOf(input, 'pdf');
     const pdf = await SearchablePdf.open({ file: input.file });
-    const written = this.#folder.writeStream(output, pdf.bytes);
+    const written = this.#folder.writeFile(output, pdf.bytes);
     try {
       for (let page = 1; page <= file.pages; page++) {
         const reading = await this.#readingOf(input, page);

@@ -1,9 +1,7 @@
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createReadStream, existsSync } from 'node:fs';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
 import { explainWrite } from '../../files/explain-write.ts';
@@ -73,22 +71,9 @@ export class ResultFolder {
     return this.#done.has(output);
   }
 
-  async writeFile(name: string, content: string | Uint8Array): Promise<void> {
+  /** Writes a file whole or not at all; pieces as they come. */
+  async writeFile(name: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
     await writeFileAtomic(join(this.#folder, name), content);
-  }
-
-  /** Writes a file as `content` comes, whole or not at all. */
-  async writeStream(name: string, content: Readable): Promise<void> {
-    const path = join(this.#folder, name);
-    const temporary = `${path}.${process.pid}.tmp`;
-    try {
-      await mkdir(dirname(path), { recursive: true });
-      await pipeline(content, createWriteStream(temporary, { flush: true }));
-      await rename(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw explainWrite(path, error);
-    }
   }
 
   async readFile(name: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { freePort, hasRedis, RedisServer } from '../../../tests/support/redis-server.ts';
+import { freePort } from '../../../tests/support/free-port.ts';
+import { hasRedis, RedisServer } from '../../../tests/support/redis-server.ts';
 import { queueConnection, requireRedis, shownAddress } from './queue-connection.ts';
 
 test.each([

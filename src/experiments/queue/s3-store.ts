@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { TextRecognizerError } from '../../errors.ts';
+import { optionalPackage } from '../../files/optional-package.ts';
 import type { RunStore } from './run-store.ts';
 
 type Sdk = typeof import('@aws-sdk/client-s3');
@@ -26,7 +27,8 @@ export class S3Store implements RunStore {
       throw new TextRecognizerError('INVALID_ARGUMENT', `'${place}' is not a location in S3; give s3://BUCKET/PREFIX.`);
     }
     const prefix = path.replace(/\/+$/, '');
-    return new S3Store(await loadSdk(), bucket, prefix === '' ? '' : `${prefix}/`);
+    const sdk = await optionalPackage('Runs in S3', '@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
+    return new S3Store(sdk, bucket, prefix === '' ? '' : `${prefix}/`);
   }
 
   async read(name: string): Promise<Uint8Array | undefined> {
@@ -94,19 +96,6 @@ export class S3Store implements RunStore {
       'STORE_UNAVAILABLE',
       `s3://${this.#bucket}/${this.#prefix}${name}: ${kind}: ${message}. Check the bucket, AWS_REGION, the keys and AWS_ENDPOINT_URL.`,
       { cause: error },
-    );
-  }
-}
-
-/** A package of its own, as few need it. */
-async function loadSdk(): Promise<Sdk> {
-  try {
-    return await import('@aws-sdk/client-s3');
-  } catch (cause) {
-    throw new TextRecognizerError(
-      'PACKAGE_MISSING',
-      'Runs in S3 need a package that is not installed: npm install @aws-sdk/client-s3',
-      { cause },
     );
   }
 }

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { thisProcess } from '../../files/running-process.ts';
 import { epochLines, experimentOf, writeRun } from '../tracking/testing/write-run.ts';
 import { syncRun } from './sync-run.ts';
-import { freePort, startMlflow } from './testing/mlflow-server.ts';
+import { freePort } from '../../../tests/support/free-port.ts';
+import { startMlflow } from './testing/mlflow-server.ts';
 import { pythonWith } from './testing/python-with.ts';
 
 const python = pythonWith('mlflow.server');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { experimentOf, writeRun } from '../tracking/testing/write-run.ts';
-import { freePort } from './testing/mlflow-server.ts';
+import { freePort } from '../../../tests/support/free-port.ts';
 import { readTrackerState } from './tracker-state.ts';
 import { trackRun } from './track-run.ts';
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { copyFile, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { explainWrite, makeFolder } from '../../files/explain-write.ts';
 import { packageVersion } from '../../files/package-version.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import { readPoints, startOfLog, type LogPoint } from './log-points.ts';
 import { filesToKeep, type TrackedRun } from './tracked-run.ts';
 import { emptyState, readTrackerState, writeTrackerState } from './tracker-state.ts';
@@ -27,7 +28,7 @@ export async function writeWandbRun(run: TrackedRun, project: string): Promise<v
   await makeFolder(join(folder, 'files'));
   const files = filesToKeep(run.folder).filter((name) => !name.endsWith('metrics.jsonl'));
   for (const name of files) await copyInto(join(folder, 'files', name), join(run.folder, name));
-  await writeRecords(join(folder, `run-${run.record.id}.wandb`), recordsOf(run, project, files));
+  await writeFileAtomic(join(folder, `run-${run.record.id}.wandb`), framesOf(recordsOf(run, project, files)));
   await writeTrackerState(run.folder, 'wandb', { ...state, complete: signature });
 }
 
@@ -44,29 +45,11 @@ async function copyInto(to: string, from: string): Promise<void> {
   });
 }
 
-/** Readers see the former file or the whole new one. */
-async function writeRecords(path: string, records: Iterable<Omit<WandbRecord, 'num'>>): Promise<void> {
-  const temporary = `${path}.tmp`;
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      await appendRecords(file, records);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw explainWrite(path, error);
-  }
-}
-
-async function appendRecords(file: FileHandle, records: Iterable<Omit<WandbRecord, 'num'>>): Promise<void> {
+function* framesOf(records: Iterable<Omit<WandbRecord, 'num'>>): Generator<Uint8Array, void, void> {
   const log = new WandbLog();
-  await file.writeFile(log.header);
+  yield log.header;
   let num = 1;
-  for (const record of records) await file.writeFile(log.frame(encodeWandbRecord({ num: num++, ...record })));
+  for (const record of records) yield log.frame(encodeWandbRecord({ num: num++, ...record }));
 }
 
 function* recordsOf(

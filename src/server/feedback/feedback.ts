@@ -3,7 +3,7 @@ import { Counter, Gauge, type OpenMetricsContentType, type Registry } from 'prom
 import type { Reading } from '../../reading/reading.ts';
 import { PREFIX } from '../monitoring/reading-metrics.ts';
 import { ProblemError } from '../http/problem.ts';
-import type { ReadingService } from '../reading-service.ts';
+import { type ReadingService, readingThrough } from '../reading-service.ts';
 import { type Correction, FeedbackStore } from './feedback-store.ts';
 import { RememberedReadings } from './remembered-readings.ts';
 import { readKey } from './sealed-file.ts';
@@ -76,27 +76,15 @@ export class Feedback {
   /** The same service, whose single readings are remembered for a while. */
   remembering(service: ReadingService): ReadingService {
     const remembered = this.#remembered;
-    return {
-      models: service.models,
-      get isReady() {
-        return service.isReady;
-      },
-      get waiting() {
-        return service.waiting;
-      },
-      checkRoom: (images, decodeBytes) => service.checkRoom(images, decodeBytes),
-      open: (body, limits) => service.open(body, limits),
-      async read(image, options = {}) {
-        const { requestId } = options;
-        if (!options.isSingle || requestId === undefined) return await service.read(image, options);
-        // Reading takes the memory of the image over.
-        const picture = image.bytes.slice();
-        const timed = await service.read(image, options);
-        remembered.add(requestId, picture, timed.reading);
-        return timed;
-      },
-      close: () => service.close(),
-    };
+    return readingThrough(service, async (image, options = {}) => {
+      const { requestId } = options;
+      if (!options.isSingle || requestId === undefined) return await service.read(image, options);
+      // Reading takes the memory of the image over.
+      const picture = image.bytes.slice();
+      const timed = await service.read(image, options);
+      remembered.add(requestId, picture, timed.reading);
+      return timed;
+    });
   }
 
   /** Takes a correction; the id is that of what was kept, if anything was. Throws READING_NOT_FOUND or FEEDBACK_FULL. */

@@ -1,7 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { OpenedImage } from '../http/open-body.ts';
 import { toProblem } from '../http/problem.ts';
-import type { ReadingService, ServiceOptions, TimedReading } from '../reading-service.ts';
+import { type ReadingService, readingThrough, type TimedReading } from '../reading-service.ts';
 import type { ReadingWatcher } from './reading-watcher.ts';
 
 /** A service whose every reading, and every failure to read, a watcher is told of, and the log, under the request's id. */
@@ -10,40 +9,28 @@ export function watchedService(
   watcher: ReadingWatcher,
   log: FastifyBaseLogger,
 ): ReadingService {
-  return {
-    models: service.models,
-    get isReady() {
-      return service.isReady;
-    },
-    get waiting() {
-      return service.waiting;
-    },
-    checkRoom: (images, decodeBytes) => service.checkRoom(images, decodeBytes),
-    open: (body, limits) => service.open(body, limits),
-    async read(image: OpenedImage, options: ServiceOptions = {}): Promise<TimedReading> {
-      const { requestId = 'none' } = options;
-      const told = (tell: () => void): void => {
-        try {
-          tell();
-        } catch (error) {
-          // A fault of the monitoring is no reason not to answer.
-          log.error(error);
-        }
-      };
+  return readingThrough(service, async (image, options = {}) => {
+    const { requestId = 'none' } = options;
+    const told = (tell: () => void): void => {
       try {
-        const timed = await service.read(image, options);
-        told(() => watcher.read(timed, requestId));
-        log.info(summaryOf(timed, requestId), 'read');
-        return timed;
+        tell();
       } catch (error) {
-        const { code } = toProblem(error);
-        told(() => watcher.failed(code));
-        log.info({ reqId: requestId, code }, 'not read');
-        throw error;
+        // A fault of the monitoring is no reason not to answer.
+        log.error(error);
       }
-    },
-    close: () => service.close(),
-  };
+    };
+    try {
+      const timed = await service.read(image, options);
+      told(() => watcher.read(timed, requestId));
+      log.info(summaryOf(timed, requestId), 'read');
+      return timed;
+    } catch (error) {
+      const { code } = toProblem(error);
+      told(() => watcher.failed(code));
+      log.info({ reqId: requestId, code }, 'not read');
+      throw error;
+    }
+  });
 }
 
 /** What the log says of a reading: neither its text nor anything of its picture but its size. */

@@ -5,6 +5,7 @@ import type { Polygon } from '../../datasets/sources/pages/transcribed-page.ts';
 import { composeScene, type SceneKind, sceneKinds } from '../../datasets/synthesis/pages/line-scene.ts';
 import { type Box, crop } from '../../images/crop.ts';
 import { cutPolygon } from '../../images/cut-polygon.ts';
+import { wholeBoxOf } from '../../images/fill-polygon.ts';
 import type { GrayImage } from '../../images/gray-image.ts';
 import { lineStem } from '../../images/line-stem.ts';
 import { Random } from '../../random/random.ts';
@@ -78,7 +79,7 @@ function cutMatching(picture: GrayImage, found: readonly FoundLine[], polygon: P
   );
   if (pairs.length === 0) return [];
   const line = found[pairs[0].found];
-  const [wanted, seen] = [boxOf(polygon), boxOf(line.polygon)];
+  const [wanted, seen] = [wholeBoxOf(polygon), wholeBoxOf(line.polygon)];
   const height = wanted.bottom - wanted.top;
   const surplus = [wanted.left - seen.left, seen.right - wanted.right];
   const isWhole = surplus.every((side) => side >= -MOST_MISSING * height && side <= MOST_SURPLUS * height);
@@ -86,22 +87,12 @@ function cutMatching(picture: GrayImage, found: readonly FoundLine[], polygon: P
 }
 
 function looseBox(polygon: Polygon, { width, height }: GrayImage, random: Random): Box {
-  const { left, top, right, bottom } = boxOf(polygon);
+  const { left, top, right, bottom } = wholeBoxOf(polygon);
   const by = (most: number) => Math.round((bottom - top) * random.between(0, most));
   return {
     left: Math.max(0, left - by(LOOSE.beside)),
     top: Math.max(0, top - by(LOOSE.above)),
     right: Math.min(width, right + by(LOOSE.beside)),
     bottom: Math.min(height, bottom + by(LOOSE.above)),
-  };
-}
-
-function boxOf(polygon: Polygon): Box {
-  const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)];
-  return {
-    left: Math.floor(Math.min(...xs)),
-    top: Math.floor(Math.min(...ys)),
-    right: Math.ceil(Math.max(...xs)),
-    bottom: Math.ceil(Math.max(...ys)),
   };
 }

@@ -1,4 +1,4 @@
-import { TextRecognizerError } from '../../errors.ts';
+import { optionalPackage } from '../../files/optional-package.ts';
 
 export type Zeromq = typeof import('zeromq');
 
@@ -7,13 +7,5 @@ export const liveness = { heartbeatInterval: 2000, heartbeatTimeout: 20_000, hea
 
 /** A package of its own, as few need it; throws PACKAGE_MISSING. */
 export async function loadZeromq(): Promise<Zeromq> {
-  try {
-    return await import('zeromq');
-  } catch (cause) {
-    throw new TextRecognizerError(
-      'PACKAGE_MISSING',
-      'Several replicas need a package that is not installed: npm install zeromq',
-      { cause },
-    );
-  }
+  return await optionalPackage('Several replicas', 'zeromq', () => import('zeromq'));
 }

@@ -1,5 +1,6 @@
 import type { Point } from '../../../images/affine.ts';
 import { addNoise } from '../../../images/change-ink.ts';
+import { type Box, cornersOf } from '../../../images/crop.ts';
 import { gaussianBlur } from '../../../images/gaussian-blur.ts';
 import { blankImage, type GrayImage } from '../../../images/gray-image.ts';
 import { resize } from '../../../images/resize.ts';
@@ -60,21 +61,12 @@ export function composeScene(kind: SceneKind, { line, above, below }: SceneLines
     write(sheet, enlarge(below, scale), room(0, 1), top + height + gap, tone);
   }
   const placed = lay(kind, sheet, height, random);
-  return { image: expose(kind, placed.image, random), polygon: corners(box).map(placed.place) };
+  return { image: expose(kind, placed.image, random), polygon: cornersOf(box).map(placed.place) };
 }
 
 function enlarge(line: GrayImage, scale: number): GrayImage {
   const [width, height] = [line.width, line.height].map((side) => Math.max(1, Math.round(side * scale)));
   return resize(line, width, height, scale < 1 ? 'area' : 'bicubic');
-}
-
-function corners({ left, top, right, bottom }: { left: number; top: number; right: number; bottom: number }): Point[] {
-  return [
-    [left, top],
-    [right, top],
-    [right, bottom],
-    [left, bottom],
-  ];
 }
 
 /** Multiplies ink onto paper; what reaches beyond the sheet is cut off. `tone` is the light of full ink, 0 black. */
@@ -86,13 +78,7 @@ function write(sheet: GrayImage, ink: GrayImage, left: number, top: number, tone
   }
 }
 
-function rulePaper(
-  kind: SceneKind,
-  sheet: GrayImage,
-  box: { left: number; top: number; right: number; bottom: number },
-  height: number,
-  random: Random,
-): void {
+function rulePaper(kind: SceneKind, sheet: GrayImage, box: Box, height: number, random: Random): void {
   const thickness = Math.max(1, Math.round(height * random.between(0.012, 0.04)));
   const darkness = random.between(0.35, 0.9);
   const step = height * random.between(0.25, 0.6);

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../../../tests/support/free-port.ts';
 
 /** A real MLflow server on a free port of this machine, with its files in a temporary folder. */
 export async function startMlflow(python: string): Promise<{ readonly uri: string; stop(): Promise<void> }> {
@@ -33,16 +33,6 @@ export async function startMlflow(python: string): Promise<{ readonly uri: strin
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function isUp(uri: string): Promise<boolean> {
