@@ -45,7 +45,7 @@ export function inkLevels(image: GrayImage): InkLevels | undefined {
 }
 
 /** The standard deviation of pixel noise, from the median difference of neighbours: strokes hardly count in it. */
-function pixelNoise({ width, height, data }: GrayImage): number {
+export function pixelNoise({ width, height, data }: GrayImage): number {
   const differences = new Uint32Array(256);
   for (let y = 0; y < height; y++) {
     for (let i = y * width + 1; i < (y + 1) * width; i++) differences[Math.abs(data[i] - data[i - 1])]++;

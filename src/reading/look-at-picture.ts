@@ -1,7 +1,8 @@
 import { isCharacterImage } from '../images/character-stem.ts';
+import { eraseRules } from '../images/erase-rules.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { InkMarks } from '../images/ink-marks.ts';
-import { type Content, examinePicture } from './find-content.ts';
+import { type Content, type Examined, examinePicture } from './find-content.ts';
 import { findLines, type PageFinder } from './find-lines.ts';
 import { isTidyCharacter } from './is-tidy-character.ts';
 import { isTidyLine } from './is-tidy-line.ts';
@@ -17,6 +18,8 @@ export interface Look {
   readonly cut?: ReadonlySet<Polygon>;
   /** Whether the ink alone told, which is level and fills its picture. */
   readonly isTidy: boolean;
+  /** The picture without the rules of its paper, which is read instead where it shows a character. */
+  readonly erased?: GrayImage;
 }
 
 /** Several whole lines are a page; what its rim cuts belongs to it. Beside one or two, that belongs to their neighbours. */
@@ -28,13 +31,33 @@ const MOST_CHARACTER_BREADTH = 1.5;
 
 /**
  * Looks for the writing in a picture: a tidy line or character is told by its ink, everything else by the network, which finds it amid
- * desk, frames, rules and shadows.
+ * desk, frames, rules and shadows. Rules behind a character are erased.
  */
 export async function lookAtPicture(picture: GrayImage, finder: () => Promise<PageFinder>): Promise<Look> {
   const { content, ink } = examinePicture(picture);
   if (isCharacterImage(picture)) return { content, isTidy: true };
   const isLarge = picture.width * picture.height >= LEAST_PAGE;
   if (ink !== undefined && !isLarge && isTidyInk(content, ink)) return { content, isTidy: true };
+  const erased = isLarge || ink === undefined ? undefined : eraseRules(picture);
+  const without = erased && examinePicture(erased);
+  if (without?.content === 'blank') return { content: 'blank', isTidy: false };
+  // Readers of lines have learned lines on rules, and erasing costs thin strokes more than the rules do.
+  if (erased === undefined || !mayBeCharacter(without!)) return await findContents(picture, { content, ink }, finder);
+  if (isTidyCharacter(without!.ink!)) return { content: without!.content, isTidy: false, erased };
+  return { ...(await findContents(erased, without!, finder)), erased };
+}
+
+function mayBeCharacter({ content }: Examined): boolean {
+  return content === 'character' || content === 'unclear';
+}
+
+/** What the network finds in a picture that is not tidy. */
+async function findContents(
+  picture: GrayImage,
+  { content, ink }: Examined,
+  finder: () => Promise<PageFinder>,
+): Promise<Look> {
+  const isLarge = picture.width * picture.height >= LEAST_PAGE;
   const isSingle = content !== 'lines' && !isLarge && ink !== undefined && isOfLetters(ink);
   const expected = isSingle ? (lineHeight(ink) * picture.height) / ink.height : undefined;
   const found = await findLines(picture, await finder(), expected);

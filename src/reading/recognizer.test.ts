@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyAffine } from '../images/affine.ts';
+import { characterStem } from '../images/character-stem.ts';
 import { crop } from '../images/crop.ts';
 import { decodeImage } from '../images/decode-image.ts';
 import { blankImage, type GrayImage } from '../images/gray-image.ts';
 import { padCentered } from '../images/pad.ts';
 import { turnBack, turnQuarters } from '../images/quarter-turn.ts';
+import { resize } from '../images/resize.ts';
 import { bundledLanguageModel } from '../models/bundled-language-model.ts';
 import { findContent } from './find-content.ts';
 import { flatReading } from './flat-reading.ts';
@@ -72,6 +74,25 @@ async function twoLines(): Promise<GrayImage> {
   const all = rows.flatMap((row) => Array.from(row.data));
   return { width, height: rows[0].height + rows[1].height, data: Uint8Array.from(all) };
 }
+
+/** Squared paper, 6 mm in a photograph of 10 pixels a millimetre, and on it some ink, white on black. */
+function squaredPaper(ink?: GrayImage): GrayImage {
+  const paper = { width: 400, height: 300, data: new Uint8Array(400 * 300).fill(225) };
+  for (let y = 0, i = 0; y < 300; y++) {
+    for (let x = 0; x < 400; x++, i++) {
+      const dark = ink !== undefined && x >= 150 && x < 250 && y >= 90 && y < 190;
+      if (dark) paper.data[i] -= 0.7 * ink.data[(y - 90) * 100 + x - 150];
+      if (x % 60 < 2 || y % 60 < 2) paper.data[i] *= 0.6;
+    }
+  }
+  return paper;
+}
+
+test('a character on squared paper, and squared paper alone', async () => {
+  const ink = resize(characterStem(await decodeImage(digit)), 100, 100, 'bicubic');
+  expect(await recognizer.read(gray(squaredPaper(ink)))).toMatchObject({ kind: 'character', text: '7' });
+  expect(await recognizer.read(gray(squaredPaper()))).toMatchObject({ kind: 'blank', text: '' });
+});
 
 test('a character is a line of one word of one character', async () => {
   const reading = await recognizer.read(digit);

@@ -79,6 +79,8 @@ interface Looked {
   readonly content: Content;
   readonly findLines?: LineFinder;
   readonly cut?: ReadonlySet<Polygon>;
+  /** What is read instead of the picture. */
+  readonly erased?: GrayImage;
   readonly mayBeTurned: boolean;
 }
 
@@ -157,13 +159,13 @@ export class Recognizer {
 
   async #prepareLooked(
     image: GrayImage,
-    { content, findLines, cut }: Looked,
+    { content, findLines, cut, erased = image }: Looked,
     model: string | undefined,
     options: PictureOptions,
   ): Promise<PreparedPicture> {
     const prepareFor = async (chosen: Model): Promise<PreparedPicture> => {
       const { reader } = await this.#open(chosen);
-      return await preparePicture(image, content, reader, { ...options, findLines, cut });
+      return await preparePicture(erased, content, reader, { ...options, findLines, cut });
     };
     if (content !== 'unclear' || model !== undefined || options.decoder !== undefined) {
       return await prepareFor(chooseModel(this.#models, content, model));
@@ -197,8 +199,8 @@ export class Recognizer {
       return { content: findContent(picture), findLines: this.#options.findLines, mayBeTurned: false };
     }
     const finder = async () => await (this.#finder ??= openPageFinder(page, this.#options));
-    const { content, cutouts, cut, isTidy } = await lookAtPicture(picture, finder);
-    return { content, findLines: cutouts && (() => cutouts), cut, mayBeTurned: !isTidy && content !== 'blank' };
+    const { content, cutouts, cut, isTidy, erased } = await lookAtPicture(picture, finder);
+    return { content, findLines: cutouts && (() => cutouts), cut, erased, mayBeTurned: !isTidy && content !== 'blank' };
   }
 
   #open(model: Model): Promise<Predictor> {
