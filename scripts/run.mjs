@@ -1,5 +1,5 @@
 // Runs a TypeScript file of this clone; installs the packages first when they are missing or out of date.
-import { register as registerHooks } from 'node:module';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { exclusively } from './exclusively.mjs';
@@ -39,8 +39,15 @@ if (!isInstalled()) {
   }
 }
 process.argv = [process.execPath, join(root, script), ...args];
-const { register } = await import('tsx/esm/api');
-register();
+// Compiled code is kept between runs, where Node can (22.8 and later): the next one starts faster.
+module.enableCompileCache?.();
 // So that `import 'text-recognizer'` is what the sources say, built or not.
-registerHooks('./source-condition.mjs', import.meta.url);
+const { resolve } = await import('./source-condition.mjs');
+// Node 22.18 and later run TypeScript by themselves, in half the time that tsx takes to begin.
+if (process.features.typescript) module.registerHooks({ resolve });
+else {
+  const { register } = await import('tsx/esm/api');
+  register();
+  module.register('./source-condition.mjs', import.meta.url);
+}
 await import(pathToFileURL(process.argv[1]).href);

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readLinePack } from '../src/datasets/sources/line-pack.ts';
-import { runCli, runNode } from './support/run-cli.ts';
+import { compiledCli, runCli, runNode, runSource } from './support/run-cli.ts';
 import { writeSmallSample } from './support/write-small-sample.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -41,16 +41,28 @@ test('--help names every command, and each has help of its own', async () => {
       'train-language-model',
     ]),
   );
-  const helps = await Promise.all(
-    commands.map((command) => runCli([command === 'help' ? '--help' : command, '--help'])),
-  );
-  for (const [i, help] of helps.entries()) {
-    expect(help.code).toBe(0);
-    if (commands[i] !== 'help') expect(help.stdout).toMatch(new RegExp(`^Usage: text-recognizer ${commands[i]}`));
-    const options = help.stdout.replaceAll(/\s+/g, ' ').split(' --');
+  const helps = await allHelps();
+  expect(helps.map(({ name }) => name)).toEqual(expect.arrayContaining(commands.filter((name) => name !== 'help')));
+  for (const { name, help } of helps) {
+    expect(help).toMatch(new RegExp(`^Usage: text-recognizer (.* )?${name} `));
+    const options = help.replaceAll(/\s+/g, ' ').split(' --');
     expect(options.filter((option) => /\bdefault\b.*\(default:/.test(option))).toEqual([]);
   }
+  expect((await runCli(['models', '--help'])).stdout).toMatch(/^Usage: text-recognizer models /);
 });
+
+/** The help of each command and of those below it, from one process. */
+async function allHelps(): Promise<{ name: string; help: string }[]> {
+  const script = join(folder, 'helps.mjs');
+  await writeFile(
+    script,
+    `const { createProgram } = await import(${JSON.stringify(join(dirname(compiledCli), 'create-program.js'))});
+    const below = (command) => command.commands.flatMap((child) => [child, ...below(child)]);
+    const commands = below(await createProgram('--help'));
+    console.log(JSON.stringify(commands.map((child) => ({ name: child.name(), help: child.helpInformation() }))));`,
+  );
+  return JSON.parse((await runNode(script, [])).stdout);
+}
 
 test('recognize prints a line of JSON for each file', async () => {
   const { code, stdout } = await runCli(['recognize', seven, letterA, '--model', 'mlp', '--json']);
@@ -117,9 +129,9 @@ test.skipIf(process.platform === 'win32')(
     await sharp(frames, { join: { animated: true } })
       .tiff({ compression: 'none' })
       .toFile(tiff);
-    const script = `cat '${seven}' | "$0" --import "$1" src/cli/main.ts recognize - '${folder}/two-p*.tif' '${folder}/*.jpg' --model mlp --page`;
+    const script = `cat '${seven}' | "$0" "$1" recognize - '${folder}/two-p*.tif' '${folder}/*.jpg' --model mlp --page`;
     const read = (page: string, image = '') =>
-      spawnSync('sh', ['-c', `${script} ${page} ${image}`, process.execPath, import.meta.resolve('tsx')], {
+      spawnSync('sh', ['-c', `${script} ${page} ${image}`, process.execPath, compiledCli], {
         cwd: root,
         encoding: 'utf8',
       });
@@ -260,7 +272,7 @@ test.concurrent.each([
   ['no such benchmark', ['sorting'], /^INVALID_ARGUMENT: There is no benchmark 'sorting'; there are mlp-train, /],
   ['half a second', ['mlp-train', '--seconds', '0.5'], /'0\.5' is invalid\. It must be a whole number from 1/],
 ])('the benchmarks, %s: say so, with exit code 1', async (_, args, message) => {
-  const { code, stdout, stderr } = await runNode(join(root, 'src/bench/main.ts'), args);
+  const { code, stdout, stderr } = await runSource('bench/main.ts', args);
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(stdout).toBe('');
@@ -268,13 +280,9 @@ test.concurrent.each([
 });
 
 test.skipIf(!existsSync('/dev/full'))('a full disk behind the output is told without a stack', async () => {
-  const run = spawnSync(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), join(root, 'src/cli/main.ts'), 'info'],
-    {
-      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
-      encoding: 'utf8',
-    },
-  );
+  const run = spawnSync(process.execPath, [compiledCli, 'info'], {
+    stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+    encoding: 'utf8',
+  });
   expect(run).toMatchObject({ status: 1, stderr: expect.stringMatching(/^DISK_FULL: The standard output .*\n$/) });
 });

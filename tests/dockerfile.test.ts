@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { serviceOptions, variableOf } from '../src/options/service-options.ts';
 import { runServer } from '../src/server/testing/run-server.ts';
-import { runNode } from './support/run-cli.ts';
+import { runSource } from './support/run-cli.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (path: string) => readFileSync(root + path, 'utf8');
@@ -59,8 +59,7 @@ test('the compose file builds this image and passes every variable on', () => {
 
 test('the health check asks the configured port, whichever variable gives it', async () => {
   const server = await runServer();
-  const check = async (env: NodeJS.ProcessEnv) =>
-    (await runNode(`${root}src/server/http/health-check.ts`, [], { env })).code;
+  const check = async (env: NodeJS.ProcessEnv) => (await runSource('server/http/health-check.ts', [], { env })).code;
   const port = String(server.port);
   const codes = await Promise.all([
     check({ TEXT_RECOGNIZER_PORT: port }),

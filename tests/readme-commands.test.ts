@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { runNode } from './support/run-cli.ts';
+import { runNode, runSource } from './support/run-cli.ts';
 
 /*
  * Runs what README.md and the other pages show in blocks of `sh`. A block after `<!-- not run in tests: REASON -->` is
@@ -62,7 +62,9 @@ async function runCommand(command: string): Promise<void> {
   const [, file, first] = /^node scripts\/run\.mjs (\S+)(?: (\S+))?$/.exec(scripts[name] ?? '') ?? [];
   if (file === undefined) return runInShell(command);
   const args = [first, ...wordsOf(rest)].filter((arg) => arg !== undefined);
-  const { code, stdout, stderr } = await runNode(join(root, file), args, { cwd: folder });
+  const { code, stdout, stderr } = file.startsWith('src/')
+    ? await runSource(file.slice('src/'.length), args, { cwd: folder })
+    : await runNode(join(root, 'scripts/run.mjs'), [file, ...args], { cwd: folder });
   expect(stderr).not.toMatch(/error|warning/i);
   expect(stdout).not.toBe('');
   expect(code).toBe(0);

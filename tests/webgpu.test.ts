@@ -61,7 +61,7 @@ async function trainFourSteps(device: string): Promise<{ loss: number; valLoss: 
     experiment,
     JSON.stringify({
       name: 'lenet',
-      network: { name: 'lenet', config: { channels: [16, 16], hidden: 16 } },
+      network: { name: 'lenet', config: { channels: [4, 4], hidden: 8 } },
       data: { train: [sample], validationShare: 0.5 },
       training: {
         epochs: 1,

@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { characterCnn } from '../networks/character-cnn.ts';
+import { forkModule } from '../runtime/fork-module.ts';
 import { FirstReplica } from '../training/replicas/first-replica.ts';
 import { OtherReplica } from '../training/replicas/other-replica.ts';
 import { characterTraining } from './character-training.ts';
@@ -15,8 +14,10 @@ export async function benchReplicas({ batch = 256, seconds }: BenchmarkOptions):
   const network = characterCnn({ classes: 62 });
   const half = batch / 2;
   const replica = await FirstReplica.open('tcp://127.0.0.1:*', 2);
-  const file = fileURLToPath(new URL('./replica-training.process.ts', import.meta.url));
-  const child = fork(file, [replica.address, String(half)], { execArgv: ['--import', import.meta.resolve('tsx')] });
+  const child = forkModule(new URL('./replica-training.process.ts', import.meta.url), {}, [
+    replica.address,
+    String(half),
+  ]);
   const alone = await characterTraining(network, batch, { threads: 2 });
   const own = await characterTraining(network, half, { threads: 1, exchange: replica });
   await replica.begin('benchmark', { epoch: 1, stepInEpoch: 0, step: 0, state: own.session.state });

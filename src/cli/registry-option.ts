@@ -3,6 +3,6 @@ import { bundledModels } from '../models/model-store.ts';
 
 /** `--registry`: where models are installed. */
 export function registryOption(): Option {
-  const help = 'the folder of models (default: that of the bundled ones)';
-  return new Option('--registry <folder>', help).default(bundledModels, 'models');
+  const help = 'the folder of models';
+  return new Option('--registry <folder>', help).default(bundledModels, 'the bundled ones');
 }

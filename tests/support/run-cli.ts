@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const loader = import.meta.resolve('tsx');
+/** What `compile-sources.ts` has compiled. */
+const compiled = fileURLToPath(new URL('../../.compiled/', import.meta.url));
+
+/** The command line, compiled. */
+export const compiledCli = `${compiled}cli/main.js`;
 
 /** How a run of the command line ended. */
 export interface CliEnding {
@@ -25,9 +28,9 @@ export interface CliRun {
   readonly ending: Promise<CliEnding>;
 }
 
-/** Starts the command line as a user does, in a process of its own. */
+/** Starts the command line as a user of the package does, in a process of its own. */
 export function startCli(args: readonly string[], options?: CliOptions): CliRun {
-  return startNode(main, args, options);
+  return startNode(compiledCli, args, options);
 }
 
 /** Runs the command line to its end. */
@@ -35,13 +38,18 @@ export function runCli(args: readonly string[], options?: CliOptions): Promise<C
   return startCli(args, options).ending;
 }
 
-/** Runs a TypeScript file of this repository to its end. */
+/** Runs a file of `src/`, such as `bench/main.ts`, to its end, compiled. */
+export function runSource(file: string, args: readonly string[], options?: CliOptions): Promise<CliEnding> {
+  return startNode(`${compiled}${file.replace(/\.ts$/, '.js')}`, args, options).ending;
+}
+
+/** Runs a file of JavaScript to its end. */
 export function runNode(file: string, args: readonly string[], options?: CliOptions): Promise<CliEnding> {
   return startNode(file, args, options).ending;
 }
 
 function startNode(file: string, args: readonly string[], { env, cwd }: CliOptions = {}): CliRun {
-  const child = spawn(process.execPath, ['--import', loader, file, ...args], {
+  const child = spawn(process.execPath, [file, ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { TextRecognizerError } from '../../errors.ts';
+import { forkModule } from '../../runtime/fork-module.ts';
 
 /** What a model costs where it serves. */
 export interface ServingCost {
@@ -41,12 +40,9 @@ export async function servingCosts(
 }
 
 async function measureOnce(request: CostRequest): Promise<ServingCost> {
-  const source = new URL('./serving-cost.process.ts', import.meta.url);
-  const isSource = import.meta.url.endsWith('.ts');
-  // When compiled, it is the `.js` beside this file.
-  const file = fileURLToPath(isSource ? source : source.href.replace(/\.ts$/, '.js'));
-  const execArgv = isSource ? ['--import', import.meta.resolve('tsx')] : [];
-  const child = fork(file, [], { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = forkModule(new URL('./serving-cost.process.ts', import.meta.url), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const answer = once(child, 'message') as Promise<[ServingCost]>;
   const failure = once(child, 'exit').then(() => undefined);
   child.send(request);

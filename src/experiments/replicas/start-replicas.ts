@@ -1,5 +1,5 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
+import { forkModule } from '../../runtime/fork-module.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
 import type { OpenOptions } from '../../tasks/task.ts';
 import type { FirstReplica } from '../../training/replicas/first-replica.ts';
@@ -22,8 +22,7 @@ export function startReplicas(
 ): { readonly pids: readonly (number | undefined)[] } {
   const { address, count } = replica;
   const children = Array.from({ length: count - 1 }, (_, i) => {
-    const child = fork(processFile(), [], {
-      execArgv: isSource ? ['--import', import.meta.resolve('tsx')] : [],
+    const child = forkModule(new URL('./replica.process.ts', import.meta.url), {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     tellWhenLost(child, i + 1, replica);
@@ -42,12 +41,4 @@ function tellWhenLost(child: ChildProcess, rank: number, replica: FirstReplica):
   // It ends by itself, when the training is over.
   child.unref();
   child.channel?.unref();
-}
-
-const isSource = import.meta.url.endsWith('.ts');
-
-/** When compiled, it is the `.js` beside this file. */
-function processFile(): string {
-  const source = new URL('./replica.process.ts', import.meta.url);
-  return fileURLToPath(isSource ? source : source.href.replace(/\.ts$/, '.js'));
 }

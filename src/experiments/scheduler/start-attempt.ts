@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { makeFolder } from '../../files/explain-write.ts';
+import { forkModule } from '../../runtime/fork-module.ts';
 import type { AttemptEnd, AttemptMessage, AttemptReport, AttemptRequest } from './attempt-protocol.ts';
 import type { DeviceSlot } from './device-slots.ts';
 import { removeStaleLock } from './hold-folders.ts';
@@ -53,9 +52,8 @@ export async function startAttempt(
 ): Promise<RunningAttempt & { readonly pid: number | undefined }> {
   await makeFolder(request.folder);
   const log = openSync(join(request.folder, 'log.txt'), 'a');
-  const child = fork(processFile(), [], {
+  const child = forkModule(new URL('./attempt.process.ts', import.meta.url), {
     env: { ...process.env, ...env },
-    execArgv: isSource ? ['--import', import.meta.resolve('tsx')] : [],
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);
@@ -76,12 +74,4 @@ export async function startAttempt(
   };
   send(request);
   return { pid: child.pid, ended, stop: () => send('stop') };
-}
-
-const isSource = import.meta.url.endsWith('.ts');
-
-/** When compiled, it is the `.js` beside this file. */
-function processFile(): string {
-  const source = new URL('./attempt.process.ts', import.meta.url);
-  return fileURLToPath(isSource ? source : source.href.replace(/\.ts$/, '.js'));
 }

@@ -137,7 +137,18 @@ export class FirstReplica implements ReplicaExchange {
   }
 
   async #sendAll(frames: readonly (string | Uint8Array)[]): Promise<void> {
-    for (const name of this.#names.values()) await Promise.race([this.#socket.send([name, ...frames]), this.#lost]);
+    for (const name of this.#names.values()) await Promise.race([this.#send(name, frames), this.#lost]);
+  }
+
+  /** A replica may leave between its last message and this one. */
+  async #send(name: Buffer, frames: readonly (string | Uint8Array)[]): Promise<void> {
+    try {
+      await this.#socket.send([name, ...frames]);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EHOSTUNREACH') throw error;
+      this.lose('The connection to a replica was lost');
+      await this.#lost;
+    }
   }
 }
 
