@@ -4,6 +4,7 @@ import { forkModule } from '../runtime/fork-module.ts';
 import { FirstReplica } from '../training/replicas/first-replica.ts';
 import { OtherReplica } from '../training/replicas/other-replica.ts';
 import { characterTraining } from './character-training.ts';
+import { median } from '../images/median.ts';
 import type { BenchmarkOptions, Figures } from './measure.ts';
 
 /**
@@ -68,8 +69,4 @@ async function timeOf(action: () => Promise<unknown>): Promise<number> {
   const before = performance.now();
   await action();
   return performance.now() - before;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }

@@ -3,6 +3,7 @@ import type { GrayImage } from './gray-image.ts';
 import { pixelNoise } from './ink-levels.ts';
 import { invert } from './invert.ts';
 import { turnQuarters } from './quarter-turn.ts';
+import { median } from './median.ts';
 import { areStrokesDark } from './stroke-polarity.ts';
 
 /** Of the picture's shorter side, the greatest thickness of a rule; in pixels in a small one. */
@@ -138,10 +139,6 @@ function eraseRule(
   }
   const most = 2 + 1.5 * median(runs.map(({ from, to }) => to - from));
   for (const { x, from, to } of runs) if (to - from <= most) paintOver(image, x, from - 1, to + 1);
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1];
 }
 
 /** Continues what is above and below rows `from` to `to` of a column over them. */

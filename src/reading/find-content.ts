@@ -37,11 +37,15 @@ export function findContent(image: GrayImage): Content {
 export interface Examined {
   readonly content: Content;
   readonly ink?: InkMarks;
+  /** It has been through the stem of characters. */
+  readonly isStemmed?: true;
 }
 
 /** `findContent`, with the ink that it went by. */
 export function examinePicture(image: GrayImage): Examined {
-  if (isCharacterImage(image)) return { content: image.data.some((value) => value > 127) ? 'character' : 'blank' };
+  if (isCharacterImage(image)) {
+    return { content: image.data.some((value) => value > 127) ? 'character' : 'blank', isStemmed: true };
+  }
   const ink = findMarks(image);
   if (ink === undefined) return { content: 'blank' };
   return { content: countLines(ink) > 1 ? 'lines' : contentOf(ink), ink };

@@ -1,4 +1,3 @@
-import { isCharacterImage } from '../images/character-stem.ts';
 import { eraseRules } from '../images/erase-rules.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { InkMarks } from '../images/ink-marks.ts';
@@ -34,8 +33,8 @@ const MOST_CHARACTER_BREADTH = 1.5;
  * desk, frames, rules and shadows. Rules behind a character are erased.
  */
 export async function lookAtPicture(picture: GrayImage, finder: () => Promise<PageFinder>): Promise<Look> {
-  const { content, ink } = examinePicture(picture);
-  if (isCharacterImage(picture)) return { content, isTidy: true };
+  const { content, ink, isStemmed } = examinePicture(picture);
+  if (isStemmed) return { content, isTidy: true };
   const isLarge = picture.width * picture.height >= LEAST_PAGE;
   if (ink !== undefined && !isLarge && isTidyInk(content, ink)) return { content, isTidy: true };
   const erased = isLarge || ink === undefined ? undefined : eraseRules(picture);

@@ -23,6 +23,8 @@ export interface PictureOptions extends ReadOptions {
   readonly findLines?: LineFinder;
   /** Those of the lines found whose writing the picture's rim cuts. */
   readonly cut?: ReadonlySet<Polygon>;
+  /** Reads the same pieces, too: see `PreparedPicture.rival`. */
+  readonly rival?: Reader;
 }
 
 /** A line, or what a picture holds, that is ready for the network of its reader. */
@@ -33,6 +35,9 @@ export interface PreparedPiece {
   /** The picture's rim cuts its writing. */
   readonly cut?: true;
 }
+
+/** A part of a picture, before it is prepared for a reader. */
+type Piece = Omit<PreparedPiece, 'prepared'> & { readonly image: GrayImage };
 
 /** A picture whose lines are ready for the network of their reader. */
 export interface PreparedPicture {
@@ -61,11 +66,14 @@ export async function preparePicture(
     mostLines,
     findLines,
     cut,
+    rival,
     ...options
   }: PictureOptions = {},
 ): Promise<PreparedPicture> {
-  requireDecoder(options.decoder, reader);
-  if (hasRules(options)) await reader.check(options);
+  for (const each of rival ? [reader, rival] : [reader]) {
+    requireDecoder(options.decoder, each);
+    if (hasRules(options)) await each.check(options);
+  }
   const { width, height, page, pages, resolution }: PictureFacts = original;
   const size = {
     width,
@@ -73,21 +81,20 @@ export async function preparePicture(
     ...(resolution !== undefined && { resolution }),
     ...(pages !== undefined && { page, pages }),
   };
-  const prepared = { reader, options, size };
-  if (content === 'blank') return { ...prepared, kind: 'blank', lines: [] };
-  const reads = reader.manifest.kind;
-  if (content === 'lines' && (reads !== 'line' || findLines === undefined)) throw severalLines();
+  if (content === 'blank') return { reader, options, size, kind: 'blank', lines: [] };
+  if (content === 'lines' && (reader.manifest.kind !== 'line' || findLines === undefined)) throw severalLines();
   const places = findLines === undefined ? [] : await findLines(image);
-  const lines = longest(places, mostLines).map((polygon): PreparedPiece => {
-    const piece = cutOut(image, polygon, reader, toPicture);
-    return cut?.has(polygon) ? Object.assign(piece, { cut: true } as const) : piece;
+  const found = longest(places, mostLines).map((polygon) => cutOut(image, polygon, toPicture, cut?.has(polygon)));
+  const isPage = content === 'lines' || found.length > 1;
+  const pieces = isPage || found.length === 1 ? found : [{ image, toPicture }];
+  const preparedFor = (each: Reader): PreparedPicture => ({
+    reader: each,
+    options,
+    size,
+    kind: isPage ? 'page' : each.manifest.kind,
+    lines: pieces.map(({ image: piece, toPicture, cut }) => ({ prepared: each.prepare(piece), toPicture, cut })),
   });
-  if (content === 'lines' || lines.length > 1) return { ...prepared, kind: 'page', lines };
-  return {
-    ...prepared,
-    kind: reads,
-    lines: lines.length === 1 ? lines : [{ prepared: reader.prepare(image), toPicture }],
-  };
+  return { ...preparedFor(reader), ...(rival && { rival: preparedFor(rival) }) };
 }
 
 /** The widest of some places, in their order. */
@@ -106,11 +113,14 @@ export function shrinking(original: ImageSize, { width, height }: ImageSize): Af
   return scaleAffine(original.width / width, original.height / height);
 }
 
-/** The piece of a picture that a reader is to see: without the desk, the frame or the neighbours around it. */
-function cutOut(image: GrayImage, polygon: Polygon, reader: Reader, toPicture: Affine): PreparedPiece {
+/** The piece of a picture that readers are to see: without the desk, the frame or the neighbours around it. */
+function cutOut(image: GrayImage, polygon: Polygon, toPicture: Affine, isCut = false): Piece {
   const { left, top } = frameOf(image, polygon);
-  const prepared = reader.prepare(cutPolygon(image, polygon));
-  return { prepared, toPicture: composeAffine(toPicture, scaleAffine(1, 1, left, top)) };
+  return {
+    image: cutPolygon(image, polygon),
+    toPicture: composeAffine(toPicture, scaleAffine(1, 1, left, top)),
+    cut: isCut || undefined,
+  };
 }
 
 function severalLines(): TextRecognizerError {

@@ -163,16 +163,12 @@ export class Recognizer {
     model: string | undefined,
     options: PictureOptions,
   ): Promise<PreparedPicture> {
-    const prepareFor = async (chosen: Model): Promise<PreparedPicture> => {
-      const { reader } = await this.#open(chosen);
-      return await preparePicture(erased, content, reader, { ...options, findLines, cut });
-    };
-    if (content !== 'unclear' || model !== undefined || options.decoder !== undefined) {
-      return await prepareFor(chooseModel(this.#models, content, model));
-    }
-    const [character, line] = (['character', 'line'] as const).map((kind) => chooseModel(this.#models, kind));
-    const picture = await prepareFor(character);
-    return character === line ? picture : { ...picture, rival: await prepareFor(line) };
+    const isSettled = content !== 'unclear' || model !== undefined || options.decoder !== undefined;
+    const chosen = chooseModel(this.#models, isSettled ? content : 'character', model);
+    const other = isSettled ? chosen : chooseModel(this.#models, 'line');
+    const { reader } = await this.#open(chosen);
+    const rival = other === chosen ? undefined : (await this.#open(other)).reader;
+    return await preparePicture(erased, content, reader, { ...options, findLines, cut, rival });
   }
 
   /** Opens all models; throws what the first of them that cannot be opened does. */

@@ -1,4 +1,5 @@
 import type { Point } from '../images/affine.ts';
+import { median } from '../images/median.ts';
 import type { LineTrace } from './trace-lines.ts';
 
 /** A line of writing in a picture; all places and lengths are in its pixels. */
@@ -134,8 +135,4 @@ function simplify(line: readonly Point[], tolerance: number): Point[] {
   }
   if (at === 0) return [line[0], line[last]];
   return [...simplify(line.slice(0, at + 1), tolerance).slice(0, -1), ...simplify(line.slice(at), tolerance)];
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

@@ -1,3 +1,4 @@
+import { median } from '../../../images/median.ts';
 import type { Point } from '../../../images/affine.ts';
 
 /** Where a line of writing stands on a page, in pixels. */
@@ -53,8 +54,4 @@ function crossingsAt(polygon: readonly Point[], x: number): number[] {
     const [x1, y1] = polygon[(i + 1) % polygon.length];
     return x0 <= x === x1 <= x ? [] : [y0 + ((x - x0) / (x1 - x0)) * (y1 - y0)];
   });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
