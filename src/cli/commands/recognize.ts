@@ -6,6 +6,7 @@ import { defaultModels } from '../../models/default-models.ts';
 import { Recognizer } from '../../reading/recognizer.ts';
 import type { Device } from '../../runtime/session.ts';
 import type { LineDecoder } from '../../text/decode-line.ts';
+import { installInterrupt } from '../../training/interrupt.ts';
 import {
   adapterOption,
   decoderOption,
@@ -24,6 +25,9 @@ interface CommandOptions extends RuleFlags {
   readonly json?: boolean;
   readonly format?: ReadingFormat;
   readonly output?: string;
+  readonly queue?: string;
+  readonly worker?: boolean;
+  readonly lockSeconds: number;
   readonly licence: WantedLicence;
   readonly decoder?: LineDecoder;
   readonly languageModel?: string;
@@ -37,7 +41,7 @@ export function recognizeCommand(): Command {
   const command = new Command('recognize')
     .description('read each picture: a character, a line or a page')
     .argument(
-      '<file...>',
+      '[file...]',
       'PNG, JPEG, WebP, GIF, TIFF, AVIF, HEIC, BMP or PDF, or folders of them; - reads standard input, * and ? match in file names',
     )
     .option(
@@ -56,6 +60,17 @@ export function recognizeCommand(): Command {
       ),
     )
     .option('--output <folder>', 'write a file for each page; a run that was stopped goes on where it was')
+    .option(
+      '--queue <address>',
+      'let workers on any machine read the files, by a Redis such as redis://host:6379; files may be s3://BUCKET/PREFIX, and --output a shared folder or s3://BUCKET/PREFIX',
+    )
+    .option('--worker', 'read files from --queue here, until Ctrl-C, instead of putting any on it')
+    .option(
+      '--lock-seconds <number>',
+      'with --worker: another worker takes a file over after this long without a sign of life',
+      wholeNumber(1),
+      30,
+    )
     .addOption(
       new Option('--licence <which>', 'free: only models that may be used commercially')
         .choices(wantedLicences)
@@ -75,7 +90,10 @@ async function runRecognize(paths: readonly string[], options: CommandOptions): 
       `--json is --format json, and does not go with --format ${format}.`,
     );
   }
+  if (options.worker) return await work(paths, options);
+  if (paths.length === 0) throw new TextRecognizerError('INVALID_ARGUMENT', 'Name a file or a folder to read.');
   const rules = await readRules(options);
+  if (options.queue !== undefined) return await readElsewhere(paths, options, { ...rules, decoder });
   const recognizer = await Recognizer.load({
     ...options,
     models: model === undefined ? undefined : [model],
@@ -96,6 +114,60 @@ async function runRecognize(paths: readonly string[], options: CommandOptions): 
   } finally {
     await recognizer.close();
   }
+}
+
+/** `recognize --worker`. */
+async function work(
+  paths: readonly string[],
+  { queue, lockSeconds, device, threads, json }: CommandOptions,
+): Promise<void> {
+  if (queue === undefined || paths.length > 0) {
+    throw new TextRecognizerError(
+      'INVALID_ARGUMENT',
+      '--worker takes files from --queue ADDRESS, and none as arguments.',
+    );
+  }
+  const { readFromQueue } = await import('../recognize/queue/read-from-queue.ts');
+  const abort = new AbortController();
+  const uninstall = installInterrupt(() => abort.abort(), 'Finishing the file; press Ctrl-C again to quit at once.');
+  try {
+    await readFromQueue({
+      address: queue,
+      session: { device, threads },
+      lockSeconds,
+      signal: abort.signal,
+      onNotice: (message) => console.error(message),
+      onEvent: (event) => console.log(json ? JSON.stringify(event) : [event.event, event.file ?? ''].join(' ').trim()),
+    });
+  } finally {
+    uninstall();
+  }
+}
+
+/** `recognize FILE… --queue`. */
+async function readElsewhere(paths: readonly string[], options: CommandOptions, read: object): Promise<void> {
+  const { queue, output, json, format, page, model, adapter, licence, languageModel } = options;
+  if (output === undefined) {
+    throw new TextRecognizerError(
+      'INVALID_ARGUMENT',
+      'Say with --output where workers write results: a folder that all machines share, or s3://BUCKET/PREFIX.',
+    );
+  }
+  const { putOnQueue } = await import('../recognize/queue/put-on-queue.ts');
+  const load = {
+    models: model === undefined ? undefined : [model],
+    adapters: adapter === undefined ? [] : [adapter],
+    licence,
+    languageModel,
+  };
+  const totals = await putOnQueue(paths, {
+    address: queue!,
+    place: output,
+    settings: { format: format ?? (json ? 'json' : 'text'), page, load, read: { ...read } },
+    onNotice: (message) => console.error(message),
+  });
+  console.error(totals.toString());
+  if (totals.failures > 0) process.exitCode = 1;
 }
 
 /** What results depend on. */

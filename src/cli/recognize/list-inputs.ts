@@ -44,7 +44,7 @@ async function* walk(folder: string, name: string, except: string | undefined): 
   if (except !== undefined && resolve(folder) === resolve(except)) return;
   const entries = (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.name.startsWith('.'));
   const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const files = sorted.filter((entry) => !entry.isDirectory() && pictures.test(entry.name)).map((entry) => entry.name);
+  const files = sorted.filter((entry) => !entry.isDirectory() && isPicture(entry.name)).map((entry) => entry.name);
   const names = new Map(namesOf(files).map((each, i) => [files[i], each]));
   for (const entry of sorted) {
     const path = join(folder, entry.name);
@@ -53,8 +53,13 @@ async function* walk(folder: string, name: string, except: string | undefined): 
   }
 }
 
+/** Whether a file is a picture or a document, by its name. */
+export function isPicture(file: string): boolean {
+  return pictures.test(file);
+}
+
 /** Names without their extensions; with them where two would be the same. */
-function namesOf(files: readonly string[]): string[] {
+export function namesOf(files: readonly string[]): string[] {
   const stems = files.map((file) => file.replace(/\.[^.]+$/u, ''));
   const seen = new Set<string>();
   const repeated = new Set(stems.filter((stem) => seen.size === seen.add(stem).size));

@@ -9,9 +9,12 @@ import { pageName, type ReadingTarget, type ReadPage } from './reading-target.ts
 import type { ResultFolder } from './result-folder.ts';
 import { figuresOf } from './totals.ts';
 
+/** Where results are written and noted. */
+export type Results = Pick<ResultFolder, 'has' | 'writeFile' | 'readFile' | 'note' | 'close'>;
+
 export interface ReadingWriterOptions {
-  /** Where a line of JSON is written for each result. */
-  readonly out: NodeJS.WritableStream;
+  /** Where a line of JSON is written for each result; nowhere by default. */
+  readonly out?: NodeJS.WritableStream;
   /** Whether the pages of a file become one PDF: each is kept as JSON until all are there, and after. */
   readonly joinsPages: boolean;
 }
@@ -21,11 +24,11 @@ const NAMING: ReadonlySet<ReadingFormat> = new Set(['hocr', 'alto', 'page']);
 
 /** Writes readings to a folder, a file for each page, and a line of JSON for each to standard output. */
 export class ReadingWriter implements ReadingTarget {
-  readonly #folder: ResultFolder;
+  readonly #folder: Results;
   readonly #format: ReadingFormat;
   readonly #options: ReadingWriterOptions;
 
-  constructor(folder: ResultFolder, format: ReadingFormat, options: ReadingWriterOptions) {
+  constructor(folder: Results, format: ReadingFormat, options: ReadingWriterOptions) {
     this.#folder = folder;
     this.#format = format;
     this.#options = options;
@@ -109,7 +112,7 @@ export class ReadingWriter implements ReadingTarget {
   }
 
   #tell(entry: object): void {
-    this.#options.out.write(`${JSON.stringify(entry)}\n`);
+    this.#options.out?.write(`${JSON.stringify(entry)}\n`);
   }
 }
 

@@ -26,7 +26,8 @@ export interface RecognizeRun {
   readonly options: object;
 }
 
-interface Session extends RecognizeRun {
+/** A run with where its readings go. */
+export interface Session extends RecognizeRun {
   readonly target: ReadingTarget;
   readonly totals: Totals;
   readonly progress: Progress;
@@ -72,18 +73,19 @@ async function countInputs(paths: readonly string[], output: string | undefined)
   return files;
 }
 
-async function recognizeFile(input: RecognizeInput, session: Session): Promise<void> {
+/** Reads a file with all its pages, unless it was read before; its bytes are given where they are not on this machine. */
+export async function recognizeFile(input: RecognizeInput, session: Session, bytes?: Uint8Array): Promise<void> {
   const { target, progress } = session;
   const isEarlier = target.has(input);
   if (!isEarlier) {
-    const file = await orReport(session, input, undefined, () => openInput(input));
+    const file = await orReport(session, input, undefined, () => openInput(input, bytes));
     if (file !== undefined) await recognizePages(input, file, session).finally(() => file.close());
   }
   progress.file(isEarlier);
 }
 
-async function openInput({ file }: RecognizeInput): Promise<PictureFile> {
-  return await openPictureFile(file === '-' ? await readStandardInput() : file);
+async function openInput({ file }: RecognizeInput, bytes?: Uint8Array): Promise<PictureFile> {
+  return await openPictureFile(bytes ?? (file === '-' ? await readStandardInput() : file));
 }
 
 async function recognizePages(input: RecognizeInput, file: PictureFile, session: Session): Promise<void> {

@@ -14,7 +14,8 @@ export interface Progress {
 }
 
 const nothing = () => undefined;
-const silent: Progress = { open: nothing, page: nothing, file: nothing, clear: nothing };
+/** Shows nothing. */
+export const silent: Progress = { open: nothing, page: nothing, file: nothing, clear: nothing };
 
 /** Shows pages, pages a second and the time that is left for `files` files; nothing where `output` is no terminal. */
 export function showProgress(files: number, output: NodeJS.WriteStream = process.stderr): Progress {
