@@ -53,6 +53,8 @@ export const benchmarks: Readonly<Record<string, (options: BenchmarkOptions) => 
   'serving-overload': async (options) => await (await import('./serving/load.ts')).benchOverload(options),
   'serving-hostile': async (options) => await (await import('./serving/hostile.ts')).benchHostile(options),
   'serving-memory': async (options) => await (await import('./serving/memory.ts')).benchServingMemory(options),
+  // A page of 30 lines, from its JPEG to its text.
+  'page-reading': async (options) => await (await import('./page-reading.ts')).benchPageReading(options),
   monitoring: async (options) => await (await import('./monitoring/overhead.ts')).benchMonitoring(options),
   'cold-start': async (options) => await (await import('./serving/cold-start.ts')).benchColdStart(options),
 };
