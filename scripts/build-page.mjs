@@ -1,4 +1,4 @@
-// Builds the page in web/, or with `dashboard` that of the runs, where it is missing or older than its sources; `--force` builds it in any
+// Builds the page in web/, or with `dashboard` that of the runs, with `monitor` that of the monitoring, where it is missing or older than its sources; `--force` builds it in any
 // case.
 // It has packages of its own, which are installed first, with `--with-tests` those of its tests, too. Without them, the server still
 // serves its API.
@@ -11,8 +11,8 @@ import { areInstalled, installPackages } from './install-packages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const web = join(root, 'web');
-const isDashboard = process.argv.includes('dashboard');
-const folder = isDashboard ? 'web/dashboard' : 'web';
+const part = ['dashboard', 'monitor'].find((name) => process.argv.includes(name));
+const folder = part === undefined ? 'web' : `web/${part}`;
 const ofPage = [
   'web/vite.config.ts',
   'web/public',
@@ -24,8 +24,14 @@ const ofPage = [
   'src/text',
   'models',
 ];
-const ofDashboard = ['web/vite.dashboard.config.ts', 'web/dashboard/src', 'web/src/element.ts'];
-const sources = [`${folder}/index.html`, 'web/package-lock.json', 'web/build', ...(isDashboard ? ofDashboard : ofPage)];
+/** The page of the monitoring takes charts and colours of that of the runs. */
+const ofPart = [`web/vite.${part}.config.ts`, `${folder}/src`, 'web/dashboard/src', 'web/src/element.ts'];
+const sources = [
+  `${folder}/index.html`,
+  'web/package-lock.json',
+  'web/build',
+  ...(part === undefined ? ofPage : ofPart),
+];
 
 /** When a file, or the newest in a folder, was changed; 0 where it is missing. */
 function newest(path) {
@@ -37,7 +43,9 @@ function newest(path) {
 
 function runBuild() {
   const options = { cwd: web, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' };
-  return spawnSync('npm', ['run', isDashboard ? 'build:dashboard' : 'build', '--loglevel=error'], options).status === 0;
+  return (
+    spawnSync('npm', ['run', part === undefined ? 'build' : `build:${part}`, '--loglevel=error'], options).status === 0
+  );
 }
 
 async function install() {

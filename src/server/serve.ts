@@ -46,6 +46,7 @@ export interface Serving {
 
 /** Where the page is once it is built. */
 const builtPage = fileURLToPath(new URL('../../web/dist/', import.meta.url));
+const builtDashboard = fileURLToPath(new URL('../../web/monitor/dist/', import.meta.url));
 
 /**
  * Loads the models on threads and listens; throws PORT_UNAVAILABLE, INVALID_ARGUMENT, MODEL_NOT_FOUND, MODEL_INVALID or
@@ -73,7 +74,15 @@ export async function serve({
   const alarms = monitor && alarmOptions && (await sendAlarms(monitor, monitoring).catch(closing));
   const metrics = metricsPort === undefined ? monitor?.registry : undefined;
   const corrections = feedback && (await takeCorrections(feedback, monitor).catch(closing));
-  const options = { pageFolder: builtPage, watcher: monitor, feedback: corrections, metrics, ...server };
+  const options = {
+    pageFolder: builtPage,
+    watcher: monitor,
+    feedback: corrections,
+    metrics,
+    dashboard: monitor && (() => monitor.dashboard()),
+    dashboardFolder: builtDashboard,
+    ...server,
+  };
   const app = await createServer(pool, options).catch(closing);
   if (monitor) app.addHook('onClose', () => monitor.close());
   if (alarms) app.addHook('onClose', () => alarms.close());

@@ -56,7 +56,10 @@ All commands:
   npm run -s cli -- --help
 `);
   if (samplesOnly) return;
-  if (build) await buildPage();
+  if (build) {
+    await buildPage();
+    if (settings.monitoring) await buildPage('monitor');
+  }
   await serveUntilStopped(settings);
 }
 

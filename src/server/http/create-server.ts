@@ -17,6 +17,7 @@ import type { ReadingService } from '../reading-service.ts';
 import { ProblemError } from './problem.ts';
 import { watchedService } from '../monitoring/watched-service.ts';
 import { healthRoutes } from './routes/health-routes.ts';
+import { dashboardRoutes, monitorRoutes } from './routes/dashboard-routes.ts';
 import { metricsRoutes } from './routes/metrics-routes.ts';
 import { modelRoutes } from './routes/model-routes.ts';
 import { feedbackRoutes } from './routes/feedback-routes.ts';
@@ -30,7 +31,7 @@ import { serverSettings, type ServerOptions, type ServerSettings } from './serve
  */
 export async function createServer(plain: ReadingService, options: ServerOptions = {}): Promise<FastifyInstance> {
   const settings = serverSettings(options);
-  const { watcher, metrics, feedback } = settings;
+  const { watcher, metrics, feedback, dashboard, dashboardFolder } = settings;
   const app = fastify(fastifyOptions(settings));
   const watched = watcher ? watchedService(plain, watcher, app.log) : plain;
   const service = feedback ? feedback.remembering(watched) : watched;
@@ -48,9 +49,11 @@ export async function createServer(plain: ReadingService, options: ServerOptions
     v1.addHook('onRequest', checkRequest);
     modelRoutes(v1, service);
     predictRoutes(v1, service, settings);
+    if (dashboard) monitorRoutes(v1, dashboard);
   });
   if (feedback) await app.register((v1) => takeFeedback(v1, feedback, settings));
   await pageRoutes(app, settings.pageFolder);
+  if (dashboard && dashboardFolder !== undefined) await dashboardRoutes(app, dashboardFolder);
   app.addHook('onClose', () => service.close());
   return app;
 }

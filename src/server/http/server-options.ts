@@ -1,5 +1,6 @@
 import type { TrustProxy } from '../../options/parse-values.ts';
 import type { Feedback } from '../feedback/feedback.ts';
+import type { DashboardAnswer } from '../monitoring/dashboard-answer.ts';
 import type { MetricsSource } from '../monitoring/metrics-server.ts';
 import type { ReadingWatcher } from '../monitoring/reading-watcher.ts';
 import type { FetchImageOptions } from './fetch-image.ts';
@@ -41,6 +42,10 @@ export interface ServerOptions {
   readonly feedback?: Feedback;
   /** What `GET /metrics` serves, behind the keys where there are any; without it there is no such route. */
   readonly metrics?: MetricsSource;
+  /** What `GET /v1/monitor` answers, behind the keys; without it there is no such route, nor the page for it. */
+  readonly dashboard?: () => DashboardAnswer;
+  /** Folder of the built dashboard, at `/monitor/`; it holds no data, and needs no key. */
+  readonly dashboardFolder?: string;
   /** Least level of the log, JSON lines on standard output; default `info`, `silent` for none. */
   readonly logLevel?: string;
   /** Whether the log names the address of each client; default false. */
@@ -49,7 +54,15 @@ export interface ServerOptions {
   readonly logStream?: { write(line: string): void };
 }
 
-type Optional = 'requestsPerMinute' | 'pageFolder' | 'watcher' | 'feedback' | 'metrics' | 'logStream';
+type Optional =
+  | 'requestsPerMinute'
+  | 'pageFolder'
+  | 'watcher'
+  | 'feedback'
+  | 'metrics'
+  | 'dashboard'
+  | 'dashboardFolder'
+  | 'logStream';
 
 /** The options with their defaults. */
 export type ServerSettings = ReturnType<typeof serverSettings>;
@@ -71,6 +84,8 @@ export function serverSettings(options: ServerOptions = {}) {
     watcher: undefined,
     feedback: undefined,
     metrics: undefined,
+    dashboard: undefined,
+    dashboardFolder: undefined,
     docs: true,
     version: '0.0.0',
     logLevel: 'info',

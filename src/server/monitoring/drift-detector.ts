@@ -61,6 +61,11 @@ export class DriftDetector {
     return this.#judge();
   }
 
+  /** The largest window that is full. */
+  get window(): Sketch | undefined {
+    return this.#full().at(-1)?.sum;
+  }
+
   /** How the largest window that is full compares now. */
   report(): DriftReport {
     const { reference } = this;

@@ -67,6 +67,15 @@ test('what is kept has neither texts nor more than the ids that an alarm names',
   expect(kept).toContain('"cause":"inverted"');
   expect(kept).not.toContain('a-secret');
   const [{ alarms }] = monitor.reports();
+  const dashboard = monitor.dashboard();
+  expect(dashboard.alarms).toEqual(alarms);
+  const [{ history, distributions }] = dashboard.models;
+  const { readings, drift } = history;
+  expect(readings.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(200);
+  expect(drift.inverted!.at(-1)).toBeGreaterThan(1);
+  // Of 64 bins from 0 to 1, 0 is in the first and 1 in the last; 200 of the latest 1,000 are inverted.
+  expect([distributions.inverted!.reference[0], distributions.inverted!.current[63]]).toEqual([1, 0.2]);
+  expect(JSON.stringify(dashboard)).not.toContain('a-secret');
   expect(kept.match(/request-\d+/g)).toEqual(alarms[0].requestIds);
 });
 

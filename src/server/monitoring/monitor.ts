@@ -3,10 +3,13 @@ import type { OpenMetricsContentType, Registry } from 'prom-client';
 import type { ReaderManifest } from '../../models/model-manifest.ts';
 import type { TimedReading } from '../reading-service.ts';
 import { ReferenceCollector } from './collect-reference.ts';
+import type { DashboardAnswer } from './dashboard-answer.ts';
+import { distributionsOf } from './distributions-of.ts';
 import { DriftDetector } from './drift-detector.ts';
 import { DriftMetrics } from './drift-metrics.ts';
 import type { AlarmEvent, DriftReport } from './drift-report.ts';
 import type { Measurement } from './measurement.ts';
+import { MonitorHistory } from './monitor-history.ts';
 import { resumeState, writeState } from './monitor-state.ts';
 import { findReference, ownReference } from './read-reference.ts';
 import { ReadingMetrics } from './reading-metrics.ts';
@@ -25,6 +28,8 @@ export interface MonitorOptions {
   readonly folder?: string;
   /** Makes the reference of a model that has none in `folder` of so many of its first requests. */
   readonly referenceRequests?: number;
+  /** Now, in milliseconds since 1970. */
+  readonly now?: () => number;
   /** Is told what goes wrong beside the service, which goes on. */
   readonly warn?: (message: string) => void;
 }
@@ -47,6 +52,7 @@ const WRITE_MS = 5000;
 export class Monitor implements ReadingWatcher {
   readonly #metrics: ReadingMetrics;
   readonly #drift: DriftMetrics;
+  readonly #history: MonitorHistory;
   readonly #detectors = new Map<string, DriftDetector>();
   readonly #collectors = new Map<string, ReferenceCollector>();
   /** Why models are not compared. */
@@ -60,6 +66,7 @@ export class Monitor implements ReadingWatcher {
   private constructor(options: MonitorOptions) {
     this.#options = options;
     this.#metrics = new ReadingMetrics(options.waiting);
+    this.#history = new MonitorHistory(() => this.reports(), options.now);
     this.#drift = new DriftMetrics(this.registry, () => this.reports());
   }
 
@@ -73,6 +80,7 @@ export class Monitor implements ReadingWatcher {
     }
     if (options.folder === undefined) return monitor;
     await resumeState(stateFile(options.folder), monitor.#detectors.values());
+    for (const { alarms } of monitor.reports()) for (const alarm of alarms) monitor.#history.alarmed(alarm);
     monitor.#timer = setInterval(() => void monitor.#write(), WRITE_MS).unref();
     return monitor;
   }
@@ -85,10 +93,12 @@ export class Monitor implements ReadingWatcher {
   read({ measurement, timing }: TimedReading, requestId: string): void {
     if (measurement === undefined) return;
     this.#metrics.read(measurement, timing);
+    this.#history.read(measurement);
     this.#collectInto(measurement);
     const alarm = this.#detectors.get(measurement.model)?.add(measurement, requestId);
     this.#isWritten = false;
     if (alarm === undefined) return;
+    this.#history.alarmed(alarm);
     if (alarm.state === 'firing') this.#drift.began(alarm);
     for (const listener of this.#listeners) listener(alarm);
   }
@@ -99,6 +109,7 @@ export class Monitor implements ReadingWatcher {
 
   answered(route: string, status: number, seconds: number): void {
     this.#metrics.answered(route, status, seconds);
+    this.#history.answered(route, status, seconds);
   }
 
   /** How each model's requests compare with its reference now. */
@@ -115,9 +126,17 @@ export class Monitor implements ReadingWatcher {
     return [...[...this.#detectors.values()].map((detector) => detector.report()), ...without];
   }
 
-  /** The reference of a model, for whoever shows it beside the latest requests. */
-  reference(model: string): Reference | undefined {
-    return this.#detectors.get(model)?.reference;
+  /** What the dashboard shows. */
+  dashboard(): DashboardAnswer {
+    const reports = this.reports();
+    this.#history.compared(reports);
+    const models = reports.map((report) => {
+      const detector = this.#detectors.get(report.model);
+      const window = detector?.window;
+      const distributions = window === undefined ? {} : distributionsOf(detector!.reference.sketch, window);
+      return { report, history: this.#history.modelAnswer(report), distributions };
+    });
+    return { ...this.#history.answer(), models };
   }
 
   /** Calls `listener` for every alarm from now on; the function that is returned ends that. */
@@ -135,14 +154,14 @@ export class Monitor implements ReadingWatcher {
   }
 
   #watch({ name, file }: WatchedModel['manifest'], reference: Reference | undefined): void {
-    const { expectedRunTime = DEFAULT_RUN_TIME, warn } = this.#options;
+    const { expectedRunTime = DEFAULT_RUN_TIME, now, warn } = this.#options;
     if (reference === undefined) {
       this.#unavailable.set(name, 'there is no reference; `text-recognizer monitor reference` makes one');
     } else if (reference.modelSha256 !== file.sha256) {
       const reason = 'its reference is of other weights; make it again with `text-recognizer monitor reference`';
       this.#unavailable.set(name, reason);
       warn?.(`The requests of ${name} are not compared: ${reason}.`);
-    } else this.#detectors.set(name, new DriftDetector(reference, { expectedRunTime }));
+    } else this.#detectors.set(name, new DriftDetector(reference, { expectedRunTime, now }));
   }
 
   /** Its errors are judged as the reference that comes with the model does: one's own requests have no true texts. */
@@ -163,11 +182,11 @@ export class Monitor implements ReadingWatcher {
     const making = this.#collectors.get(model)?.add(measurement);
     if (making === undefined) return;
     this.#collectors.delete(model);
-    const { expectedRunTime = DEFAULT_RUN_TIME, warn } = this.#options;
+    const { expectedRunTime = DEFAULT_RUN_TIME, now, warn } = this.#options;
     this.#making = making.then(
       (reference) => {
         this.#unavailable.delete(model);
-        this.#detectors.set(model, new DriftDetector(reference, { expectedRunTime }));
+        this.#detectors.set(model, new DriftDetector(reference, { expectedRunTime, now }));
       },
       (error: Error) => warn?.(`No reference was made of the first requests of ${model}: ${error.message}`),
     );

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hashApiKey } from '../http/api-keys.ts';
 import { formOf, type RunningServer, runServer, sampleDataUrl, sampleImage, json } from '../testing/run-server.ts';
+import type { DashboardAnswer } from './dashboard-answer.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { Monitor } from './monitor.ts';
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
     {
       watcher: monitor,
       metrics: monitor.registry,
+      dashboard: () => monitor.dashboard(),
       apiKeyHashes: [hashApiKey(key)],
       logLevel: 'info',
       logStream: { write: (line) => void log.push(line) },
@@ -118,4 +120,17 @@ test('neither texts, names of files, addresses nor pixels are in metrics or log'
   expect(kept).not.toMatch(/merchandise|your/);
   expect(kept).not.toContain(key);
   expect(kept).not.toContain(sampleImage('digit-2').toString('base64').slice(40, 60));
+});
+
+test('the dashboard is behind the key, counts what was read, and has neither texts nor pixels nor addresses', async () => {
+  expect((await fetch(`${server.url}/v1/monitor`)).status).toBe(401);
+  const response = await fetch(`${server.url}/v1/monitor`, { headers });
+  expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
+  const text = await response.text();
+  const { requests, refused, models } = JSON.parse(text) as DashboardAnswer;
+  const sum = (series: readonly (number | null)[]) => series.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+  expect(sum(requests)).toBeGreaterThanOrEqual(4);
+  expect(sum(refused)).toBeGreaterThanOrEqual(1);
+  expect(models).toEqual([]);
+  expect(text).not.toMatch(/a-secret|merchandise|127\.0\.0\.1/);
 });
