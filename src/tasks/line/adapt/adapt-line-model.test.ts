@@ -50,7 +50,7 @@ test('a hand is learned from 16 lines; the file says from what, and what it gain
     others: [upright],
     practice: upright,
     mostHarm: 1,
-    steps: 24,
+    steps: 14,
     threads: 1,
     seed: 1,
   };
@@ -62,7 +62,7 @@ test('a hand is learned from 16 lines; the file says from what, and what it gain
     base: { name: 'line-recognizer-open', sha256: stored.manifest.file.sha256 },
     licence: 'MIT',
     data: [{ name: 'upside down', lines: 16, licence: 'CC0' }],
-    recipe: { steps: 24, seed: 1, share: 1 },
+    recipe: { steps: 14, seed: 1, share: 1 },
   });
   expect(heldOut).toMatchObject({ lines: 16, characters });
   expect(heldOut!.after).toBeLessThan(0.9 * heldOut!.before);
