@@ -66,7 +66,7 @@ async function drawPage(): Promise<Uint8Array> {
   }));
   const paper = sharp({ create: { ...PAGE, channels: 3, background: '#e9e5dc' } });
   return await paper
-    .composite((await Promise.all(rows)).map((row) => ({ ...row, blend: 'multiply' as const })))
+    .composite((await Promise.all(rows)).map((row) => Object.assign(row, { blend: 'multiply' as const })))
     .jpeg({ quality: 92 })
     .toBuffer();
 }

@@ -13,6 +13,9 @@ const collections: Readonly<Record<string, readonly string[]>> = {
   peraire: ['pages-train', 'pages-test'],
   poilus: ['train', 'test'],
   cremma19: ['train', 'test'],
+  zola: ['pages-train'],
+  timeus: ['pages-train', 'pages-test'],
+  lectaurep: ['pages-train', 'pages-test'],
 };
 
 const sets: Readonly<Record<string, PreparedSet>> = {
