@@ -225,7 +225,7 @@ test('info says what a bug report needs', async () => {
 
 test.concurrent.each([
   ['no command', ['frobnicate'], /error: unknown command 'frobnicate'\n[^]*--help/],
-  ['no file', ['recognize'], /error: missing required argument 'file'/],
+  ['no file', ['recognize'], /^INVALID_ARGUMENT: Name a file or a folder to read\.$/m],
   [
     'no such device',
     ['recognize', seven, '--device', 'tpu'],
