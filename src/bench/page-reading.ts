@@ -63,10 +63,11 @@ async function drawPage(): Promise<Uint8Array> {
       .toBuffer(),
     left: 80,
     top: 30 + i * step,
+    blend: 'multiply' as const,
   }));
   const paper = sharp({ create: { ...PAGE, channels: 3, background: '#e9e5dc' } });
   return await paper
-    .composite((await Promise.all(rows)).map((row) => Object.assign(row, { blend: 'multiply' as const })))
+    .composite(await Promise.all(rows))
     .jpeg({ quality: 92 })
     .toBuffer();
 }

@@ -4,6 +4,7 @@ import { boxOf } from '../images/fill-polygon.ts';
 import { cutPolygon, frameOf } from '../images/cut-polygon.ts';
 import type { ImageSize, PictureFacts } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
+import type { Homography } from '../images/homography.ts';
 import type { Content } from './find-content.ts';
 import { hasRules } from '../text/constraints/text-rules.ts';
 import { type Reader, type ReadOptions, requireDecoder } from './reader.ts';
@@ -17,6 +18,8 @@ export interface PictureOptions extends ReadOptions {
   readonly original?: PictureFacts;
   /** From pixels of `image` to those of the picture as it was given; by default the one is the other, shrunk. */
   readonly toPicture?: Affine;
+  /** From where `toPicture` leads to pixels of the picture as it was given, where that was seen at an angle. */
+  readonly perspective?: Homography;
   /** Only so many lines are prepared, the longest ones; all by default. */
   readonly mostLines?: number;
   /** Finds the lines of writing in a picture; without it the picture is read as one line, and refused if it holds several. */
@@ -46,6 +49,8 @@ export interface PreparedPicture {
   readonly options: ReadOptions;
   readonly size: PictureFacts;
   readonly lines: readonly PreparedPiece[];
+  /** From where the `toPicture` of the lines lead to pixels of the picture, where that was seen at an angle. */
+  readonly perspective?: Homography;
   /** The same picture for a reader of lines, where it is unclear whether it shows a character: the surer reading counts. */
   readonly rival?: PreparedPicture;
   /** The same picture on its three other sides, which are tried where the reading is unsure. */
@@ -63,6 +68,7 @@ export async function preparePicture(
   {
     original = image,
     toPicture = shrinking(original, image),
+    perspective,
     mostLines,
     findLines,
     cut,
@@ -91,6 +97,7 @@ export async function preparePicture(
     reader: each,
     options,
     size,
+    perspective,
     kind: isPage ? 'page' : each.manifest.kind,
     lines: pieces.map(({ image: piece, toPicture, cut }) => ({ prepared: each.prepare(piece), toPicture, cut })),
   });

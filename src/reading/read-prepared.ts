@@ -1,4 +1,5 @@
-import { applyAffine, type Affine, type Point } from '../images/affine.ts';
+import { applyAffine, type Point } from '../images/affine.ts';
+import { applyHomography } from '../images/homography.ts';
 import type { PreparedPicture } from './prepare-picture.ts';
 import type { CharacterReading, LineReading, Reading } from './reading.ts';
 
@@ -12,7 +13,10 @@ export async function readPrepared(pictures: readonly PreparedPicture[]): Promis
     let next = 0;
     for (const picture of own) {
       const lines = picture.lines.map(({ toPicture, cut }) => {
-        const line = moved(readings[next++], toPicture);
+        const line = moved(readings[next++], (point) => {
+          const place = applyAffine(toPicture, point);
+          return picture.perspective ? applyHomography(picture.perspective, place) : place;
+        });
         return cut ? Object.assign({}, line, { cut }) : line;
       });
       found.set(picture, lines);
@@ -35,8 +39,8 @@ function readingOf({ kind, reader, size }: PreparedPicture, lines: readonly Line
 }
 
 /** A line with its places told in other pixels. */
-function moved(line: LineReading, map: Affine): LineReading {
-  const move = (points: readonly Point[]) => points.map((point) => rounded(applyAffine(map, point)));
+function moved(line: LineReading, map: (point: Point) => Point): LineReading {
+  const move = (points: readonly Point[]) => points.map((point) => rounded(map(point)));
   const characters = new Map<CharacterReading, CharacterReading>();
   for (const each of line.characters) characters.set(each, { ...each, polygon: move(each.polygon) });
   const words = line.words.map((word) => ({

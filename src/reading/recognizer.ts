@@ -1,7 +1,8 @@
 import { TextRecognizerError } from '../errors.ts';
-import { composeAffine } from '../images/affine.ts';
-import { type DecodedImage, decodeImage, type ImageInput } from '../images/decode-image.ts';
+import { composeAffine, scaleAffine } from '../images/affine.ts';
+import { type DecodedImage, decodeImage, type ImageInput, type ImageSize } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
+import type { Homography } from '../images/homography.ts';
 import { type QuarterTurns, turnBack, turnQuarters } from '../images/quarter-turn.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
 import { openPictureFile } from '../images/picture-file.ts';
@@ -25,6 +26,7 @@ import {
   preparePicture,
   shrinking,
 } from './prepare-picture.ts';
+import { rectifySheet } from './rectify-sheet.ts';
 import { readPictures } from './read-pictures.ts';
 import type { Reader, ReadOptions } from './reader.ts';
 import type { Polygon, Reading } from './reading.ts';
@@ -84,6 +86,13 @@ interface Looked {
   readonly mayBeTurned: boolean;
 }
 
+/** A picture, or the sheet that it shows at an angle. */
+interface Flattened {
+  readonly seen: GrayImage;
+  readonly look: Looked;
+  readonly perspective?: Homography;
+}
+
 /** Reads what is in a picture: a character or a line, dark on light or light on dark, of any size. */
 export class Recognizer {
   readonly #models: readonly Model[];
@@ -138,23 +147,33 @@ export class Recognizer {
     const decoded = await decodeImage(image, limits, page);
     observePicture?.(decoded);
     const { original } = decoded;
-    const look = await this.#look(decoded);
-    const picture = await this.#prepareLooked(decoded, look, model, { ...options, original });
+    const { seen, look, perspective } = await this.#flatten(decoded, original);
+    const upright = perspective ? scaleAffine(1, 1) : shrinking(original, decoded);
+    const view = { ...options, original, perspective };
+    const picture = await this.#prepareLooked(seen, look, model, { ...view, toPicture: upright });
     if (!look.mayBeTurned || picture.reader.manifest.kind !== 'line') return picture;
     const side = (turns: QuarterTurns): PreparedSide => {
-      const toPicture = composeAffine(shrinking(original, decoded), turnBack(decoded, turns));
+      const toPicture = composeAffine(upright, turnBack(seen, turns));
       // The side that is read in the end was tried before with a few of its lines.
-      let seen: Promise<{ image: GrayImage; look: Looked }> | undefined;
+      let turned: Promise<{ image: GrayImage; look: Looked }> | undefined;
       const see = async () => {
-        const image = turnQuarters(decoded, turns);
+        const image = turnQuarters(seen, turns);
         return { image, look: await this.#look(image) };
       };
       return async (mostLines) => {
-        const { image, look } = await (seen ??= see());
-        return await this.#prepareLooked(image, look, model, { ...options, original, toPicture, mostLines });
+        const { image, look } = await (turned ??= see());
+        return await this.#prepareLooked(image, look, model, { ...view, toPicture, mostLines });
       };
     };
     return { ...picture, sides: ([1, 2, 3] as const).map(side) };
+  }
+
+  /** Looks at a picture; where it shows a sheet at an angle, at the sheet as if seen from above. */
+  async #flatten(picture: GrayImage, original: ImageSize): Promise<Flattened> {
+    const look = await this.#look(picture);
+    const sheet = look.mayBeTurned ? rectifySheet(picture, original) : undefined;
+    if (sheet === undefined) return { seen: picture, look };
+    return { seen: sheet.image, look: await this.#look(sheet.image), perspective: sheet.perspective };
   }
 
   async #prepareLooked(
