@@ -1,11 +1,22 @@
-import { Command } from 'commander';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
 import { TextRecognizerError } from '../../errors.ts';
 import { bestRun } from '../../experiments/promotion/best-run.ts';
 import type { Bound } from '../../experiments/promotion/judge-model.ts';
 import { promoteModel } from '../../experiments/promotion/promote-model.ts';
 import { decimal } from '../../options/parse-values.ts';
-import { argumentOf, collect, dataRootOption, decoderOption, languageModelOption, threadsOption } from '../options.ts';
+import {
+  argumentOf,
+  collect,
+  dataRootOption,
+  decoderOption,
+  languageModelOption,
+  threadsOption,
+  wholeNumber,
+} from '../options.ts';
 import { registryOption } from '../registry-option.ts';
+import { REFERENCE_FILE } from '../../server/monitoring/read-reference.ts';
+import { writeModelReference } from '../monitoring/write-model-reference.ts';
 import type { LineDecoder } from '../../text/decode-line.ts';
 
 interface PromoteFlags {
@@ -16,6 +27,8 @@ interface PromoteFlags {
   readonly atMost?: readonly Bound[];
   readonly margin: number;
   readonly budget: number;
+  readonly reference: readonly string[];
+  readonly seed: number;
   readonly registry: string;
   readonly decoder?: LineDecoder;
   readonly languageModel?: string;
@@ -45,6 +58,17 @@ export function promoteCommand(): Command {
       argumentOf(decimal(0, 1000)),
       1.5,
     )
+    .option(
+      '--reference <lines>',
+      'lines: make the reference of the monitoring from this validation data, as `monitor reference --data`; may be repeated',
+      collect,
+      [],
+    )
+    .addOption(
+      new Option('--seed <number>', 'of the reference: the split and all chances')
+        .argParser(wholeNumber(0))
+        .default(45),
+    )
     .addOption(decoderOption())
     .addOption(languageModelOption())
     .addOption(registryOption())
@@ -53,10 +77,18 @@ export function promoteCommand(): Command {
     .action(runPromote);
 }
 
-async function runPromote(given: string | undefined, { best, metric, ...options }: PromoteFlags): Promise<void> {
+async function runPromote(
+  given: string | undefined,
+  { best, metric, reference, seed, ...options }: PromoteFlags,
+): Promise<void> {
   const run = await chooseRun(given, best, metric);
   const { version, former } = await promoteModel(run, {
     ...options,
+    complete: async (folder) => {
+      if (reference.length === 0) return;
+      const output = join(folder, REFERENCE_FILE);
+      await writeModelReference(folder, { data: reference, dataRoot: options.dataRoot, seed, output });
+    },
     onCheck: ({ passed, finding }) => console.log(`${passed ? 'ok    ' : 'FAILED'} ${finding}`),
   });
   console.log(`Installed as version ${version}${former === undefined ? '' : `; version ${former} is kept`}.`);

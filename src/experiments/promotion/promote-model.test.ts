@@ -49,16 +49,27 @@ test('a better model is installed whole, a worse one is refused, and a rollback 
 
   const checks: Check[] = [];
   // Lenet takes 8.5 times the bytes, and what it takes in time depends on the machine.
-  const version = await promoteModel(good, { ...options, budget: 100, onCheck: (check) => checks.push(check) });
+  const version = await promoteModel(good, {
+    ...options,
+    budget: 100,
+    onCheck: (check) => checks.push(check),
+    complete: async (folder) => {
+      expect(checks).toHaveLength(4);
+      await writeFile(join(folder, 'monitoring.json'), '{}');
+    },
+  });
   expect(version).toMatchObject({ version: 2, former: 1, source: good });
   expect(checks.map(({ passed }) => passed)).toEqual([true, true, true, true]);
   expect(await installed()).toMatchObject(await hashesOf(join(good, 'model')));
 
   const second = await installed();
-  await expect(promoteModel(bad, { ...options, budget: 100 })).rejects.toMatchObject({
+  expect(Object.keys(second)).toContain('monitoring.json');
+  const complete = vi.fn(async () => {});
+  await expect(promoteModel(bad, { ...options, budget: 100, complete })).rejects.toMatchObject({
     code: 'PROMOTION_REFUSED',
     message: expect.stringMatching(/does not become reader:\n- errors on .*small-sample .*: worse$/s),
   });
+  expect(complete).not.toHaveBeenCalled();
   expect(await installed()).toEqual(second);
   await rollbackModel(registry, 'reader');
   expect(await installed()).toEqual(first);

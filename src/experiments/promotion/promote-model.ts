@@ -12,6 +12,8 @@ export interface PromoteOptions extends JudgeOptions {
   readonly registry: string;
   /** Is told each check before anything is written. */
   readonly onCheck?: (check: Check) => void;
+  /** Adds files to the folder of a model that has passed, which are installed and kept with it. */
+  readonly complete?: (folder: string) => Promise<void>;
 }
 
 /** What a model must have to be whole, beside the weights that model.json names. */
@@ -39,6 +41,7 @@ export async function promoteModel(run: string, options: PromoteOptions): Promis
       `The model of ${run} does not become ${manifest.name}:\n${findings}`,
     );
   }
+  await options.complete?.(candidate.folder);
   return await installModel(options.registry, manifest, await filesOf(run, candidate.folder), {
     source: run,
     checks: checks.map(({ finding }) => finding),
