@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RedisServer, hasRedis } from '../../../../tests/support/redis-server.ts';
-import { startCli } from '../../../../tests/support/run-cli.ts';
-import { putOnQueue } from './put-on-queue.ts';
-import { readFromQueue } from './read-from-queue.ts';
+import { RedisServer, hasRedis } from './support/redis-server.ts';
+import { startCli } from './support/run-cli.ts';
+import { putOnQueue } from '../src/cli/recognize/queue/put-on-queue.ts';
+import { readFromQueue } from '../src/cli/recognize/queue/read-from-queue.ts';
 
-const sample = (name: string) => fileURLToPath(new URL(`../../../../data/line-sample/${name}.png`, import.meta.url));
+const sample = (name: string) => fileURLToPath(new URL(`../data/line-sample/${name}.png`, import.meta.url));
 const texts = { a: 'your-merchandise', b: 'laid-down-the-necklace', c: 'your-merchandise' };
 let folder: string;
 let redis: RedisServer;
@@ -59,7 +59,8 @@ describe.skipIf(!hasRedis || process.platform === 'win32')('files on a queue', (
     const worker = readFromQueue({
       address: redis.address,
       session: { threads: 1 },
-      lockSeconds: 1,
+      // Long enough that this thread renews it in time while it reads, on a machine with much else to do.
+      lockSeconds: 4,
       signal: abort.signal,
       onNotice: console.error,
       onEvent: ({ event, file }) => event === 'ended' && taken.push(file!),
