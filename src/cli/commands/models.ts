@@ -6,12 +6,16 @@ import { printTable } from '../print-table.ts';
 import { compareCommand } from './models-compare.ts';
 import { historyCommand } from './models-history.ts';
 import { promoteCommand } from './models-promote.ts';
+import { pullCommand } from './models-pull.ts';
+import { pushCommand } from './models-push.ts';
 import { rollbackCommand } from './models-rollback.ts';
 
 /** `models`: what is installed, and what is done with it. */
 export function modelsCommand(): Command {
   return new Command('models')
-    .description('list the installed models with their figures and licences; promote, compare and roll back models')
+    .description(
+      'list the installed models with their figures and licences; promote, compare, roll back and share models',
+    )
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const manifests = await listModels();
@@ -21,7 +25,9 @@ export function modelsCommand(): Command {
     .addCommand(promoteCommand())
     .addCommand(compareCommand())
     .addCommand(rollbackCommand())
-    .addCommand(historyCommand());
+    .addCommand(historyCommand())
+    .addCommand(pushCommand())
+    .addCommand(pullCommand());
 }
 
 function rowOf({ name, kind, parameters, file, metrics, licence }: ModelManifest): string[] {
