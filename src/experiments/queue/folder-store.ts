@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { link, open, readFile, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { TextRecognizerError } from '../../errors.ts';
-import { explainWrite, makeFolder } from '../../files/explain-write.ts';
-import { writeFileAtomic } from '../../files/write-file-atomic.ts';
+import { createFileAtomic, writeFileAtomic } from '../../files/write-file-atomic.ts';
 import type { RunStore } from './run-store.ts';
 
 /** A folder, on one machine or on a disk that several share; its file system must have hard links. */
@@ -27,27 +25,8 @@ export class FolderStore implements RunStore {
     await writeFileAtomic(join(this.#root, name), content);
   }
 
-  /** A hard link is made by one of several processes only, also on NFS, and with all of the content. */
   async create(name: string, content: Uint8Array): Promise<boolean> {
-    const path = join(this.#root, name);
-    await makeFolder(dirname(path));
-    const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
-    try {
-      const file = await open(temporary, 'wx');
-      try {
-        await file.writeFile(content);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await link(temporary, path);
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      throw explainWrite(path, error);
-    } finally {
-      await rm(temporary, { force: true });
-    }
+    return await createFileAtomic(join(this.#root, name), content);
   }
 
   async list(prefix: string): Promise<string[]> {

@@ -1,9 +1,9 @@
-import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import sqlite from 'node-sqlite3-wasm';
 import { explainWrite } from '../../files/explain-write.ts';
+import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import type { RunSummary } from './run-summary.ts';
 
 /** Another number makes all summaries be read again. */
@@ -88,7 +88,7 @@ async function withCopy<Result>(
       if (error.code !== 'ENOENT' || target === undefined) throw error;
     });
     const result = await useDatabase(copy, use, target !== undefined);
-    if (target !== undefined) await replaceFile(copy, target);
+    if (target !== undefined) await writeFileAtomic(target, await readFile(copy));
     return result;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -110,15 +110,4 @@ async function useDatabase<Result>(
   }
   await rm(path, { force: true });
   return await useDatabase(path, use, false);
-}
-
-async function replaceFile(from: string, to: string): Promise<void> {
-  const temporary = `${to}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    await copyFile(from, temporary);
-    await rename(temporary, to);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
