@@ -18,6 +18,7 @@ const ofPage = [
   'web/public',
   'web/src',
   'src/client',
+  'src/formats',
   'src/images',
   'src/models',
   'src/reading',

@@ -85,6 +85,7 @@ export class App {
     clearTimeout(this.#timer);
     this.#reading.abort();
     this.#stage.mark({});
+    this.#result.hideOutlines();
     this.#stage.hideHint();
   }
 
@@ -108,9 +109,10 @@ export class App {
     this.#result.wait();
     try {
       if (content === 'blank') throw noWriting();
-      const placed = await this.#readAt(model, grayFromCanvas(this.#stage.toCanvas(model.kind)!), signal);
+      const canvas = this.#stage.toCanvas(model.kind)!;
+      const placed = await this.#readAt(model, grayFromCanvas(canvas), signal);
       if (placed.reading.text === '') throw noWriting();
-      if (!signal.aborted) this.#result.show(placed);
+      if (!signal.aborted) this.#result.show(placed, canvas);
     } catch (error) {
       if (!signal.aborted) this.#complain(error);
     }

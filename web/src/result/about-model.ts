@@ -2,7 +2,7 @@ import type { ModelEntry, ModelKind } from '../reading/reading.ts';
 
 const LIMITS: Readonly<Record<ModelKind, string>> = {
   character: 'Reads one character at a time.',
-  line: 'Reads one line at a time: crop a page to one of its lines.',
+  line: 'Reads lines, and pages line by line.',
 };
 
 const RANGES = [

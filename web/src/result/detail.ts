@@ -1,5 +1,5 @@
 import { make } from '../element.ts';
-import type { CharacterReading, Reading, WordReading } from '../../../src/reading/reading.ts';
+import type { CharacterReading, LineReading, WordReading } from '../../../src/reading/reading.ts';
 import type { Alternative } from '../../../src/text/alternative.ts';
 import { certainty, percent, spoken } from './words.ts';
 
@@ -13,7 +13,7 @@ export function confidenceList(character: CharacterReading): HTMLElement {
 
 /** How sure the reader of a line is of a character, of its word and of the whole line, and how else the line may read. */
 export function lineDetail(
-  { alternatives, confidence }: Reading,
+  { alternatives, confidence }: Pick<LineReading, 'alternatives' | 'confidence'>,
   character: CharacterReading,
   word: WordReading | undefined,
 ): HTMLElement[] {

@@ -1,3 +1,7 @@
+import type { LineReading } from '../../../src/reading/reading.ts';
+
+export type Certainty = 'sure' | 'likely' | 'unsure';
+
 /** `97 %`; never 100 % or 0 % for what is not quite so. */
 export function percent(share: number): string {
   if (share > 0.995 && share < 1) return '> 99 %';
@@ -17,9 +21,15 @@ export function megabytes(bytes: number): string {
 }
 
 /** How a confidence is coloured. */
-export function certainty(confidence: number): 'sure' | 'likely' | 'unsure' {
+export function certainty(confidence: number): Certainty {
   if (confidence >= 0.9) return 'sure';
   return confidence >= 0.6 ? 'likely' : 'unsure';
+}
+
+/** How a line is coloured: by its usual word, since a long line is seldom right as a whole. */
+export function lineCertainty({ words, confidence }: Pick<LineReading, 'words' | 'confidence'>): Certainty {
+  if (words.length === 0) return certainty(confidence);
+  return certainty(words.reduce((sum, word) => sum + word.confidence, 0) / words.length);
 }
 
 /** A blank says nothing to a screen reader. */
