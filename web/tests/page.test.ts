@@ -113,7 +113,7 @@ describe.skipIf(reason)('the page', () => {
     await page.waitForFunction((text) => document.getElementById('text')?.textContent === text, sentence);
     expect(await page.textContent('.confidences li:last-child')).toMatch(/^Whole line(> )?\d+ %$/);
     expect(await page.textContent('#about-model')).toContain(
-      'English and French: the best reader here. Reads one line at a time',
+      'English and French: the best reader here. Reads lines, and pages line by line',
     );
     expect(await page.textContent('#terms')).toBe(
       'line-recognizer is not free for every use. Its licence: Non-commercial research only, as the data sets below demand.',
