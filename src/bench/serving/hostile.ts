@@ -25,8 +25,8 @@ const niceness = 10;
 export async function benchHostile({ threads, seconds }: BenchmarkOptions): Promise<Figures> {
   const [cheap, mixed, decode] = await Promise.all([cheapRequest(), mixedRequests(), decodeRequests()]);
   const loads = { mixed, decode, json: jsonRequests(), cheap: [cheap] };
-  setPriority(niceness);
   return await withService(['--workers', String(threads)], async (service) => {
+    setPriority(niceness);
     const resident = [await settledBytes(service, mixed)];
     const [sent, health] = [[] as Readonly<Record<string, Sent>>[], [] as number[]];
     for (let round = 0; round < rounds; round++) {
