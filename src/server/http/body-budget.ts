@@ -3,17 +3,25 @@ import { formatBytes } from '../../images/image-limits.ts';
 import { onAnswerEnd } from './answer-end.ts';
 import { ProblemError } from './problem.ts';
 
+/** Bodies up to this many bytes find room where large ones hold all that they may. */
+const SMALL_BYTES = 2 ** 18;
+/** The share of the budget that is kept for small bodies. */
+const SHARE_FOR_SMALL = 1 / 8;
+
 /**
  * Bounds the bytes that the bodies of all requests hold together, from their arrival to the answer. They are counted as
  * they arrive, so that clients that announce much and send little take nothing from others.
  */
 export class BodyBudget {
   readonly #maxBytes: number;
+  readonly #maxLargeBytes: number;
   readonly #received = new WeakMap<FastifyRequest, number>();
   #bytes = 0;
 
-  constructor(maxBytes: number) {
+  /** `largest` is what the largest body may have; it always finds room in an empty house. */
+  constructor(maxBytes: number, largest: number) {
     this.#maxBytes = maxBytes;
+    this.#maxLargeBytes = Math.max(largest, maxBytes * (1 - SHARE_FOR_SMALL));
   }
 
   /** How many bytes are held. */
@@ -26,7 +34,7 @@ export class BodyBudget {
     const announced = Number(request.headers['content-length'] ?? 0);
     const { bodyLimit } = request.routeOptions;
     if (announced > bodyLimit) throw tooLarge(bodyLimit);
-    this.#requireRoom(announced);
+    this.#requireRoom(announced, announced);
     this.#received.set(request, 0);
     onAnswerEnd(reply, () => this.#free(request));
   };
@@ -38,14 +46,15 @@ export class BodyBudget {
     if (received === undefined) return;
     const { bodyLimit } = request.routeOptions;
     if (received + bytes > bodyLimit) throw tooLarge(bodyLimit);
-    this.#requireRoom(bytes);
+    this.#requireRoom(bytes, received + bytes);
     this.#received.set(request, received + bytes);
     this.#bytes += bytes;
   };
 
-  #requireRoom(bytes: number): void {
-    if (this.#bytes + bytes <= this.#maxBytes) return;
-    const [held, all] = [formatBytes(this.#bytes), formatBytes(this.#maxBytes)];
+  #requireRoom(bytes: number, ofBody: number): void {
+    const most = ofBody <= SMALL_BYTES ? this.#maxBytes : this.#maxLargeBytes;
+    if (this.#bytes + bytes <= most) return;
+    const [held, all] = [formatBytes(this.#bytes), formatBytes(most)];
     throw new ProblemError(
       'OVERLOADED',
       `Other requests hold ${held} of ${all}; ${formatBytes(bytes)} more have no room now. Try again later.`,

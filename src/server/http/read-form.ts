@@ -1,6 +1,7 @@
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import { type EncodedBody, imageTooLarge, ownMemory, type Pieces, tooManyImages } from './open-body.ts';
+import { BodyBlocks } from './body-blocks.ts';
+import { type EncodedBody, imageTooLarge, type Pieces, tooManyImages } from './open-body.ts';
 import { ProblemError, toProblem } from './problem.ts';
 import { checkNames, choiceOfBody, MAX_FIELD_BYTES } from './request-parameters.ts';
 
@@ -60,13 +61,13 @@ function fieldTooLong(name: string): ProblemError {
 }
 
 async function readFile({ file }: MultipartFile, { maxBytes, onBytes }: FormOptions): Promise<Pieces> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const blocks = new BodyBlocks();
   for await (const piece of file as AsyncIterable<Buffer>) {
     onBytes(piece.length);
-    pieces.push(ownMemory(piece));
+    blocks.add(piece);
   }
   if (file.truncated) throw imageTooLarge(maxBytes);
-  return pieces;
+  return blocks.pieces();
 }
 
 /** What goes wrong in a form is in its bytes, whatever the parser throws. */

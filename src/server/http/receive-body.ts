@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { BodyBlocks } from './body-blocks.ts';
 import { JsonGuard } from './json-guard.ts';
-import { type EncodedBody, ownMemory, type Pieces } from './open-body.ts';
+import type { EncodedBody, Pieces } from './open-body.ts';
 
 /** Told of the bytes of a body as they arrive; what it throws refuses the request. */
 export type OnBytes = (request: FastifyRequest, bytes: number) => void;
@@ -29,12 +30,12 @@ async function receive(
   onBytes: OnBytes,
   guard?: JsonGuard,
 ): Promise<Pieces> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const blocks = new BodyBlocks();
   // Otherwise a refusal would end the connection before it is answered.
   for await (const piece of payload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     onBytes(request, piece.length);
     guard?.check(piece);
-    pieces.push(ownMemory(piece));
+    blocks.add(piece);
   }
-  return pieces;
+  return blocks.pieces();
 }

@@ -2,6 +2,8 @@ import { formatBytes } from '../../images/image-limits.ts';
 import { ProblemError } from '../http/problem.ts';
 
 const MEBIBYTE = 2 ** 20;
+/** An image that decodes to no more than this is small: a character, or a line that was cut out. */
+const SMALL_BYTES = MEBIBYTE / 2;
 /** An image that decodes to more than this is costly; a photograph of 16 megapixels is not. */
 const COSTLY_BYTES = 48 * MEBIBYTE;
 /** What the images that are not costly may decode to at a time, for each thread. */
@@ -11,6 +13,7 @@ const THREADS_PER_COSTLY = 4;
 /** What costly images that wait may decode to together; a thread decodes some 256 MiB in a second. */
 const MAX_WAITING_BYTES = 1024 * MEBIBYTE;
 const BYTES_PER_SECOND = 256 * MEBIBYTE;
+const LANES_PER_MODEL = 3;
 
 /**
  * Bounds what images decode to, which may be a thousand times what they have as files. Costly images have lanes of their own, in which
@@ -50,17 +53,18 @@ export class DecodeLoad {
     );
   }
 
-  /** The lane for images of a model that decode to so many bytes. */
+  /** The lane for images of a model that decode to so many bytes: small, ordinary or costly ones. */
   laneOf(model: number, decodeBytes: number): number {
-    return 2 * model + (decodeBytes > COSTLY_BYTES ? 1 : 0);
+    const size = decodeBytes > COSTLY_BYTES ? 2 : decodeBytes > SMALL_BYTES ? 1 : 0;
+    return LANES_PER_MODEL * model + size;
   }
 
   modelOf(lane: number): number {
-    return Math.floor(lane / 2);
+    return Math.floor(lane / LANES_PER_MODEL);
   }
 
   isCostly(lane: number): boolean {
-    return lane % 2 === 1;
+    return lane % LANES_PER_MODEL === 2;
   }
 
   /** How many bytes of a lane may be decoded now, beside what is. */

@@ -203,10 +203,10 @@ export class RecognizerPool implements ReadingService {
       const wait = this.#queue.dueIn(performance.now(), this.#load.roomOf);
       if (wait === undefined) return;
       if (wait > 0 && !isIdle) return this.#dispatchLater(wait);
-      const { lane, jobs, weight } = this.#queue.take(this.#load.roomOf)!;
+      const { lane, jobs, weight } = this.#queue.take(performance.now(), this.#load.roomOf)!;
       this.#load.wait(lane, -weight);
       this.#load.decode(lane, weight);
-      void this.#send(thread, jobs).finally(() => {
+      void this.#send(thread, jobs, lane).finally(() => {
         this.#load.decode(lane, -weight);
         this.#dispatch();
       });
@@ -226,10 +226,11 @@ export class RecognizerPool implements ReadingService {
     return freest !== undefined && freest.inFlight < BATCHES_PER_THREAD ? freest : undefined;
   }
 
-  async #send(thread: ReadThread, jobs: readonly ReadJob[]): Promise<void> {
+  async #send(thread: ReadThread, jobs: readonly ReadJob[], lane: number): Promise<void> {
     const sent = performance.now();
     try {
       const result = await thread.read(jobs.map((job) => job.input));
+      this.#queue.took(lane, performance.now() - sent);
       this.#settle(jobs, result, sent);
     } catch (cause) {
       const error = new ProblemError(

@@ -124,7 +124,7 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
 
 /** The budget of all bodies; throws INVALID_ARGUMENT for one in which the largest request would never have room. */
 function bodyBudget(maxBodyBytes: number, largest: number): BodyBudget {
-  if (maxBodyBytes >= largest) return new BodyBudget(maxBodyBytes);
+  if (maxBodyBytes >= largest) return new BodyBudget(maxBodyBytes, largest);
   throw new TextRecognizerError(
     'INVALID_ARGUMENT',
     `Bodies may hold ${formatBytes(maxBodyBytes)} together, but one batch has up to ${formatBytes(largest)}: allow at least that.`,
