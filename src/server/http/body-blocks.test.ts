@@ -1,10 +1,10 @@
-import fc from 'fast-check';
+import { array, assert, property, uint8Array } from 'fast-check';
 import { expect, test } from 'vitest';
 import { BodyBlocks } from './body-blocks.ts';
 
 test('the bytes come out as they came in, however they were cut', () => {
-  fc.assert(
-    fc.property(fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 20 }), (chunks) => {
+  assert(
+    property(array(uint8Array({ maxLength: 50 }), { maxLength: 20 }), (chunks) => {
       const blocks = new BodyBlocks();
       for (const chunk of chunks) blocks.add(chunk);
       expect(Buffer.concat(blocks.pieces())).toEqual(Buffer.concat(chunks));

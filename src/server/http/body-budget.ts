@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { formatBytes } from '../../images/image-limits.ts';
+import { IdleCollector } from '../../runtime/idle-collector.ts';
 import { onAnswerEnd } from './answer-end.ts';
 import { ProblemError } from './problem.ts';
 
@@ -16,6 +17,7 @@ export class BodyBudget {
   readonly #maxBytes: number;
   readonly #maxLargeBytes: number;
   readonly #received = new WeakMap<FastifyRequest, number>();
+  readonly #collector = new IdleCollector();
   #bytes = 0;
 
   /** `largest` is what the largest body may have; it always finds room in an empty house. */
@@ -63,7 +65,9 @@ export class BodyBudget {
   }
 
   #free(request: FastifyRequest): void {
-    this.#bytes -= this.#received.get(request) ?? 0;
+    const received = this.#received.get(request) ?? 0;
+    this.#bytes -= received;
+    this.#collector.release(received);
     this.#received.delete(request);
   }
 }

@@ -72,7 +72,7 @@ export function serverSettings(options: ServerOptions = {}) {
   return {
     maxBytes: 16 * 2 ** 20,
     maxBatchImages: 32,
-    maxBodyBytes: 256 * 2 ** 20,
+    maxBodyBytes: 128 * 2 ** 20,
     requestTimeoutMs: 30_000,
     drainMs: 8000,
     imageUrl: false,
