@@ -16,6 +16,14 @@ test('the box around a stem and its dot; a speck is painted black', () => {
   expect(ink?.image.data[20 * 40 + 21]).toBe(250);
 });
 
+test('of a hundred thousand marks, only the heaviest are looked at for frames: the work does not grow with their square', () => {
+  const side = 1400;
+  const dots = draw(side, side, (x, y) => (x % 4 < 2 && y % 4 < 2 ? 250 : 0));
+  const ink = findInk(dots, 100);
+  expect(ink?.marks).toHaveLength(122_500);
+  expect(ink?.box).toEqual({ left: 0, top: 0, right: 1398, bottom: 1398 });
+});
+
 test('what is much fainter is left out', () => {
   const image = draw(40, 40, (x, y) => (isIn(x, y, 10, 10, 6, 20) ? 250 : isIn(x, y, 25, 10, 6, 20) ? 120 : 0));
   expect(findInk(image, 100)?.box).toEqual({ left: 10, top: 10, right: 16, bottom: 30 });

@@ -14,6 +14,8 @@ const EDGE_SHARE = 0.5;
 
 /** A mark around another with this share of its own ink is a frame. */
 const FRAMED_SHARE = 0.15;
+/** A picture with more frames than this, one in another or side by side, has no main mark. */
+const MOST_FRAMES = 100;
 /** A rule is so many times as long as the main mark along it, and this share of its length thick. */
 const RULE_LENGTH = 1.2;
 const RULE_THICKNESS = 0.12;
@@ -52,7 +54,7 @@ export function findInk(image: GrayImage, threshold: number, keepSides = false):
   for (let i = 0; i < data.length; i++) mask[i] = data[i] > threshold ? 1 : 0;
   const found = connectedComponents(mask, width, height);
   const marks = describeMarks(found, image);
-  const main = mainMark(marks.filter((mark) => !isFrame(mark, marks)));
+  const main = mainMark(marks);
   if (main === undefined || main.area < MIN_AREA) return undefined;
   const isInk = marks.map((mark) => belongsTo(main, mark, keepSides));
   const box = unionBox(marks.filter((_, i) => isInk[i]).map((mark) => mark.box)) ?? main.box;
@@ -86,18 +88,18 @@ function countAlong(labels: Int32Array, components: number, start: number, step:
   return counts;
 }
 
-/** The heaviest mark, unless it is an edge of the paper and there is another, not small, clear of the rim. */
+/**
+ * The heaviest mark that is no frame, unless it is an edge of the paper and there is another, not small, clear of the rim. Noise has
+ * a hundred thousand marks, so only the heaviest are compared with all.
+ */
 function mainMark(marks: readonly Mark[]): Mark | undefined {
-  const heaviest = heaviestOf(marks);
+  const mass = ({ area, strength }: Mark) => area * strength;
+  const heavy = marks.toSorted((a, b) => mass(b) - mass(a)).slice(0, MOST_FRAMES);
+  const heaviest = heavy.find((mark) => !isFrame(mark, marks));
   if (heaviest === undefined || heaviest.edge < EDGE_SHARE) return heaviest;
-  const rest = heaviestOf(marks.filter((mark) => mark.edge < EDGE_SHARE));
+  const rest = heavy.find((mark) => mark.edge < EDGE_SHARE && !isFrame(mark, marks));
   if (rest === undefined || rest.edge > 0 || rest.area < 2 * SPECK_SHARE * heaviest.area) return heaviest;
   return rest;
-}
-
-function heaviestOf(marks: readonly Mark[]): Mark | undefined {
-  const mass = ({ area, strength }: Mark) => area * strength;
-  return marks.reduce<Mark | undefined>((best, mark) => (best && mass(best) >= mass(mark) ? best : mark), undefined);
 }
 
 function belongsTo(main: Mark, mark: Mark, keepSides: boolean): boolean {
