@@ -3,6 +3,7 @@ import type { Reading } from '../reading/reading.ts';
 import type { RecognizeOptions } from '../reading/recognizer.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
 import type { Measurement } from './monitoring/measurement.ts';
+import type { RequestSpan } from './telemetry/request-tracing.ts';
 import type { BodyLimits, EncodedBody, OpenedBody, OpenedImage } from './http/open-body.ts';
 
 /** A model as it is served: what of a `Reader` travels between threads. */
@@ -43,6 +44,8 @@ export interface ServiceOptions extends ReadChoice {
   readonly isSingle?: boolean;
   /** Under which the log and the alarms name it. */
   readonly requestId?: string;
+  /** The span of its request, where requests are traced. */
+  readonly span?: RequestSpan;
 }
 
 /** A choice as the recognizer takes it. */

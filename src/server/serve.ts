@@ -9,6 +9,8 @@ import type { AlarmNotifier } from './alarms/alarm-notifier.ts';
 import type { AlarmOptions } from './alarms/start-alarms.ts';
 import type { Feedback, FeedbackOptions } from './feedback/feedback.ts';
 import type { Monitor } from './monitoring/monitor.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+import type { TelemetrySignals } from '../options/telemetry-signals.ts';
 
 export interface ServeOptions {
   readonly port: number;
@@ -20,6 +22,8 @@ export interface ServeOptions {
   readonly monitoring?: MonitoringOptions;
   /** Whether corrections are taken, and where they are kept; by default they are not. */
   readonly feedback?: FeedbackOptions;
+  /** What is sent to an OpenTelemetry collector, which its standard variables name; nothing by default. */
+  readonly telemetry?: TelemetrySignals;
 }
 
 export interface MonitoringOptions {
@@ -59,6 +63,7 @@ export async function serve({
   server,
   monitoring,
   feedback,
+  telemetry: signals,
 }: ServeOptions): Promise<Serving> {
   // One thread loads the models while this one loads Fastify; more would take the cores from both.
   const starting = RecognizerPool.start({ ...poolOptions, workers: 1, measure: monitoring !== undefined });
@@ -74,9 +79,11 @@ export async function serve({
   const alarms = monitor && alarmOptions && (await sendAlarms(monitor, monitoring).catch(closing));
   const metrics = metricsPort === undefined ? monitor?.registry : undefined;
   const corrections = feedback && (await takeCorrections(feedback, monitor).catch(closing));
+  const telemetry = signals && (await startTelemetry(signals, monitor, server?.version).catch(closing));
   const options = {
     pageFolder: builtPage,
     watcher: monitor,
+    tracing: telemetry?.tracing,
     feedback: corrections,
     metrics,
     dashboard: monitor && (() => monitor.dashboard()),
@@ -93,7 +100,12 @@ export async function serve({
   pool.grow(poolOptions.workers ?? availableParallelism());
   const [address] = app.addresses() as AddressInfo[];
   const names = pool.models.map(({ manifest }) => manifest.name);
-  return { port: address.port, models: names, metricsPort: ownPort, close: () => app.close() };
+  const close = async (): Promise<void> => {
+    await app.close();
+    // Not in a hook: hooks run before the last answers are sent.
+    await telemetry?.close();
+  };
+  return { port: address.port, models: names, metricsPort: ownPort, close };
 }
 
 /** Loaded only where it is wanted. */
@@ -126,6 +138,17 @@ async function takeCorrections(options: FeedbackOptions, monitor: Monitor | unde
 async function sendAlarms(monitor: Monitor, { alarms = {}, folder }: MonitoringOptions): Promise<AlarmNotifier> {
   const { startAlarms } = await import('./alarms/start-alarms.ts');
   return await startAlarms(monitor, alarms, { folder, warn: (message) => console.error(message) });
+}
+
+/** Its packages are not installed where it is not wanted. */
+async function startTelemetry(
+  signals: TelemetrySignals,
+  monitor: Monitor | undefined,
+  version = '0.0.0',
+): Promise<Telemetry> {
+  const { Telemetry } = await import('./telemetry/telemetry.ts');
+  const warn = (message: string): void => console.error(message);
+  return await Telemetry.start(signals, { version, registry: monitor?.registry, warn });
 }
 
 /** The port that it has. */

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { packageVersion } from '../../files/package-version.ts';
+import { telemetrySignals } from '../../options/telemetry-signals.ts';
 import type { ServiceSettings } from '../../options/service-options.ts';
 import { modelsToServe } from '../../models/models-to-serve.ts';
 import { serve, type Serving } from '../../server/serve.ts';
@@ -49,6 +50,7 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
       logAddresses: options.logAddresses,
     },
     feedback: feedbackOptions(options),
+    telemetry: telemetrySignals(process.env),
     ...(options.monitoring && {
       monitoring: {
         metricsPort: options.metricsPort,

@@ -16,6 +16,7 @@ import type { Feedback } from '../feedback/feedback.ts';
 import type { ReadingService } from '../reading-service.ts';
 import { ProblemError } from './problem.ts';
 import { watchedService } from '../monitoring/watched-service.ts';
+import { tracedService } from '../telemetry/traced-service.ts';
 import { healthRoutes } from './routes/health-routes.ts';
 import { dashboardRoutes, monitorRoutes } from './routes/dashboard-routes.ts';
 import { metricsRoutes } from './routes/metrics-routes.ts';
@@ -31,12 +32,14 @@ import { serverSettings, type ServerOptions, type ServerSettings } from './serve
  */
 export async function createServer(plain: ReadingService, options: ServerOptions = {}): Promise<FastifyInstance> {
   const settings = serverSettings(options);
-  const { watcher, metrics, feedback, dashboard, dashboardFolder } = settings;
+  const { watcher, tracing, metrics, feedback, dashboard, dashboardFolder } = settings;
   const app = fastify(fastifyOptions(settings));
-  const watched = watcher ? watchedService(plain, watcher, app.log) : plain;
+  const traced = tracing ? tracedService(plain) : plain;
+  const watched = watcher ? watchedService(traced, watcher, app.log) : traced;
   const service = feedback ? feedback.remembering(watched) : watched;
   answerProblems(app);
   answerOddHeaders(app);
+  if (tracing) app.addHook('onRequest', async (request, reply) => tracing.begin(request, reply));
   logAnswers(app, settings);
   closeGracefully(app, settings.drainMs);
   await secure(app, settings);

@@ -3,6 +3,7 @@ import type { Feedback } from '../feedback/feedback.ts';
 import type { DashboardAnswer } from '../monitoring/dashboard-answer.ts';
 import type { MetricsSource } from '../monitoring/metrics-server.ts';
 import type { ReadingWatcher } from '../monitoring/reading-watcher.ts';
+import type { RequestTracing } from '../telemetry/request-tracing.ts';
 import type { FetchImageOptions } from './fetch-image.ts';
 
 /** What a deployment decides; everything has a default that is safe to put on a network. */
@@ -38,6 +39,8 @@ export interface ServerOptions {
   readonly version?: string;
   /** Is told of everything that is read and answered. */
   readonly watcher?: ReadingWatcher;
+  /** Traces requests. */
+  readonly tracing?: RequestTracing;
   /** Takes corrections; without it there is no such route. */
   readonly feedback?: Feedback;
   /** What `GET /metrics` serves, behind the keys where there are any; without it there is no such route. */
@@ -58,6 +61,7 @@ type Optional =
   | 'requestsPerMinute'
   | 'pageFolder'
   | 'watcher'
+  | 'tracing'
   | 'feedback'
   | 'metrics'
   | 'dashboard'
@@ -82,6 +86,7 @@ export function serverSettings(options: ServerOptions = {}) {
     trustProxy: false,
     pageFolder: undefined,
     watcher: undefined,
+    tracing: undefined,
     feedback: undefined,
     metrics: undefined,
     dashboard: undefined,

@@ -51,6 +51,11 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
     return await service.read(item, options);
   };
 
+  const identityOf = (request: FastifyRequest): Pick<ServiceOptions, 'requestId' | 'span'> => {
+    const span = settings.tracing?.spanOf(request);
+    return { requestId: request.id, ...(span && { span }) };
+  };
+
   /** Only where corrections are taken is an answer's id of use. */
   const named = (answer: ReturnType<typeof toAnswer>, id: string) =>
     settings.feedback ? { ...answer, request_id: id } : answer;
@@ -67,7 +72,7 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
         ...mergeChoices(choiceOf(request.query), choice),
         signal,
         isSingle: true,
-        requestId: request.id,
+        ...identityOf(request),
       };
       return named(toAnswer(await read(items[0], options), started), request.id);
     },
@@ -87,7 +92,7 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
       const body: EncodedBody = { kind: 'files', files: [[ownMemory(image)]] };
       const { items } = await openFor(body, 'one');
       return named(
-        toAnswer(await read(items[0], { ...choice, signal, isSingle: true, requestId: request.id }), started),
+        toAnswer(await read(items[0], { ...choice, signal, isSingle: true, ...identityOf(request) }), started),
         request.id,
       );
     },
@@ -106,7 +111,7 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
       const started = performance.now();
       const signal = clientSignal(reply);
       const { items, choice } = await open(request, maxBatchImages);
-      const options = { ...mergeChoices(choiceOf(request.query), choice), signal, requestId: request.id };
+      const options = { ...mergeChoices(choiceOf(request.query), choice), signal, ...identityOf(request) };
       if (wantsLines(request.headers.accept)) {
         checkChoice(service.models, options);
         const lines = batchLines(
