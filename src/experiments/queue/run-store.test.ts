@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasMoto, MotoServer } from '../../../tests/support/moto-server.ts';
 import { claimRun, commitRun, readHead } from './run-log.ts';
 import { ClaimedRun, fetchRun } from './run-snapshot.ts';
-import { openRunStore, placeIn } from './run-store.ts';
+import { absolutePlace, openRunStore, placeIn } from './run-store.ts';
 
 let folder: string;
 let moto: MotoServer | undefined;
@@ -131,4 +131,10 @@ test('says what is wrong with a place in S3', async () => {
     code: 'STORE_UNAVAILABLE',
     message: expect.stringMatching(/^s3:\/\/no-such-bucket\/runs\/log\/: NoSuchBucket/) as string,
   });
+});
+
+test.each(['s3:/runs', 's3:runs', 'S3://runs'])('%s is refused rather than taken for a folder', async (place) => {
+  await expect(openRunStore(place)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  expect(() => absolutePlace(place)).toThrow('give s3://BUCKET/PREFIX');
+  expect(absolutePlace('./s3:/runs')).toBe(join(process.cwd(), 's3:/runs'));
 });

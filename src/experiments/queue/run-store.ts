@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { TextRecognizerError } from '../../errors.ts';
 import { FolderStore } from './folder-store.ts';
 import { S3Store } from './s3-store.ts';
 
@@ -18,7 +19,7 @@ export interface RunStore {
   remove(names: readonly string[]): Promise<void>;
 }
 
-/** A store by its place: `s3://BUCKET/PREFIX`, or the path of a folder. */
+/** A store by its place: `s3://BUCKET/PREFIX`, or the path of a folder; throws INVALID_ARGUMENT for a malformed `s3:` place. */
 export async function openRunStore(place: string): Promise<RunStore> {
   return isS3(place) ? await S3Store.open(place) : new FolderStore(place);
 }
@@ -33,6 +34,10 @@ export function absolutePlace(place: string): string {
   return isS3(place) ? place : resolve(place);
 }
 
+/** Throws INVALID_ARGUMENT for `s3:` without its two slashes, which would be taken for a folder of that name. */
 function isS3(place: string): boolean {
-  return place.startsWith('s3://');
+  if (place.startsWith('s3://')) return true;
+  if (!/^s3:/i.test(place)) return false;
+  const message = `'${place}' is not a location in S3; give s3://BUCKET/PREFIX, or ./${place} for a folder of that name.`;
+  throw new TextRecognizerError('INVALID_ARGUMENT', message);
 }

@@ -27,7 +27,7 @@ export class S3Store implements RunStore {
       throw new TextRecognizerError('INVALID_ARGUMENT', `'${place}' is not a location in S3; give s3://BUCKET/PREFIX.`);
     }
     const prefix = path.replace(/\/+$/, '');
-    const sdk = await optionalPackage('Runs in S3', '@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
+    const sdk = await optionalPackage('Locations in S3', '@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
     return new S3Store(sdk, bucket, prefix === '' ? '' : `${prefix}/`);
   }
 
