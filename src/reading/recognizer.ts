@@ -1,9 +1,6 @@
 import { TextRecognizerError } from '../errors.ts';
-import { composeAffine, scaleAffine } from '../images/affine.ts';
-import { type DecodedImage, decodeImage, type ImageInput, type ImageSize } from '../images/decode-image.ts';
+import { type DecodedImage, decodeImage, type ImageInput } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
-import type { Homography } from '../images/homography.ts';
-import { type QuarterTurns, turnBack, turnQuarters } from '../images/quarter-turn.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
 import { openPictureFile } from '../images/picture-file.ts';
 import { isFreeLicence, type WantedLicence } from '../models/model-licence.ts';
@@ -15,21 +12,13 @@ import { LinePredictor } from './line-predictor.ts';
 import { readModel, type StoredModel } from '../models/model-store.ts';
 import type { SessionOptions } from '../runtime/session.ts';
 import { chooseModel } from './choose-model.ts';
-import { type Content, findContent } from './find-content.ts';
-import { lookAtPicture } from './look-at-picture.ts';
+import { findContent } from './find-content.ts';
 import { openPageFinder, type OpenPageFinder } from './open-page-finder.ts';
-import {
-  type LineFinder,
-  type PictureOptions,
-  type PreparedPicture,
-  type PreparedSide,
-  preparePicture,
-  shrinking,
-} from './prepare-picture.ts';
-import { rectifySheet } from './rectify-sheet.ts';
+import { type LineFinder, type PictureOptions, type PreparedPicture, preparePicture } from './prepare-picture.ts';
+import { type Looked, lookWith, prepareSeen, type Seer } from './prepare-seen.ts';
 import { readPictures } from './read-pictures.ts';
 import type { Reader, ReadOptions } from './reader.ts';
-import type { Polygon, Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 
 export interface RecognizerOptions extends SessionOptions {
   /**
@@ -74,23 +63,6 @@ type Predictor = CharacterPredictor | LinePredictor;
 interface Model extends StoredModel {
   readonly manifest: ReaderManifest;
   opening?: Promise<Predictor>;
-}
-
-/** What a picture holds, who finds its lines, and whether it may lie on its side or upside down. */
-interface Looked {
-  readonly content: Content;
-  readonly findLines?: LineFinder;
-  readonly cut?: ReadonlySet<Polygon>;
-  /** What is read instead of the picture. */
-  readonly erased?: GrayImage;
-  readonly mayBeTurned: boolean;
-}
-
-/** A picture, or the sheet that it shows at an angle. */
-interface Flattened {
-  readonly seen: GrayImage;
-  readonly look: Looked;
-  readonly perspective?: Homography;
 }
 
 /** Reads what is in a picture: a character or a line, dark on light or light on dark, of any size. */
@@ -146,34 +118,11 @@ export class Recognizer {
     const { limits } = this.#options;
     const decoded = await decodeImage(image, limits, page);
     observePicture?.(decoded);
-    const { original } = decoded;
-    const { seen, look, perspective } = await this.#flatten(decoded, original);
-    const upright = perspective ? scaleAffine(1, 1) : shrinking(original, decoded);
-    const view = { ...options, original, perspective };
-    const picture = await this.#prepareLooked(seen, look, model, { ...view, toPicture: upright });
-    if (!look.mayBeTurned || picture.reader.manifest.kind !== 'line') return picture;
-    const side = (turns: QuarterTurns): PreparedSide => {
-      const toPicture = composeAffine(upright, turnBack(seen, turns));
-      // The side that is read in the end was tried before with a few of its lines.
-      let turned: Promise<{ image: GrayImage; look: Looked }> | undefined;
-      const see = async () => {
-        const image = turnQuarters(seen, turns);
-        return { image, look: await this.#look(image) };
-      };
-      return async (mostLines) => {
-        const { image, look } = await (turned ??= see());
-        return await this.#prepareLooked(image, look, model, { ...view, toPicture, mostLines });
-      };
+    const seer: Seer = {
+      look: (seen) => this.#look(seen),
+      prepare: (seen, looked, view) => this.#prepareLooked(seen, looked, model, view),
     };
-    return { ...picture, sides: ([1, 2, 3] as const).map(side) };
-  }
-
-  /** Looks at a picture; where it shows a sheet at an angle, at the sheet as if seen from above. */
-  async #flatten(picture: GrayImage, original: ImageSize): Promise<Flattened> {
-    const look = await this.#look(picture);
-    const sheet = look.mayBeTurned ? rectifySheet(picture, original) : undefined;
-    if (sheet === undefined) return { seen: picture, look };
-    return { seen: sheet.image, look: await this.#look(sheet.image), perspective: sheet.perspective };
+    return await prepareSeen(decoded, decoded.original, seer, options);
   }
 
   async #prepareLooked(
@@ -214,8 +163,7 @@ export class Recognizer {
       return { content: findContent(picture), findLines: this.#options.findLines, mayBeTurned: false };
     }
     const finder = async () => await (this.#finder ??= openPageFinder(page, this.#options));
-    const { content, cutouts, cut, isTidy, erased } = await lookAtPicture(picture, finder);
-    return { content, findLines: cutouts && (() => cutouts), cut, erased, mayBeTurned: !isTidy && content !== 'blank' };
+    return await lookWith(picture, finder);
   }
 
   #open(model: Model): Promise<Predictor> {

@@ -22,18 +22,26 @@ export function copyModels(folder: string): Plugin {
           this.emitFile({ type: 'asset', fileName: `models/${name}/${part}`, source });
         }
       }
-      this.emitFile({ type: 'asset', fileName: 'models/index.json', source: JSON.stringify(indexOf(manifests)) });
+      this.emitFile({
+        type: 'asset',
+        fileName: 'models/index.json',
+        source: JSON.stringify(indexOf(manifests.filter(isReader))),
+      });
     },
   };
 }
 
-/** Models that read; what finds lines does so on the server. */
-async function readManifests(folder: string): Promise<ReaderManifest[]> {
+async function readManifests(folder: string): Promise<ModelManifest[]> {
   const texts = await Promise.all(
     (await readdir(folder)).map((name) => readFile(join(folder, name, 'model.json'), 'utf8').catch(() => undefined)),
   );
   const manifests = texts.filter((text) => text !== undefined).map((text) => JSON.parse(text) as ModelManifest);
-  return manifests.filter((manifest): manifest is ReaderManifest => manifest.kind !== 'page' && !manifest.course);
+  return manifests.filter(({ course }) => !course);
+}
+
+/** The page network finds lines for the readers, and is not to be chosen. */
+function isReader(manifest: ModelManifest): manifest is ReaderManifest {
+  return manifest.kind !== 'page';
 }
 
 function indexOf(manifests: readonly ReaderManifest[]) {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CharacterPredictor } from '../../src/reading/character-predictor.ts';
 import { LinePredictor } from '../../src/reading/line-predictor.ts';
 import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
+import { pagePicture } from './page-picture.ts';
 import { type Site, serve } from './serve.ts';
 import { writeLetter } from './write-letter.ts';
 
@@ -62,13 +63,30 @@ describe.skipIf(reason)('reading on the device', () => {
     site.requests.length = 0;
     await page.check('input[value=device]');
     await page.locator('#timing', { hasText: 'on this device' }).waitFor();
-    // The device takes the picture as one line, the server looks for lines in it, so that confidences differ a little.
     const onDevice = await read(page, files);
     expect(onDevice.map(({ text }) => text)).toEqual(served.map(({ text }) => text));
     expect(onDevice.every(({ confidences }) => /\d %/.test(confidences))).toBe(true);
     expect(site.requests.filter((request) => request.startsWith('POST'))).toEqual([]);
     expect(site.requests.filter((request) => request.endsWith('.bin'))).toHaveLength(1);
     await page.selectOption('#model', '');
+  });
+
+  it('finds and reads the lines of a page as the server does', async () => {
+    await page.check('input[value=server]');
+    await page.locator('#timing', { hasText: 'on the server' }).waitFor();
+    const served = await readLines(page);
+    expect(served.texts).toHaveLength(2);
+    expect(served.texts[0]).toContain('down the necklace');
+    site.requests.length = 0;
+    await page.check('input[value=device]');
+    await page.locator('#timing', { hasText: 'on this device' }).waitFor();
+    const onDevice = await readLines(page);
+    expect(onDevice.texts).toEqual(served.texts);
+    // In pixels; two builds of ONNX Runtime add up in another order.
+    expect(onDevice.outlines.map((points) => points.length)).toEqual(served.outlines.map((points) => points.length));
+    const moved = onDevice.outlines.flatMap((points, i) => points.map((at, k) => Math.abs(at - served.outlines[i][k])));
+    expect(Math.max(...moved)).toBeLessThan(2);
+    expect(site.requests.filter((request) => request.startsWith('POST'))).toEqual([]);
   });
 
   it('continues without the server, after a reload too', async () => {
@@ -78,8 +96,28 @@ describe.skipIf(reason)('reading on the device', () => {
     await page.locator('[data-state=shown] .character', { hasText: /^T$/ }).waitFor();
     expect(await page.textContent('#timing')).toContain('on this device');
     expect(await page.locator('#problem').isVisible()).toBe(false);
+    expect((await readLines(page)).texts).toHaveLength(2);
   });
 });
+
+/** The lines of a page, as the page lists them, and where it outlines each: its corners' x and y in turn. */
+async function readLines(page: Page): Promise<{ texts: string[]; outlines: number[][] }> {
+  await page.evaluate(() => document.getElementById('announcement')!.replaceChildren());
+  await page.setInputFiles('#file', { name: 'page.png', mimeType: 'image/png', buffer: await pagePicture() });
+  await page.locator('#announcement', { hasText: 'Read:' }).waitFor();
+  const outlines = page.locator('#line-outlines polygon');
+  return {
+    texts: await page.locator('.line .line-text').allTextContents(),
+    outlines: await outlines.evaluateAll((all) =>
+      all.map((each) =>
+        each
+          .getAttribute('points')!
+          .split(/[\s,]+/u)
+          .map(Number),
+      ),
+    ),
+  };
+}
 
 /** What the page reads in each file, given its path: its text, and all confidences as they are shown. */
 async function read(page: Page, files: readonly string[]): Promise<{ text: string; confidences: string }[]> {

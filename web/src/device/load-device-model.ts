@@ -1,10 +1,11 @@
-import { jsonDigest } from '../../../src/files/json-digest.ts';
-import type { ReaderManifest } from '../../../src/models/model-manifest.ts';
 import { defaultDecoder } from '../../../src/models/default-decoder.ts';
+import { defaultPageModel } from '../../../src/models/default-models.ts';
+import type { PageModelManifest, ReaderManifest } from '../../../src/models/model-manifest.ts';
+import type { PageFinder } from '../../../src/reading/find-lines.ts';
 import type { Engine } from '../reading/reading.ts';
 import { createSession, type GpuWatch } from './create-session.ts';
 import { type DeviceModel, deviceModel } from './device-model.ts';
-import { fetchAndKeep, openCache } from './fetch-and-keep.ts';
+import { fetchManifest, fetchWeights } from './fetch-model.ts';
 import { loadLanguageModel } from './load-language-model.ts';
 import { type OnBytes, startRuntime } from './start-runtime.ts';
 
@@ -18,44 +19,34 @@ export interface WantedModel {
   readonly engine: Engine;
 }
 
-/** Loads runtime and model, from `base`'s folder `models/` or from what an earlier visit has kept. */
+/** Loads runtime and models, from `base`'s folder `models/` or from what an earlier visit has kept. */
 export async function loadDeviceModel(
   { name, base, engine }: WantedModel,
   onProgress: OnProgress,
   watch: GpuWatch,
 ): Promise<DeviceModel> {
-  const manifest = await fetchManifest(new URL(`models/${name}/model.json`, base));
+  const folders = [name, defaultPageModel].map((each) => new URL(`models/${each}/`, base));
+  const manifests = await Promise.all(folders.map(fetchManifest));
+  const [manifest, pageManifest] = manifests as [ReaderManifest, PageModelManifest];
   const progress = addUp(onProgress);
-  const { file } = manifest;
-  const url = new URL(`models/${name}/${file.name}?sha256=${file.sha256}`, base).href;
-  const [ort, onnx, languageModel] = await Promise.all([
+  const [ort, onnx, pageOnnx, languageModel] = await Promise.all([
     startRuntime(engine, progress.part()),
-    fetchAndKeep(url, progress.part(file.bytes)),
+    fetchWeights(folders[0], manifest, progress.part(manifest.file.bytes)),
+    fetchWeights(folders[1], pageManifest, progress.part(pageManifest.file.bytes)),
     hasLanguageModel(manifest) ? loadLanguageModel(progress.part()) : undefined,
   ]);
-  await checkSha256(onnx, file.sha256, name);
-  return deviceModel(manifest, await createSession(ort, onnx, engine, watch), languageModel);
+  const session = await createSession(ort, onnx, engine, watch);
+  let finder: Promise<PageFinder> | undefined;
+  // It runs once for most pictures and for many not at all, so that WebAssembly does for it beside WebGPU, too.
+  const openFinder = async () => ({
+    manifest: pageManifest,
+    session: await createSession(ort, pageOnnx, 'wasm', watch),
+  });
+  return deviceModel(manifest, session, { finder: () => (finder ??= openFinder()), languageModel });
 }
 
 function hasLanguageModel(manifest: ReaderManifest): boolean {
   return manifest.kind === 'line' && defaultDecoder(manifest) === 'lm';
-}
-
-/** The description as it is now, or, without a network, as it was kept. */
-async function fetchManifest(url: URL): Promise<ReaderManifest> {
-  const cache = await openCache();
-  const fresh = await fetch(url, { cache: 'no-cache' }).catch(() => undefined);
-  if (fresh?.ok) await cache?.put(url, fresh.clone()).catch(() => undefined);
-  const response = fresh?.ok ? fresh : await cache?.match(url);
-  if (response === undefined) {
-    throw new Error(
-      'The model is not on this device yet, and the site cannot be reached. Try again when you are online.',
-    );
-  }
-  const manifest = (await response.json()) as ReaderManifest;
-  if (canHash && (await jsonDigest(manifest)) !== manifest.digest)
-    throw new Error(`The description of “${manifest.name}” arrived damaged. Reload the page.`);
-  return manifest;
 }
 
 /** Sums what several downloads tell. */
@@ -72,15 +63,4 @@ function addUp(onProgress: OnProgress) {
       };
     },
   };
-}
-
-/** Browsers hash on https and localhost only; elsewhere the transport is not to be trusted anyway. */
-const canHash = 'subtle' in crypto;
-
-async function checkSha256(bytes: ArrayBuffer, wanted: string, name: string): Promise<void> {
-  if (!canHash) return;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  if (found === wanted) return;
-  throw new Error(`The weights of “${name}” arrived damaged (sha256 ${found.slice(0, 8)}…). Reload the page.`);
 }
