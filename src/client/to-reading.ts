@@ -7,11 +7,13 @@ type Prediction = z.infer<typeof predictionSchema>;
 /** A reading as the library gives it, and where the service's time went, in milliseconds. */
 export interface ServedReading extends Reading {
   readonly timing: Prediction['timing'];
+  /** By which `correct` corrects it; only of services that take corrections. */
+  readonly requestId?: string;
 }
 
 /** What the service answered, as the library's tree: its flat list of characters holds the spaces between words as well. */
 export function toReading({ pred, conf, characters, lines, ...others }: Prediction): ServedReading {
-  const { kind, alternatives, model, licence, width, height, timing } = others;
+  const { kind, alternatives, model, licence, width, height, timing, request_id: requestId } = others;
   const left = characters.map(({ text, confidence, alternatives, polygon }) => {
     return { text, confidence, alternatives, polygon };
   });
@@ -26,6 +28,7 @@ export function toReading({ pred, conf, characters, lines, ...others }: Predicti
     width,
     height,
     timing,
+    ...(requestId !== undefined && { requestId }),
   };
 }
 

@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
+import { pagePicture } from './page-picture.ts';
 import { type Site, serve } from './serve.ts';
 import { violations } from './violations.ts';
-
-const folder = fileURLToPath(new URL('../../data/line-sample/', import.meta.url));
 
 const reason = whyNoBrowser();
 if (reason) console.warn(`Pages of several lines are not tested: ${reason}`);
@@ -80,6 +77,8 @@ describe.skipIf(reason)('a page of several lines', () => {
     const [first] = await page.locator('.line .line-text').allTextContents();
     await page.fill('#correction', 'a statue of wax');
     expect(await page.locator('.line').nth(1).textContent()).toBe('a statue of waxcorrected');
+    // This service takes no corrections.
+    expect(await page.isVisible('#sending')).toBe(false);
     await page.click('#copy-line');
     expect(await clipboard(page)).toBe('a statue of wax');
     await page.click('#copy');
@@ -97,15 +96,6 @@ describe.skipIf(reason)('a page of several lines', () => {
     expect(await violations(page)).toEqual([]);
   });
 });
-
-/** A PNG of two handwritten lines on a sheet. */
-async function pagePicture(): Promise<Buffer> {
-  const names = ['laid-down-the-necklace', 'blanche-comme-une-statue-de-cire'];
-  const lines = await Promise.all(names.map((name) => sharp(`${folder}${name}.png`).toBuffer()));
-  const sheet = { width: 1400, height: 700, channels: 3, background: '#fff' } as const;
-  const places = lines.map((input, i) => ({ input, left: 100, top: 120 + 240 * i }));
-  return await sharp({ create: sheet }).composite(places).png().toBuffer();
-}
 
 async function pointed(page: Page, selector: string): Promise<number[]> {
   return await page

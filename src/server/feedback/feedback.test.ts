@@ -53,11 +53,11 @@ test('a correction is kept with consent only, encrypted, and can be deleted', as
     code: 'READING_NOT_FOUND',
   });
 
-  const second = await client.predict(new Uint8Array(line));
-  const { id } = await client.correct(second.request_id!, 'your merchandises', { consent: true });
+  const second = await client.read(new Uint8Array(line));
+  const { id } = await client.correct(second.requestId!, 'your merchandises', { consent: true });
   expect(files()).toEqual([`${id}.feedback`]);
   const sealed = readFileSync(join(kept, files()[0]));
-  for (const secret of ['merchandise', second.request_id!, 'PNG']) expect(sealed.includes(secret)).toBe(false);
+  for (const secret of ['merchandise', second.requestId!, 'PNG']) expect(sealed.includes(secret)).toBe(false);
   expect(sealed.includes(line.subarray(100, 140))).toBe(false);
 
   const key = await readKey(keyFile);

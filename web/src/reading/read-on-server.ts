@@ -24,12 +24,12 @@ export async function readOnServer(
   signal: AbortSignal,
 ): Promise<PlacedReading> {
   const png = await pngFrom(image);
-  const { timing, ...reading } = await siteClient()
+  const { timing, requestId, ...reading } = await siteClient()
     .read(png, { model: name, decoder, signal })
     .catch((error: unknown) => {
       throw signal.aborted ? error : inWords(error);
     });
-  return { reading, place: 'server', milliseconds: timing.total };
+  return { reading, place: 'server', milliseconds: timing.total, requestId };
 }
 
 /** What went wrong, for the person at the page. */

@@ -20,6 +20,8 @@ export interface PlacedReading {
   readonly engine?: Engine;
   /** Spent on reading alone, without the way to the reader and back. */
   readonly milliseconds: number;
+  /** By which a correction can be sent; only of servers that take corrections. */
+  readonly requestId?: string;
 }
 
 export type Place = 'server' | 'device';

@@ -8,6 +8,7 @@ import { regionOf } from '../reading/region-of.ts';
 import type { Pointed } from '../stage.ts';
 import { copyText } from './copy-text.ts';
 import { correctedReading } from './corrected-reading.ts';
+import { CorrectionForm } from './correction-form.ts';
 import { downloadReading } from './download-reading.ts';
 import { LineList } from './line-list.ts';
 import { LineOutlines } from './line-outlines.ts';
@@ -32,6 +33,7 @@ export class ResultView {
   readonly #view = element('line-view', HTMLElement);
   readonly #correction = element('correction', HTMLInputElement);
   readonly #announcement = element('announcement', HTMLElement);
+  readonly #form = new CorrectionForm(() => this.#texts.join('\n'));
   readonly #line: LineView;
   readonly #list: LineList;
   readonly #outlines: LineOutlines;
@@ -93,6 +95,7 @@ export class ResultView {
     this.#picture = picture;
     this.#texts = reading.lines.map(({ text }) => text);
     this.#reading.dataset.state = 'shown';
+    this.#form.begin(placed.requestId);
     // The list is made anew, and the view may be in it.
     element('lines', HTMLElement).after(this.#view);
     this.#list.show(isPage ? reading.lines : []);
@@ -126,6 +129,7 @@ export class ResultView {
     if (this.#open === undefined) return;
     this.#texts[this.#open] = text;
     this.#list.correct(this.#open, text);
+    this.#form.offer(this.#shown!.reading.lines.some((line, i) => line.text !== this.#texts[i]));
   }
 
   #copyWith(button: HTMLButtonElement, textOf: () => string): void {
