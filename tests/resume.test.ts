@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Random } from '../src/random/random.ts';
 import { smallLineExperiment } from '../src/tasks/line/testing/small-line-experiment.ts';
 import { startCli, runCli, type CliEnding, type CliRun } from './support/run-cli.ts';
 import { writeSmallLines } from './support/write-small-lines.ts';
@@ -71,11 +72,12 @@ describe.each(subjects)('%s:', (_, makeExperiment) => {
   const onPosix = test.skipIf(process.platform === 'win32');
 
   onPosix('a run that is killed again and again ends with the same bytes as one that was not', async () => {
+    const random = new Random(1);
     const delays: number[] = [];
     for (let kill = 0; kill < 3; kill++) {
       const run = startTraining('killed');
       await newCheckpoint('killed', run);
-      delays.push(Math.random() * 150);
+      delays.push(random.between(0, 150));
       await sleep(delays.at(-1));
       run.child.kill('SIGKILL');
       await run.ending;
