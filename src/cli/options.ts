@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { IDX_LABELS } from '../datasets/sources/idx-reading.ts';
 import { TextRecognizerError } from '../errors.ts';
 import { trackerKinds, type TrackerKind } from '../experiments/trackers/tracker-kinds.ts';
 import { oneOf, wholeNumber as parseWholeNumber } from '../options/parse-values.ts';
@@ -53,6 +54,17 @@ export function adapterOption(): Option {
 export function dataRootOption(): Option {
   const help = 'where downloaded data sets are kept (env: TEXT_RECOGNIZER_DATA)';
   return new Option('--data-root <folder>', help).default(variable('TEXT_RECOGNIZER_DATA', process.env) ?? 'data');
+}
+
+/** `--labels`, `--transposed` and `--no-transposed`, of idx and CSV files. */
+export function idxOptions(): Option[] {
+  return [
+    new Option('--labels <split>', 'idx or CSV files: what their labels mean (default: guessed)').choices(
+      Object.keys(IDX_LABELS),
+    ),
+    new Option('--transposed', 'idx or CSV files: rows and columns are exchanged (default: guessed)'),
+    new Option('--no-transposed', 'idx or CSV files: the images are upright').default(undefined),
+  ];
 }
 
 /** `--skip-bad`, of collections of files. */

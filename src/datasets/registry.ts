@@ -7,6 +7,7 @@ import { PACKAGE_DATA } from './dataset-metadata.ts';
 import type { Dataset } from './dataset.ts';
 import { EMNIST_SPLITS, type EmnistPart, type EmnistSplit } from './sources/emnist-classes.ts';
 import { loadEmnist } from './sources/emnist.ts';
+import { IDX_LABELS, parseIdxReading, type IdxReading } from './sources/idx-reading.ts';
 import { hasIdxPair, idxDataset, loadIdxPair, type IdxPairOptions } from './sources/load-idx-pair.ts';
 import { readCsvImages } from './sources/read-csv-images.ts';
 import { MANIFEST_FILE } from './sources/shard-manifest.ts';
@@ -28,22 +29,17 @@ const EMNIST_NAMES = Object.keys(EMNIST_SPLITS).flatMap((split) => [`emnist-${sp
 export const DATASET_NAMES: readonly string[] = [...SAMPLES, ...EMNIST_NAMES];
 
 /**
- * Opens a dataset by name (`emnist-sample-test`, `emnist-byclass-train`, …), by the prefix of a pair of idx files, or by a folder of
- * shards, or by a CSV file of a label and pixels a row, as Kaggle's. Files named `emnist-SPLIT-PART` get that split's classes, others those of ByClass; idx files in which 1, l and I lie are
- * turned upright. Throws `DATASET_NOT_FOUND` with what would help, or what reading the files throws.
+ * Opens a dataset by name (`emnist-sample-test`, `emnist-byclass-train`, …), by the prefix of a pair of idx files, by a folder of
+ * shards, or by a CSV file of a label and pixels a row, as Kaggle's. Files named `emnist-SPLIT-PART` get that split's classes, others
+ * those of ByClass; idx files in which 1, l and I lie are turned upright. `,labels=SPLIT` and `,transposed=yes` or `no` after a prefix
+ * or a CSV file override this. Throws `DATASET_NOT_FOUND` with what would help, or what reading the files throws.
  */
 export async function openDataset(nameOrPath: string, options: DatasetRoot): Promise<Dataset> {
   if (SAMPLES.includes(nameOrPath)) return loadSample(nameOrPath);
   const emnist = parseEmnistName(nameOrPath);
   if (emnist !== undefined) return openEmnist(emnist, options.root);
-  const likely = { transpose: 'auto', pixels: 'auto', onNotice: options.onNotice } as const;
-  if (hasIdxPair(nameOrPath)) return loadIdxPair(nameOrPath, { ...likely, ...pairClasses(nameOrPath) });
-  if (/\.csv$/i.test(nameOrPath)) {
-    const { images, labels } = await readCsvImages(nameOrPath);
-    return idxDataset(images, labels, { name: basename(nameOrPath), ...likely });
-  }
   if (existsSync(join(nameOrPath, MANIFEST_FILE))) return openShards(nameOrPath);
-  throw notFound(nameOrPath);
+  return openImages(nameOrPath, options);
 }
 
 /**
@@ -88,10 +84,31 @@ async function openEmnist({ name, split, part }: EmnistName, root: string): Prom
   );
 }
 
-function pairClasses(prefix: string): IdxPairOptions {
-  const emnist = parseEmnistName(basename(prefix));
-  if (emnist === undefined) return {};
-  const { classes, firstLabel } = EMNIST_SPLITS[emnist.split];
+/** Opens idx or CSV files, which do not say how they are to be read. */
+async function openImages(nameOrPath: string, { onNotice }: DatasetRoot): Promise<Dataset> {
+  const { prefix, reading } = parseIdxReading(nameOrPath);
+  const pair = {
+    transpose: reading.transposed ?? 'auto',
+    pixels: 'auto',
+    onNotice,
+    ...pairClasses(prefix, reading),
+  } as const;
+  if (hasIdxPair(prefix)) return loadIdxPair(prefix, pair);
+  if (/\.csv$/i.test(prefix)) {
+    const { images, labels } = await readCsvImages(prefix);
+    return idxDataset(images, labels, { name: basename(prefix), ...pair });
+  }
+  if (prefix === nameOrPath) throw notFound(nameOrPath);
+  throw new TextRecognizerError(
+    'DATASET_NOT_FOUND',
+    `${nameOrPath}: labels and transposed are for the prefix of idx files or for a CSV file, and ${prefix} is neither.`,
+  );
+}
+
+function pairClasses(prefix: string, { labels }: IdxReading): IdxPairOptions {
+  const split = labels ?? parseEmnistName(basename(prefix))?.split;
+  if (split === undefined) return {};
+  const { classes, firstLabel } = IDX_LABELS[split];
   return { classes, firstLabel };
 }
 

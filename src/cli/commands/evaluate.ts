@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { withIdxReading, type IdxReading } from '../../datasets/sources/idx-reading.ts';
 import { TextRecognizerError } from '../../errors.ts';
 import { requireWritable } from '../../files/explain-write.ts';
 import { writeFileAtomic } from '../../files/write-file-atomic.ts';
@@ -13,13 +14,14 @@ import {
   dataRootOption,
   decoderOption,
   deviceOption,
+  idxOptions,
   languageModelOption,
   skipBadOption,
   threadsOption,
 } from '../options.ts';
 import { addRuleOptions, readRules, type RuleFlags } from '../rule-options.ts';
 
-interface EvaluateOptions extends Omit<EvaluateModelOptions, 'rules'>, RuleFlags {
+interface EvaluateOptions extends Omit<EvaluateModelOptions, 'rules'>, RuleFlags, IdxReading {
   readonly json?: boolean;
   readonly adapter?: string;
   readonly confusion?: string;
@@ -42,6 +44,7 @@ export function evaluateCommand(): Command {
     .addOption(decoderOption())
     .addOption(languageModelOption())
     .addOption(adapterOption());
+  for (const option of idxOptions()) command.addOption(option);
   return addRuleOptions(command)
     .option('--report <file>', 'lines: write a report with examples and confusions as HTML')
     .addOption(skipBadOption())
@@ -55,10 +58,12 @@ export function evaluateCommand(): Command {
 async function runEvaluate(name: string, options: EvaluateOptions): Promise<void> {
   for (const path of [options.confusion, options.report]) if (path !== undefined) await requireWritable(path);
   const stored = await readModel(name);
-  const { adapter, ...others } = options;
+  const { adapter, labels, transposed, ...others } = options;
+  const [data] = withIdxReading([options.data], { labels, transposed });
   const model = adapter === undefined ? stored : withAdapter(stored, await readAdapter(adapter));
   const evaluation = await evaluateModel(model, {
     ...others,
+    data,
     rules: await readRules(options),
     onNotice: (message) => console.error(message),
   });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { withIdxReading, type IdxReading } from '../../datasets/sources/idx-reading.ts';
 import { TextRecognizerError } from '../../errors.ts';
 import { decodeText } from '../../files/decode-text.ts';
 import { parseRecipe, type Recipe, type Stage } from '../../experiments/recipe.ts';
@@ -19,13 +20,14 @@ import {
   collect,
   dataRootOption,
   deviceOption,
+  idxOptions,
   skipBadOption,
   threadsOption,
   trackOption,
   wholeNumber,
 } from '../options.ts';
 
-interface TrainOptions {
+interface TrainOptions extends IdxReading {
   readonly data?: readonly string[];
   readonly test?: readonly string[];
   readonly epochs?: number;
@@ -47,7 +49,7 @@ interface TrainOptions {
 
 /** `train EXPERIMENT`: trains a model as an experiment file says. */
 export function trainCommand(): Command {
-  return new Command('train')
+  const command = new Command('train')
     .description('train the model of an experiment; an interrupted run resumes')
     .argument('<experiment>', 'an experiment file, e.g. experiments/lenet.json')
     .option('--data <name>', 'train on this data set or prefix; may be given several times', collect)
@@ -80,7 +82,16 @@ export function trainCommand(): Command {
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(trackOption('also show the run there'))
-    .action(runTrain);
+    .action((file: string, flags: TrainOptions) => runTrain(file, withReadings(flags)));
+  for (const option of idxOptions()) command.addOption(option);
+  return command;
+}
+
+/** `--labels` and `--transposed` become part of the names of `--data` and `--test`, so that the run's folder records them. */
+function withReadings(flags: TrainOptions): TrainOptions {
+  const { data = [], test = [] } = flags;
+  const names = withIdxReading([...data, ...test], flags);
+  return { ...flags, data: flags.data && names.slice(0, data.length), test: flags.test && names.slice(data.length) };
 }
 
 async function runTrain(file: string, options: TrainOptions): Promise<void> {

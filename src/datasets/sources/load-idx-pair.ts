@@ -62,7 +62,7 @@ export function idxDataset(images: IdxArray, labels: IdxArray, options: IdxPairO
   const { classes = guessed.classes, firstLabel = options.classes ? 0 : guessed.firstLabel } = options;
   if (!options.classes && guessed.classes.length === 26) {
     onNotice?.(
-      `${name}: its labels ${firstLabel} to ${firstLabel + 25} are read as the letters A to Z; with byclass in the name of the file they are classes of EMNIST ByClass.`,
+      `${name}: its labels ${firstLabel} to ${firstLabel + 25} are read as the letters A to Z; labels=byclass reads classes of EMNIST ByClass.`,
     );
   }
   if (pixels === 'auto') {
@@ -73,7 +73,8 @@ export function idxDataset(images: IdxArray, labels: IdxArray, options: IdxPairO
   const parts = { name, classes, images: images.data, labels: labels.data };
   const asStored = memoryDataset({ ...parts, height: rows, width: columns });
   if (transpose === false || (transpose === 'auto' && !looksTransposed(asStored))) return asStored;
-  if (transpose === 'auto') onNotice?.(`${name}: its images, with rows and columns exchanged, were turned upright.`);
+  if (transpose === 'auto')
+    onNotice?.(`${name}: its images, with rows and columns exchanged, were turned upright; transposed=no leaves them.`);
   transposeImages(images.data, rows, columns);
   return memoryDataset({ ...parts, height: columns, width: rows });
 }

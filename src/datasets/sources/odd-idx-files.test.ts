@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Dataset } from '../dataset.ts';
 import { EMNIST_CLASSES, EMNIST_SPLITS } from './emnist-classes.ts';
 import { encodeIdx } from './idx.ts';
+import { parseIdxReading, withIdxReading } from './idx-reading.ts';
 import { memoryDataset } from '../memory-dataset.ts';
 import { openDataset } from '../registry.ts';
 import { withClasses } from '../with-classes.ts';
@@ -54,7 +55,7 @@ test('an empty set is reported', async () => {
 test('labels 1 to 26 are letters under any name, labels 0 to 25 where the name says so', async () => {
   expect(names(await open('mine', range(1, 26)))).toBe('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
   expect(notices).toEqual([
-    expect.stringMatching(/^mine: its labels 1 to 26 are read as the letters A to Z; with byclass/),
+    expect.stringMatching(/^mine: its labels 1 to 26 are read as the letters A to Z; labels=byclass/),
   ]);
   expect(names(await open('A_Z Handwritten', range(0, 26)))).toBe('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
   expect(names(await open('some', range(0, 26)))).toBe('0123456789ABCDEFGHIJKLMNOP');
@@ -78,7 +79,51 @@ test('images with rows and columns exchanged are turned upright, with a notice',
   const lying = '1,0,0,0,255,255,255,0,0,0\n'.repeat(20);
   await writeFile(join(folder, 'lying.csv'), lying);
   expect(firstImage(await opened(join(folder, 'lying.csv')))).toEqual([0, 255, 0, 0, 255, 0, 0, 255, 0]);
-  expect(notices).toEqual(['lying.csv: its images, with rows and columns exchanged, were turned upright.']);
+  expect(notices).toEqual([
+    'lying.csv: its images, with rows and columns exchanged, were turned upright; transposed=no leaves them.',
+  ]);
+});
+
+test('labels and transposed after a prefix override what is guessed', async () => {
+  await open('guessed', [1, 17]);
+  const prefix = join(folder, 'guessed');
+  expect(names(await opened(`${prefix},labels=byclass`))).toBe('1H');
+  expect(notices).toEqual([]);
+  expect(names(await opened(`${prefix},labels=letters-from-0,transposed=no`))).toBe('BR');
+  // Labels 1 and 26 of Balanced: ten digits, then the capitals.
+  await open('emnist-letters-test', [1, 26]);
+  expect(names(await opened(join(folder, 'emnist-letters-test,labels=balanced')))).toBe('1Q');
+  await expect(opened(`${prefix},labels=digits`)).rejects.toMatchObject({
+    code: 'DATASET_INVALID',
+    message: 'guessed: item 1 has label 17, but labels run from 0 to 9.',
+  });
+  await expect(opened(`${prefix},labels=letter`)).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringMatching(/^There is no labels=letter; there is byclass, bymerge, balanced, letters, /),
+  });
+  await expect(opened('emnist-sample-test,labels=letters')).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
+
+  const lying = [0, 0, 0, 255, 255, 255, 0, 0, 0];
+  await writeFile(join(folder, 'kept.csv'), `1,${lying}\n`.repeat(20));
+  expect(firstImage(await opened(join(folder, 'kept.csv,transposed=no')))).toEqual(lying);
+  expect(notices).toEqual([]);
+  await writeFile(join(folder, 'one.csv'), `1,${lying}\n`);
+  expect(firstImage(await opened(join(folder, 'one.csv')))).toEqual(lying);
+  expect(firstImage(await opened(join(folder, 'one.csv,transposed=yes')))).toEqual([0, 255, 0, 0, 255, 0, 0, 255, 0]);
+});
+
+test('flags reach the idx and CSV files among several data sets', async () => {
+  await open('flagged', [1]);
+  const prefix = join(folder, 'flagged');
+  expect(withIdxReading(['emnist-sample-test', prefix, 'a.csv'], { labels: 'letters', transposed: false })).toEqual([
+    'emnist-sample-test',
+    `${prefix},labels=letters,transposed=no`,
+    'a.csv,labels=letters,transposed=no',
+  ]);
+  const [twice] = withIdxReading([`${prefix},labels=digits`], { labels: 'byclass' });
+  expect(parseIdxReading(twice)).toEqual({ prefix, reading: { labels: 'byclass' } });
+  expect(withIdxReading(['emnist-sample-test'], {})).toEqual(['emnist-sample-test']);
+  expect(() => withIdxReading(['emnist-sample-test'], { transposed: true })).toThrow(/only; given emnist-sample-test/);
 });
 
 test('a few upright characters of all classes stay, and lying ones are turned', async () => {

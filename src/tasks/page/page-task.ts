@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openDataset } from '../../datasets/registry.ts';
+import { parseIdxReading } from '../../datasets/sources/idx-reading.ts';
 import { hasIdxPair } from '../../datasets/sources/load-idx-pair.ts';
 import { readPageTranscript } from '../../datasets/sources/pages/page-transcript.ts';
 import { listPages, type PageFile } from '../../datasets/sources/pages/page-set.ts';
@@ -67,7 +68,7 @@ const mostGlyphs = 8000;
 
 async function openGlyphs(name: string, root: string): Promise<Glyphs> {
   const inRoot = join(root, 'emnist', name);
-  const dataset = await openDataset(hasIdxPair(inRoot) ? inRoot : name, { root });
+  const dataset = await openDataset(hasIdxPair(parseIdxReading(inRoot).prefix) ? inRoot : name, { root });
   const count = Math.min(mostGlyphs, dataset.length);
   const data = new Uint8Array(new SharedArrayBuffer(count * dataset.height * dataset.width));
   const indices = Array.from({ length: count }, (_, i) => Math.floor((i * dataset.length) / count));
