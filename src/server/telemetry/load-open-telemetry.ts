@@ -1,3 +1,10 @@
+import type * as api from '@opentelemetry/api';
+import type * as core from '@opentelemetry/core';
+import type * as metricsExporter from '@opentelemetry/exporter-metrics-otlp-http';
+import type * as traceExporter from '@opentelemetry/exporter-trace-otlp-http';
+import type * as resources from '@opentelemetry/resources';
+import type * as metrics from '@opentelemetry/sdk-metrics';
+import type * as trace from '@opentelemetry/sdk-trace-base';
 import { optionalPackage } from '../../files/optional-package.ts';
 
 /** The versions that the tests run with; OpenTelemetry's next major versions need Node 22. */
@@ -11,15 +18,23 @@ export const openTelemetryPackages = [
   '@opentelemetry/exporter-metrics-otlp-http@0.223.0',
 ] as const;
 
-export type OpenTelemetry = Awaited<ReturnType<typeof loadAll>>;
+export interface OpenTelemetry {
+  readonly api: typeof api;
+  readonly core: typeof core;
+  readonly resources: typeof resources;
+  readonly trace: typeof trace;
+  readonly metrics: typeof metrics;
+  readonly traceExporter: typeof traceExporter;
+  readonly metricsExporter: typeof metricsExporter;
+}
 
 /** Packages of their own, as few need them; throws PACKAGE_MISSING. */
 export async function loadOpenTelemetry(): Promise<OpenTelemetry> {
   return await optionalPackage('OpenTelemetry traces and metrics', openTelemetryPackages.join(' '), loadAll);
 }
 
-async function loadAll() {
-  const [api, core, resources, trace, metrics, traceExporter, metricsExporter] = await Promise.all([
+async function loadAll(): Promise<OpenTelemetry> {
+  const packages = await Promise.all([
     import('@opentelemetry/api'),
     import('@opentelemetry/core'),
     import('@opentelemetry/resources'),
@@ -28,5 +43,14 @@ async function loadAll() {
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/exporter-metrics-otlp-http'),
   ]);
-  return { api, core, resources, trace, metrics, traceExporter, metricsExporter };
+  const [apiPackage, corePackage, resourcesPackage, tracePackage, metricsPackage, ...exporters] = packages;
+  return {
+    api: apiPackage,
+    core: corePackage,
+    resources: resourcesPackage,
+    trace: tracePackage,
+    metrics: metricsPackage,
+    traceExporter: exporters[0],
+    metricsExporter: exporters[1],
+  };
 }
