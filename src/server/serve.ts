@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { TextRecognizerError } from '../errors.ts';
+import { yieldOtherThreads } from './pool/yield-priority.ts';
 import { RecognizerPool, type RecognizerPoolOptions } from './pool/recognizer-pool.ts';
 import type { ServerOptions } from './http/server-options.ts';
 import type { AlarmNotifier } from './alarms/alarm-notifier.ts';
@@ -65,6 +66,7 @@ export async function serve({
   feedback,
   telemetry: signals,
 }: ServeOptions): Promise<Serving> {
+  yieldOtherThreads();
   // One thread loads the models while this one loads Fastify; more would take the cores from both.
   const starting = RecognizerPool.start({ ...poolOptions, workers: 1, measure: monitoring !== undefined });
   starting.catch(() => {});

@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { constants, getPriority, setPriority } from 'node:os';
 
 /** Steps of niceness by which a thread that computes gives way. */
@@ -12,9 +12,22 @@ export function yieldPriority(): void {
   if (process.platform !== 'linux') return;
   try {
     // "1234/task/1240"
-    const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-    setPriority(thread, Math.min(constants.priority.PRIORITY_LOW, getPriority(thread) + NICENESS));
+    giveWay(Number(readlinkSync('/proc/thread-self').split('/').at(-1)));
   } catch {
     // A sandbox may forbid it; the service then only answers later under load.
   }
+}
+
+/** Lets all threads of the process but its first give way to that: those that decode images and read files, which are there already. */
+export function yieldOtherThreads(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    for (const thread of readdirSync('/proc/self/task').map(Number)) if (thread !== process.pid) giveWay(thread);
+  } catch {
+    // As above; or a thread has ended in the meantime.
+  }
+}
+
+function giveWay(thread: number): void {
+  setPriority(thread, Math.min(constants.priority.PRIORITY_LOW, getPriority(thread) + NICENESS));
 }
