@@ -12,7 +12,7 @@ import type { DashboardAnswer } from '../src/server/monitoring/dashboard-answer.
 import { makeReference } from '../src/server/monitoring/make-reference.ts';
 import { formatReference } from '../src/server/monitoring/reference.ts';
 import { formOf, sampleImage } from '../src/server/testing/run-server.ts';
-import { startCli } from './support/run-cli.ts';
+import { servedUrl, startCli } from './support/run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'monitor-crash-'));
 const children: ChildProcess[] = [];
@@ -74,17 +74,10 @@ function keptRequests(): number {
 
 async function startService(webhook: string) {
   const options = ['--port', '0', '--model', 'mlp', '--workers', '1', '--log-level', 'silent'];
-  const { child, ending } = startCli(['serve', ...options, '--monitoring-folder', folder, '--alarm-webhook', webhook]);
+  const started = startCli(['serve', ...options, '--monitoring-folder', folder, '--alarm-webhook', webhook]);
+  const { child } = started;
   children.push(child);
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    child.stdout!.on('data', (data) => {
-      said += String(data);
-      const [, found] = /^ {2}Page: +(\S+)$/m.exec(said) ?? [];
-      if (found !== undefined) resolve(found);
-    });
-    void ending.then(({ stderr }) => reject(new Error(stderr)));
-  });
+  const url = await servedUrl(started);
   return {
     async read(images: number): Promise<void> {
       const body = formOf(...Array.from({ length: images }, () => sampleImage('digit-2')));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { runCli, startCli } from './support/run-cli.ts';
+import { runCli, servedUrl, startCli } from './support/run-cli.ts';
 
 test('serve takes its options from variables: a container that is given keys asks for them', async () => {
   const env = {
@@ -10,17 +10,10 @@ test('serve takes its options from variables: a container that is given keys ask
     TEXT_RECOGNIZER_API_KEY_HASHES: createHash('sha256').update('open sesame').digest('hex'),
     TEXT_RECOGNIZER_LOG_LEVEL: 'silent',
   };
-  const { child, ending } = startCli(['serve'], { env });
+  const started = startCli(['serve'], { env });
+  const { child, ending } = started;
   try {
-    const url = await new Promise<string>((resolve, reject) => {
-      let said = '';
-      child.stdout!.on('data', (data) => {
-        said += String(data);
-        const [, found] = /^ {2}Page: +(\S+)$/m.exec(said) ?? [];
-        if (found !== undefined) resolve(found);
-      });
-      void ending.then(({ stderr }) => reject(new Error(stderr)));
-    });
+    const url = await servedUrl(started);
     const status = async (headers?: Record<string, string>) => (await fetch(`${url}/v1/models`, { headers })).status;
     expect([await status(), await status({ 'x-api-key': 'open sesame' })]).toEqual([401, 200]);
   } finally {

@@ -59,3 +59,16 @@ function startNode(file: string, args: readonly string[], { env, cwd }: CliOptio
   );
   return { child, ending };
 }
+
+/** Where a service that was started says its page is; rejects with its errors if it ends before. */
+export function servedUrl({ child, ending }: CliRun): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout!.on('data', (data) => {
+      said += String(data);
+      const [, found] = /^ {2}Page: +(\S+)$/m.exec(said) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    void ending.then(({ stderr }) => reject(new Error(stderr)));
+  });
+}

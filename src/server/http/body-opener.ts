@@ -1,6 +1,14 @@
 import type { Worker } from 'node:worker_threads';
 import { spawnWorker } from '../../runtime/spawn-worker.ts';
-import { openBody, type BodyLimits, type EncodedBody, type OpenedBody, type ProblemMessage } from './open-body.ts';
+import {
+  bytesOf,
+  openBody,
+  piecesOf,
+  type BodyLimits,
+  type EncodedBody,
+  type OpenedBody,
+  type ProblemMessage,
+} from './open-body.ts';
 import { ProblemError } from './problem.ts';
 
 /** A body for the thread; its memory is handed over. */
@@ -32,9 +40,8 @@ export class BodyOpener {
 
   /** Takes over the body's memory. Throws as `openBody` does, or NOT_READY if the thread dies. */
   async open(body: EncodedBody, limits: BodyLimits): Promise<OpenedBody> {
-    const pieces = body.kind === 'json' ? body.pieces : body.files.flat();
-    const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    if (bytes <= SMALL_BYTES) return await openBody(body, limits);
+    const pieces = piecesOf(body);
+    if (bytesOf(pieces) <= SMALL_BYTES) return await openBody(body, limits);
     const request: OpenRequest = { id: this.#nextId++, body, limits };
     const worker = (this.#worker ??= this.#start());
     return await new Promise((resolve, reject) => {

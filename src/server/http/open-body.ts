@@ -19,6 +19,16 @@ export type EncodedBody =
   | { readonly kind: 'json'; readonly pieces: Pieces }
   | { readonly kind: 'files'; readonly files: readonly Pieces[]; readonly choice?: ReadChoice };
 
+/** All pieces of a body. */
+export function piecesOf(body: EncodedBody): Pieces {
+  return body.kind === 'json' ? body.pieces : body.files.flat();
+}
+
+/** How many bytes pieces have together. */
+export function bytesOf(pieces: Pieces): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
 /** What a body may hold. */
 export interface BodyLimits {
   /** `one` for `{ "image": … }`, or how many there may be in `{ "images": […] }`. */
@@ -79,7 +89,7 @@ async function openImage(bytes: Uint8Array<ArrayBuffer>, limits?: Partial<ImageL
 
 /** One piece of memory, which can be handed to another thread. */
 function joined(pieces: Pieces): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  const all = new Uint8Array(bytesOf(pieces));
   let at = 0;
   for (const piece of pieces) {
     all.set(piece, at);

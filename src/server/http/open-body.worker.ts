@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { IdleCollector } from '../../runtime/idle-collector.ts';
-import { openBody } from './open-body.ts';
+import { bytesOf, openBody, piecesOf } from './open-body.ts';
 import type { OpenMessage, OpenRequest } from './body-opener.ts';
 import { toProblem } from './problem.ts';
 import { yieldPriority } from '../pool/yield-priority.ts';
@@ -8,7 +8,7 @@ import { yieldPriority } from '../pool/yield-priority.ts';
 const collector = new IdleCollector();
 
 async function answer({ id, body, limits }: OpenRequest): Promise<void> {
-  const pieces = body.kind === 'json' ? body.pieces : body.files.flat();
+  const bytes = bytesOf(piecesOf(body));
   try {
     const opened = await openBody(body, limits);
     const memory = opened.items.flatMap((item) => ('bytes' in item ? [item.bytes.buffer] : []));
@@ -17,7 +17,7 @@ async function answer({ id, body, limits }: OpenRequest): Promise<void> {
     const { code, message } = toProblem(error);
     parentPort!.postMessage({ id, problem: { code, message } } satisfies OpenMessage);
   } finally {
-    collector.release(pieces.reduce((sum, { length }) => sum + length, 0));
+    collector.release(bytes);
   }
 }
 
