@@ -27,6 +27,11 @@ export interface LaidOutLine {
   readonly steps?: number;
 }
 
+/** Time steps that belong to a line of `width` pixels: one for each stride that it begins. */
+export function stepsOfLine(width: number, stride: number): number {
+  return Math.max(1, Math.ceil(width / stride));
+}
+
 /** Squeezes and pads a line of the layout's height. */
 export function layOutLine(line: GrayImage, { height, widthStep, maxWidth, stride }: LineLayout): LaidOutLine {
   const { width, data } = line.width <= maxWidth ? line : resize(line, maxWidth, height);
@@ -34,5 +39,5 @@ export function layOutLine(line: GrayImage, { height, widthStep, maxWidth, strid
   const padded = new Uint8Array(height * paddedWidth);
   for (let y = 0; y < height; y++) padded.set(data.subarray(y * width, (y + 1) * width), y * paddedWidth);
   if (stride === undefined) return { data: padded, paddedWidth, width };
-  return { data: padded, paddedWidth, width, steps: Math.max(1, Math.ceil(width / stride)) };
+  return { data: padded, paddedWidth, width, steps: stepsOfLine(width, stride) };
 }

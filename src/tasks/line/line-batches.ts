@@ -7,6 +7,7 @@ import {
   type LineLoaderSet,
   loadLineBatches,
 } from '../../datasets/batches/line-batch-loader.ts';
+import { stepsOfLine } from '../../models/line-layout.ts';
 import type { LineNetwork } from '../../networks/line-network.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { blankClass } from '../../text/alphabet.ts';
@@ -105,9 +106,11 @@ function fill(inputs: Record<string, Tensor>, batch: LineBatch, network: LineNet
   if (network.positions !== undefined) return fillPositions(labels, batch, network.positions);
   labels.set(batch.labels);
   (inputs[labelLengthsInput].data as Int32Array).set(batch.labelLengths);
+  // The steps that will be read of each line, so that nothing is read that was not learned.
   const most = network.steps(batch.width);
+  const { stride = 1 } = network;
   (inputs[inputLengthsInput].data as Int32Array).set(
-    batch.widths.map((width) => Math.min(most, Math.max(1, network.steps(width)))),
+    batch.widths.map((width) => Math.min(most, stepsOfLine(width, stride))),
   );
 }
 
