@@ -10,9 +10,9 @@ interface PullFlags {
 /** `models pull NAME PLACE`: installs a model that was pushed, and keeps the former. */
 export function pullCommand(): Command {
   return new Command('pull')
-    .description('install a model from a shared folder or from S3')
+    .description('install a model from a shared folder, S3, or the registry of an MLflow server')
     .argument('<name>', 'the name of a model')
-    .argument('<place>', 's3://BUCKET/PREFIX, or a folder')
+    .argument('<place>', 'a folder, s3://BUCKET/PREFIX, or mlflow: (the server of MLFLOW_TRACKING_URI)')
     .option('--digest <digest>', 'the model that `models push` printed this for (default: the last one)')
     .addOption(registryOption())
     .action(async (name: string, place: string, { digest, registry }: PullFlags) => {

@@ -15,6 +15,8 @@ export interface MlflowVariables {
 const REQUEST_MS = 10_000;
 /** Milliseconds per byte of a file on top, for 1 MB/s. */
 const FILE_MS_PER_BYTE = 0.001;
+/** A file whose size is not known yet may take this long. */
+const ARTIFACT_MS = 600_000;
 
 const errorSchema = z.object({ error_code: z.string(), message: z.string().default('') });
 
@@ -60,28 +62,32 @@ export class MlflowClient {
   }
 
   /** Stores a file at a path below the server's artifacts. */
-  async putArtifact(path: string, file: string): Promise<void> {
-    const url = `${this.uri}/api/2.0/mlflow-artifacts/artifacts/${encodePath(path)}`;
-    const { size } = statSync(file);
-    const body = Readable.toWeb(createReadStream(file)) as ReadableStream;
-    const headers = { ...this.#headers, 'content-length': String(size) };
-    // A body that is a stream needs `duplex`, which the types do not know yet.
-    const init: RequestInit & { duplex: 'half' } = { method: 'PUT', headers, body, duplex: 'half' };
-    await this.#fetch(url, init, REQUEST_MS + size * FILE_MS_PER_BYTE);
+  async putFile(path: string, file: string): Promise<void> {
+    await this.#put(path, Readable.toWeb(createReadStream(file)) as ReadableStream, statSync(file).size);
   }
 
-  /** The bytes of a file below the server's artifacts. */
-  async getArtifact(path: string): Promise<Uint8Array> {
-    const url = `${this.uri}/api/2.0/mlflow-artifacts/artifacts/${encodePath(path)}`;
-    const answer = await this.#fetch(url, { headers: this.#headers }, 60 * REQUEST_MS);
+  /** Stores bytes at a path below the server's artifacts. */
+  async putArtifact(path: string, bytes: Uint8Array): Promise<void> {
+    await this.#put(path, Uint8Array.from(bytes), bytes.length);
+  }
+
+  /** The bytes at a path below the server's artifacts; undefined where there are none. */
+  async getArtifact(path: string): Promise<Uint8Array | undefined> {
+    const answer = await this.#answer(this.#artifactUrl(path), { headers: this.#headers }, ARTIFACT_MS);
+    if (answer.status === 404) return undefined;
+    if (!answer.ok) throw await this.#refused(answer);
     return new Uint8Array(await answer.arrayBuffer());
   }
 
-  /** Names of the files right below a path of the server's artifacts. */
-  async listArtifacts(path: string): Promise<string[]> {
-    const answer = await this.#send('GET', '/api/2.0/mlflow-artifacts/artifacts', { path });
-    const { files } = listSchema.parse(await answer.json());
-    return files.filter(({ is_dir }) => !is_dir).map((file) => file.path);
+  async #put(path: string, body: ReadableStream | Uint8Array<ArrayBuffer>, size: number): Promise<void> {
+    const headers = { ...this.#headers, 'content-length': String(size) };
+    // A body that is a stream needs `duplex`, which the types do not know yet.
+    const init: RequestInit & { duplex: 'half' } = { method: 'PUT', headers, body, duplex: 'half' };
+    await this.#fetch(this.#artifactUrl(path), init, REQUEST_MS + size * FILE_MS_PER_BYTE);
+  }
+
+  #artifactUrl(path: string): string {
+    return `${this.uri}/api/2.0/mlflow-artifacts/artifacts/${path.split('/').map(encodeURIComponent).join('/')}`;
   }
 
   async #send(method: string, path: string, body: Readonly<Record<string, unknown>>): Promise<Response> {
@@ -95,19 +101,22 @@ export class MlflowClient {
   }
 
   async #fetch(url: string, init: RequestInit, limitMs: number): Promise<Response> {
+    const answer = await this.#answer(url, init, limitMs);
+    if (answer.ok) return answer;
+    throw await this.#refused(answer);
+  }
+
+  async #answer(url: string, init: RequestInit, limitMs: number): Promise<Response> {
     const limit = AbortSignal.timeout(Math.ceil(limitMs));
     const signal = this.#signal ? AbortSignal.any([limit, this.#signal]) : limit;
-    let answer: Response;
     try {
-      answer = await fetch(url, { ...init, signal });
+      return await fetch(url, { ...init, signal });
     } catch (cause) {
       throw this.#unreachable(
         cause as Error,
         limit.aborted ? `no answer in ${Math.round(limitMs / 1000)} s` : undefined,
       );
     }
-    if (answer.ok) return answer;
-    throw await this.#refused(answer);
   }
 
   #unreachable(cause: Error, reason?: string): TextRecognizerError {
@@ -128,10 +137,6 @@ export class MlflowClient {
   }
 }
 
-const listSchema = z.object({
-  files: z.array(z.object({ path: z.string(), is_dir: z.boolean().default(false) })).default([]),
-});
-
 function authorization(variables: MlflowVariables): Record<string, string> {
   const {
     MLFLOW_TRACKING_TOKEN: token,
@@ -141,10 +146,6 @@ function authorization(variables: MlflowVariables): Record<string, string> {
   if (token) return { authorization: `Bearer ${token}` };
   if (user === undefined) return {};
   return { authorization: `Basic ${Buffer.from(`${user}:${password ?? ''}`).toString('base64')}` };
-}
-
-function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 function parseJson(text: string): unknown {

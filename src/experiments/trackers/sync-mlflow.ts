@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readPoints, startOfLog, type LogPoint } from './log-points.ts';
 import type { MlflowClient } from './mlflow-client.ts';
+import { artifactPath, mlflowExperimentId } from './mlflow-places.ts';
 import { emptyState, readTrackerState, writeTrackerState, type TrackerState } from './tracker-state.ts';
 import { filesToKeep, settingsOf, type TrackedRun } from './tracked-run.ts';
 
@@ -15,7 +16,6 @@ const LONGEST_TAG = 5000;
 /** The tag that says which run of ours it is. */
 const RUN_TAG = 'text-recognizer.run';
 
-const experimentSchema = z.object({ experiment: z.object({ experiment_id: z.string() }) });
 const runSchema = z.object({ info: z.object({ run_id: z.string(), artifact_uri: z.string().default('') }) });
 type MlflowRun = z.output<typeof runSchema>['info'];
 
@@ -49,7 +49,7 @@ export async function syncMlflow(run: TrackedRun, client: MlflowClient, experime
 }
 
 async function findOrCreateRun(run: TrackedRun, client: MlflowClient, experiment: string): Promise<MlflowRun> {
-  const experimentId = await experimentIdOf(client, experiment);
+  const experimentId = await mlflowExperimentId(client, experiment);
   const found = await client.call('POST', 'runs/search', {
     experiment_ids: [experimentId],
     filter: `tags.\`${RUN_TAG}\` = '${run.record.id}'`,
@@ -64,17 +64,6 @@ async function findOrCreateRun(run: TrackedRun, client: MlflowClient, experiment
     tags: [{ key: RUN_TAG, value: run.record.id }],
   });
   return z.object({ run: runSchema }).parse(created).run.info;
-}
-
-async function experimentIdOf(client: MlflowClient, name: string): Promise<string> {
-  const get = () =>
-    client.callUnless('RESOURCE_DOES_NOT_EXIST', 'GET', 'experiments/get-by-name', { experiment_name: name });
-  const found = await get();
-  if (found !== undefined) return experimentSchema.parse(found).experiment.experiment_id;
-  const created = await client.callUnless('RESOURCE_ALREADY_EXISTS', 'POST', 'experiments/create', { name });
-  if (created !== undefined) return z.object({ experiment_id: z.string() }).parse(created).experiment_id;
-  // Another run has created it in between.
-  return experimentSchema.parse(await get()).experiment.experiment_id;
 }
 
 /** Settings are MLflow's params; what a run was made with, and where it stands, are tags. */
@@ -181,13 +170,8 @@ async function sendFiles(
     const { size, mtimeMs } = statSync(join(folder, name));
     const version = `${size}:${Math.round(mtimeMs)}`;
     if (state.files[name] === version) continue;
-    await client.putArtifact(`${root}/${name}`, join(folder, name));
+    await client.putFile(`${root}/${name}`, join(folder, name));
     state.files[name] = version;
     await save();
   }
-}
-
-/** The path below the server's artifacts; undefined where the server does not pass files on (`--no-serve-artifacts`). */
-export function artifactPath(uri: string): string | undefined {
-  return /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/.exec(uri)?.[1];
 }

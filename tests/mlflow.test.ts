@@ -1,13 +1,19 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile, rm, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { thisProcess } from '../../files/running-process.ts';
-import { epochLines, experimentOf, writeRun } from '../tracking/testing/write-run.ts';
-import { syncRun } from './sync-run.ts';
-import { freePort } from '../../../tests/support/free-port.ts';
-import { startMlflow } from './testing/mlflow-server.ts';
-import { pythonWith } from './testing/python-with.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { thisProcess } from '../src/files/running-process.ts';
+import { epochLines, experimentOf, writeRun } from '../src/experiments/tracking/testing/write-run.ts';
+import { syncRun } from '../src/experiments/trackers/sync-run.ts';
+import { bundledModels, readModel } from '../src/models/model-store.ts';
+import { installModel, readFiles, rollbackModel } from '../src/experiments/promotion/model-registry.ts';
+import { pullModel, pushModel } from '../src/experiments/promotion/share-model.ts';
+import { hashesOf } from '../src/experiments/promotion/testing/hashes-of.ts';
+import { writeModelFiles } from '../src/tasks/write-model.ts';
+import { freePort } from './support/free-port.ts';
+import { startMlflow } from '../src/experiments/trackers/testing/mlflow-server.ts';
+import { pythonWith } from '../src/experiments/trackers/testing/python-with.ts';
 
 const python = pythonWith('mlflow.server');
 const ended = { time: '2026-11-28T10:04:00.000Z', state: 'finished' };
@@ -136,4 +142,102 @@ test.skipIf(python === undefined)('a long log goes in batches that MLflow takes'
   expect(losses.map(({ step }) => step)).toEqual(Array.from({ length: 501 }, (_, i) => i + 1));
   expect(losses[500].value).toBe(500);
   expect(valuesOf(data.params)).toMatchObject({ 'training.setting0': '0', 'training.setting149': '149' });
+});
+
+describe.skipIf(python === undefined)('the registry', () => {
+  let folder: string;
+  /** Two registries, with different models of one name. */
+  const registries: string[] = [];
+  const digests: string[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mlflow-place-'));
+    vi.stubEnv('MLFLOW_TRACKING_URI', mlflow.uri);
+    const { manifest, onnx } = await readModel(join(bundledModels, 'mlp'));
+    for (const description of ['first', 'second']) {
+      const source = join(folder, `source-${description}`);
+      const written = await writeModelFiles(source, onnx, { ...manifest, description });
+      const registry = join(folder, description);
+      await installModel(registry, written, await readFiles(source), { checks: [] });
+      registries.push(registry);
+      digests.push(written.digest);
+    }
+  });
+
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const hashes = (registry: string) => hashesOf(join(registry, 'mlp'));
+
+  interface Version {
+    readonly version: string;
+    readonly status: string;
+    readonly source: string;
+    readonly description: string;
+    readonly tags: readonly { readonly key: string; readonly value: string }[];
+  }
+
+  async function versionsOf(registered: string): Promise<readonly Version[]> {
+    const filter = encodeURIComponent(`name = '${registered}'`);
+    const answer = await fetch(`${mlflow.uri}/api/2.0/mlflow/model-versions/search?filter=${filter}`);
+    const { model_versions } = (await answer.json()) as { model_versions: Version[] };
+    return model_versions.toSorted((a, b) => Number(a.version) - Number(b.version));
+  }
+
+  /** Where the server keeps a file of a version. */
+  const artifact = ({ source }: Version, file: string): string =>
+    `${mlflow.uri}/api/2.0/mlflow-artifacts/artifacts/${source.replace(/^mlflow-artifacts:\/+/, '')}/${file}`;
+
+  test('models become versions of a registered model, and arrive with the same bytes', async () => {
+    for (const registry of registries) await pushModel(registry, 'mlp', 'mlflow:');
+    const versions = await versionsOf('mlp');
+    expect(versions).toMatchObject([
+      { version: '1', status: 'READY', description: 'first', tags: [{ value: digests[0] }] },
+      { version: '2', status: 'READY', description: 'second', tags: [{ value: digests[1] }] },
+    ]);
+    const { file } = (await readModel(join(registries[1], 'mlp'))).manifest;
+    const served = await fetch(artifact(versions[1], file.name));
+    expect(Buffer.from(await served.arrayBuffer()).equals(await readFile(join(registries[1], 'mlp', file.name)))).toBe(
+      true,
+    );
+
+    const registry = join(folder, 'models');
+    expect(await pullModel(registry, 'mlp', 'mlflow:')).toMatchObject({
+      version: 1,
+      digest: digests[1],
+      source: `models:/mlp/2 at ${mlflow.uri}`,
+    });
+    expect(await hashes(registry)).toEqual(await hashes(registries[1]));
+    expect(await pullModel(registry, 'mlp', 'mlflow:', digests[0])).toMatchObject({ version: 2, former: 1 });
+    expect(await hashes(registry)).toEqual(await hashes(registries[0]));
+    await rollbackModel(registry, 'mlp');
+    expect(await hashes(registry)).toEqual(await hashes(registries[1]));
+  });
+
+  test('what is changed, missing, or another model is refused, and the installed one stays', async () => {
+    const before = await hashes(registries[0]);
+    const pull = (name = 'mlp') => pullModel(registries[0], name, 'mlflow:digits');
+    await expect(pull()).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+    await pushModel(registries[1], 'mlp', 'mlflow:digits');
+    const [version] = await versionsOf('digits');
+    await expect(pull('lenet')).rejects.toMatchObject({ code: 'MODEL_INVALID', message: /contains the model 'mlp'/ });
+    await fetch(artifact(version, 'README.md'), { method: 'PUT', body: 'changed' });
+    await expect(pull()).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH', message: /README\.md.* was changed/ });
+    await fetch(artifact(version, 'README.md'), { method: 'DELETE' });
+    await expect(pull()).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH', message: /README\.md.* is missing/ });
+    await fetch(artifact(version, 'text-recognizer.json'), { method: 'PUT', body: '{}' });
+    await expect(pull()).rejects.toMatchObject({ code: 'MODEL_INVALID' });
+    expect(await hashes(registries[0])).toEqual(before);
+  });
+
+  test('a server that does not answer is named', async () => {
+    const uri = `http://127.0.0.1:${await freePort()}`;
+    vi.stubEnv('MLFLOW_TRACKING_URI', uri);
+    for (const share of [pushModel, pullModel]) {
+      const refused = expect(share(registries[0], 'mlp', 'mlflow:')).rejects;
+      await refused.toMatchObject({ code: 'TRACKER_FAILED', message: expect.stringContaining(uri) as string });
+    }
+  });
 });
