@@ -2,14 +2,20 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/support/longest-first.ts';
 
-const shared = { pool: 'forks', testTimeout: 120_000, hookTimeout: 120_000 } as const;
+const shared = {
+  pool: 'forks',
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  // Tests run side by side: more threads would wait for each other.
+  env: { TEXT_RECOGNIZER_THREADS: '1' },
+} as const;
 
 export default defineConfig({
   // `text-recognizer` is the sources.
   ssr: { resolve: { conditions: ['text-recognizer-source'] } },
   test: {
-    // One for each core; vitest would leave one core idle.
-    maxWorkers: availableParallelism(),
+    // One more than there are cores: tests of services and schedulers wait now and then.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
       // Tests beside their sources share processes, which saves loading everything for each file again.

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readLinePack } from '../src/datasets/sources/line-pack.ts';
+import { CommandHost } from './support/command-host.ts';
 import { compiledCli, runCli, runNode, runSource } from './support/run-cli.ts';
 import { writeSmallSample } from './support/write-small-sample.ts';
 
@@ -17,12 +18,17 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const images = join(root, 'data/emnist-sample/images/');
 const [seven, letterA] = [join(images, 'digit-7.png'), join(images, 'upper-A.png')];
 let folder: string;
+let host: CommandHost;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cli-'));
+  host = new CommandHost();
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await host.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 test('--help names every command, and each has help of its own', async () => {
   const { code, stdout } = await runCli(['--help']);
@@ -97,12 +103,12 @@ test('prepare makes a pack of a folder of pages, and says what it found', async 
   ];
   const transcript = { id: 'one', licence: 'CC0', width, height, lines: [{ text: 'your merchandise', polygon }] };
   await writeFile(join(pages, 'one.json'), JSON.stringify(transcript));
-  const { code, stdout } = await runCli(['prepare', pages, '--output', pack]);
+  const { code, stdout } = await host.run(['prepare', pages, '--output', pack], root);
   expect([code, stdout]).toEqual([0, `${pack}: 1 of 1 lines, licence: CC0\n`]);
-  const evaluation = await runCli(['evaluate', 'line-recognizer-open', '--data', pack, '--json']);
+  const evaluation = await host.run(['evaluate', 'line-recognizer-open', '--data', pack, '--json'], root);
   expect(JSON.parse(evaluation.stdout)).toMatchObject({ lines: 1 });
 
-  const prepared = await runCli(['prepare', pack, '--as', 'letters', '--data-root', folder]);
+  const prepared = await host.run(['prepare', pack, '--as', 'letters', '--data-root', folder], root);
   expect([prepared.code, prepared.stdout]).toEqual([0, `${join(folder, 'lines', 'letters')}: 1 lines, licence: CC0\n`]);
   const { dataset } = await readLinePack(join(folder, 'lines', 'letters'));
   expect(dataset.lines[0]).toMatchObject({ text: 'your merchandise', page: 'one' });
@@ -110,12 +116,12 @@ test('prepare makes a pack of a folder of pages, and says what it found', async 
 
 test('recognize says what is for research only, and does without it on request', async () => {
   const line = 'data/line-sample/your-merchandise.png';
-  const usual = await runCli(['recognize', line]);
+  const usual = await host.run(['recognize', line], root);
   expect(usual.stderr).toMatch(/^The licence of the model 'line-recognizer': Non-commercial research only/);
   expect(usual.stdout).toContain('your merchandise');
-  const free = await runCli(['recognize', line, '--json', '--licence', 'free']);
+  const free = await host.run(['recognize', line, '--json', '--licence', 'free'], root);
   expect([free.stderr, JSON.parse(free.stdout)]).toEqual(['', expect.objectContaining({ licence: 'MIT' })]);
-  const refused = await runCli(['recognize', line, '--model', 'line-recognizer', '--licence', 'free']);
+  const refused = await host.run(['recognize', line, '--model', 'line-recognizer', '--licence', 'free'], root);
   expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^INVALID_ARGUMENT: The model/) });
 });
 
@@ -148,14 +154,14 @@ test.skipIf(process.platform === 'win32')(
 );
 
 test('recognize refuses a decoder that a model lacks with the code of the service', async () => {
-  const { code, stderr } = await runCli(['recognize', seven, '--model', 'mlp', '--decoder', 'lm']);
+  const { code, stderr } = await host.run(['recognize', seven, '--model', 'mlp', '--decoder', 'lm'], root);
   expect([code, stderr]).toEqual([1, expect.stringMatching(/digit-7\.png: UNSUPPORTED_DECODER: The model 'mlp'/)]);
 });
 
 test('recognize reads the others where one file is broken', async () => {
   const broken = join(folder, 'broken.png');
   await writeFile(broken, (await readFile(seven)).subarray(0, 60));
-  const json = await runCli(['recognize', 'nowhere.png', broken, seven, '--model', 'mlp', '--json']);
+  const json = await host.run(['recognize', 'nowhere.png', broken, seven, '--model', 'mlp', '--json'], root);
   expect(json.code).toBe(1);
   expect(
     json.stdout
@@ -167,7 +173,7 @@ test('recognize reads the others where one file is broken', async () => {
     { file: broken, error: { code: 'INVALID_IMAGE' } },
     { file: seven, text: '7' },
   ]);
-  const text = await runCli(['recognize', 'nowhere.png', seven, '--model', 'mlp']);
+  const text = await host.run(['recognize', 'nowhere.png', seven, '--model', 'mlp'], root);
   expect(text.code).toBe(1);
   expect(text.stderr).toMatch(/^nowhere\.png: FILE_NOT_FOUND: /m);
   expect(text.stdout).toMatch(/digit-7\.png: 7 \(\d+\.\d %; or . \d+\.\d %, /);
@@ -176,7 +182,7 @@ test('recognize reads the others where one file is broken', async () => {
 test('evaluate prints figures as JSON, or as a table, and draws the confusion', async () => {
   const sample = await writeSmallSample(folder, 30);
   const svg = join(folder, 'confusion.svg');
-  const json = await runCli(['evaluate', 'mlp', '--data', sample, '--json', '--confusion', svg]);
+  const json = await host.run(['evaluate', 'mlp', '--data', sample, '--json', '--confusion', svg], root);
   expect(json.code).toBe(0);
   expect(Object.keys(JSON.parse(json.stdout))).toEqual([
     'model',
@@ -192,14 +198,14 @@ test('evaluate prints figures as JSON, or as a table, and draws the confusion', 
   expect(JSON.parse(json.stdout)).toMatchObject({ model: 'mlp', data: 'small-sample', count: 248 });
   expect(await readFile(svg, 'utf8')).toMatch(/^<svg .*mlp on small-sample/s);
 
-  const table = await runCli(['evaluate', 'mlp', '--data', 'emnist-sample-test']);
+  const table = await host.run(['evaluate', 'mlp', '--data', 'emnist-sample-test'], root);
   expect(table.stdout).toMatch(/^mlp on emnist-sample-test\n {2}images +1488\n {2}accuracy +\d\d\.\d\d %\n/);
 });
 
 test('models lists what is installed, with figures and licence', async () => {
-  const json = await runCli(['models', '--json']);
+  const json = await host.run(['models', '--json'], root);
   expect(JSON.parse(json.stdout)).toContainEqual(expect.objectContaining({ name: 'mlp', licence: 'MIT' }));
-  const { stdout } = await runCli(['models']);
+  const { stdout } = await host.run(['models'], root);
   const lines = stdout.trimEnd().split('\n');
   expect(lines).toHaveLength(1 + JSON.parse(json.stdout).length);
   expect(lines[0]).toMatch(/^NAME +READS +PARAMETERS +SIZE +FIGURE +LICENCE$/);
@@ -216,14 +222,14 @@ test('a reader that has had enough, as head has, is not an error', async () => {
 });
 
 test('info says what a bug report needs', async () => {
-  const info = JSON.parse((await runCli(['info', '--json'])).stdout);
+  const info = JSON.parse((await host.run(['info', '--json'], root)).stdout);
   expect(info.node).toBe(process.version);
   expect(info['onnxruntime-node']).toMatch(/^\d+\.\d+\.\d+$/);
   expect(info.providers).toContain('cpu');
   expect(info.threads).toBeGreaterThan(0);
 });
 
-test.concurrent.each([
+test.each([
   ['no command', ['frobnicate'], /error: unknown command 'frobnicate'\n[^]*--help/],
   ['no file', ['recognize'], /^INVALID_ARGUMENT: Name a file or a folder to read\.$/m],
   [
@@ -261,7 +267,7 @@ test.concurrent.each([
     /'imagenet' is invalid for argument 'dataset'\. Allowed choices are emnist\./,
   ],
 ])('%s: says so, with exit code 1', async (_, args, message) => {
-  const { code, stdout, stderr } = await runCli(args);
+  const { code, stdout, stderr } = await host.run(args, root);
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(stdout).toBe('');

@@ -7,7 +7,7 @@ import { mutatedInputs, mutationSeed } from '../src/images/testing/mutated-input
 import { CharacterPredictor } from '../src/reading/character-predictor.ts';
 
 /** `TEXT_RECOGNIZER_FUZZ=10000 npm test -- tests/mutated-inputs.test.ts` tries as many. */
-const count = Number(process.env.TEXT_RECOGNIZER_FUZZ ?? 300);
+const count = Number(process.env.TEXT_RECOGNIZER_FUZZ ?? 150);
 const mebibyte = 2 ** 20;
 
 vi.setConfig({ testTimeout: 60_000 + 100 * count, hookTimeout: 60_000 });

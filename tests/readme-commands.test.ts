@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { runNode, runSource } from './support/run-cli.ts';
+import { CommandHost } from './support/command-host.ts';
+import { type CliEnding, runNode, runSource } from './support/run-cli.ts';
 
 /*
  * Runs what README.md and the other pages show in blocks of `sh`. A block after `<!-- not run in tests: REASON -->` is
@@ -21,13 +22,18 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 vi.setConfig({ testTimeout: 300_000 });
 
 let folder: string;
+let host: CommandHost;
 
 beforeAll(async () => {
+  host = new CommandHost();
   folder = await mkdtemp(join(tmpdir(), 'readme-'));
   for (const name of ['data', 'experiments', 'models']) await symlink(join(root, name), join(folder, name), 'junction');
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  expect(await host.close()).not.toMatch(/error|warning/i);
+  await rm(folder, { recursive: true, force: true });
+});
 
 describe.each(pages)('%s', (page) => {
   const blocks = shellBlocks(readFileSync(join(root, page), 'utf8'));
@@ -62,12 +68,16 @@ async function runCommand(command: string): Promise<void> {
   const [, file, first] = /^node scripts\/run\.mjs (\S+)(?: (\S+))?$/.exec(scripts[name] ?? '') ?? [];
   if (file === undefined) return runInShell(command);
   const args = [first, ...wordsOf(rest)].filter((arg) => arg !== undefined);
-  const { code, stdout, stderr } = file.startsWith('src/')
-    ? await runSource(file.slice('src/'.length), args, { cwd: folder })
-    : await runNode(join(root, 'scripts/run.mjs'), [file, ...args], { cwd: folder });
+  const { code, stdout, stderr } = await runFile(file, args);
   expect(stderr).not.toMatch(/error|warning/i);
   expect(stdout).not.toBe('');
   expect(code).toBe(0);
+}
+
+function runFile(file: string, args: readonly string[]): Promise<CliEnding> {
+  if (file === 'src/cli/main.ts') return host.run(args, folder);
+  if (file.startsWith('src/')) return runSource(file.slice('src/'.length), args, { cwd: folder });
+  return runNode(join(root, 'scripts/run.mjs'), [file, ...args], { cwd: folder });
 }
 
 /** The words of a command as a shell splits them, with single quotes around some. */

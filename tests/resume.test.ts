@@ -14,7 +14,7 @@ const characters = {
   name: 'small',
   network: { name: 'character-cnn', config: { channels: [16, 16, 16], blocks: [0, 0], dropout: 0.2 } },
   training: {
-    epochs: 3,
+    epochs: 2,
     batchSize: 16,
     optimizer: { kind: 'adamw' },
     schedule: { kind: 'one-cycle', learningRate: 0.01 },
@@ -41,7 +41,7 @@ const subjects: readonly (readonly [string, (folder: string) => Promise<unknown>
       const pack = await writeSmallLines(folder);
       const data = { train: [{ lines: pack, weight: 1 }], validation: [`${pack}-aside`] };
       return smallLineExperiment(data, {
-        epochs: 3,
+        epochs: 2,
         stepsPerEpoch: 6,
         schedule: { kind: 'one-cycle', learningRate: 0.01 },
         averagingDecay: 0.9,
@@ -74,7 +74,7 @@ describe.each(subjects)('%s:', (_, makeExperiment) => {
   onPosix('a run that is killed again and again ends with the same bytes as one that was not', async () => {
     const random = new Random(1);
     const delays: number[] = [];
-    for (let kill = 0; kill < 3; kill++) {
+    for (let kill = 0; kill < 2; kill++) {
       const run = startTraining('killed');
       await newCheckpoint('killed', run);
       delays.push(random.between(0, 150));

@@ -29,7 +29,9 @@ export function deviceOption(): Option {
 }
 
 /** `--threads`. */
-export function threadsOption(help = 'threads for computing (default: one per core)'): Option {
+export function threadsOption(
+  help = 'threads for computing (env: TEXT_RECOGNIZER_THREADS; default: one per core)',
+): Option {
   return new Option('--threads <number>', help).argParser(wholeNumber(1));
 }
 

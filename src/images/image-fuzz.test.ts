@@ -5,7 +5,7 @@ import { characterStem } from './character-stem.ts';
 import { decodeImage } from './decode-image.ts';
 import { mutate, seedImages } from './testing/mutate-image.ts';
 
-const COUNT = Number(process.env.TEXT_RECOGNIZER_FUZZ ?? 300);
+const COUNT = Number(process.env.TEXT_RECOGNIZER_FUZZ ?? 150);
 const CODES = new Set(['INVALID_IMAGE', 'UNSUPPORTED_IMAGE', 'IMAGE_TOO_LARGE']);
 const MAX_GROWTH = 300e6;
 

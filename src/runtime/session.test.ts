@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { add, multiply } from '../graph/elementwise.ts';
 import { sum } from '../graph/reduce.ts';
 import { cast } from '../graph/cast.ts';
@@ -43,6 +43,13 @@ test('what is not an ONNX file is MODEL_INVALID', async () => {
   await expect(Session.load(Uint8Array.of(1, 2, 3))).rejects.toMatchObject(error);
   await expect(Session.load(model.subarray(0, model.length >> 1))).rejects.toMatchObject(error);
   await expect(Session.load(new Uint8Array())).rejects.toMatchObject(error);
+});
+
+test('the variable TEXT_RECOGNIZER_THREADS says how many where no number is given', async () => {
+  vi.stubEnv('TEXT_RECOGNIZER_THREADS', 'two');
+  await expect(Session.load(model)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  await (await Session.load(model, { threads: 1 })).close();
+  vi.unstubAllEnvs();
 });
 
 test.each([0, -1, 1.5, 1025, NaN])('%s threads are INVALID_ARGUMENT', async (threads) => {

@@ -9,7 +9,7 @@ export const devices: readonly Device[] = ['cpu', 'webgpu', 'cuda'];
 
 export interface SessionOptions {
   readonly device?: Device;
-  /** Threads for one operator; ONNX Runtime takes one per core when left out. */
+  /** Threads for one operator; left out, as many as the variable TEXT_RECOGNIZER_THREADS says, otherwise one per core. */
   readonly threads?: number;
   /** Writes a profile (Chrome tracing JSON) to files that begin with this path. */
   readonly profilePrefix?: string;
@@ -27,7 +27,7 @@ export class Session {
 
   /** Loads an ONNX file; throws DEVICE_UNAVAILABLE or MODEL_INVALID. */
   static async load(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-    const { device = 'cpu', threads } = options;
+    const { device = 'cpu', threads = threadsOfEnvironment() } = options;
     requireThreads(threads);
     disableTelemetry();
     try {
@@ -118,6 +118,11 @@ function sessionOptions(
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
   };
+}
+
+function threadsOfEnvironment(): number | undefined {
+  const text = process.env.TEXT_RECOGNIZER_THREADS?.trim();
+  return text ? Number(text) : undefined;
 }
 
 function requireThreads(threads: number | undefined): void {
