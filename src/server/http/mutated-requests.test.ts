@@ -8,7 +8,7 @@ import { expectNothingHeld, plainAnswer, tightLimits } from '../testing/held.ts'
 import { formOf, json, raw, runServer, sampleDataUrl, sampleImage, type RunningServer } from '../testing/run-server.ts';
 
 /** `TEXT_RECOGNIZER_FUZZ=10000 npm test -- src/server/http/mutated-requests.test.ts` tries as many. */
-const count = Number(process.env.TEXT_RECOGNIZER_FUZZ ?? 150);
+const count = Number(process.env.TEXT_RECOGNIZER_FUZZ ?? 300);
 const atOnce = 16;
 const mebibyte = 2 ** 20;
 const lineModel = 'line-recognizer';
