@@ -18,7 +18,7 @@ const pages = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
-  ...['docs', 'data', 'models', 'examples'].flatMap(pagesIn),
+  ...['docs', 'data', 'models', 'examples', 'notebooks'].flatMap(pagesIn),
 ];
 
 /** Links to other files and sections, without those to the web. */
