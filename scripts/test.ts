@@ -9,6 +9,8 @@ const checks: readonly (readonly string[])[] = [
   ['oxfmt', '--check', '.'],
   ['oxlint', '--deny-warnings'],
   ['tsc', '--noEmit'],
+  // Files, exports and packages that nothing uses.
+  ['knip', '--no-progress'],
 ];
 const commands = vitestArguments.length > 0 ? [] : checks;
 

@@ -5,7 +5,7 @@ import { TextRecognizerError } from '../errors.ts';
 import { decodeText } from '../files/decode-text.ts';
 
 /** When Gradescope shows a test to students. */
-export const visibilities = ['visible', 'hidden', 'after_due_date', 'after_published'] as const;
+const visibilities = ['visible', 'hidden', 'after_due_date', 'after_published'] as const;
 
 const common = {
   name: z.string(),

@@ -29,7 +29,7 @@ export async function enterLeaderboard(
 }
 
 /** The best first; those without a figure last. */
-export function rank(rows: readonly LeaderboardRow[]): LeaderboardRow[] {
+function rank(rows: readonly LeaderboardRow[]): LeaderboardRow[] {
   return rows.toSorted((a, b) => {
     const [first] = a.entries;
     const [second] = b.entries;

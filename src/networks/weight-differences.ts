@@ -74,5 +74,5 @@ function misfit(name: string, given: number, wanted: number): TextRecognizerErro
 }
 
 /** The names of the two factors of a difference to the weight `NAME.weight`. */
-export const downName = (weight: string): string => weight.replace(/weight$/u, 'down');
-export const upName = (weight: string): string => weight.replace(/weight$/u, 'up');
+const downName = (weight: string): string => weight.replace(/weight$/u, 'down');
+const upName = (weight: string): string => weight.replace(/weight$/u, 'up');

@@ -5,7 +5,7 @@ import type { ReaderManifest } from '../../src/models/model-manifest.ts';
  * The most errors of each model that comes along: of characters in the bundled sample of EMNIST's test part, where all classes are
  * equally frequent, so that it is harder than the whole test part that the cards report on; of lines in 40 that are set from it.
  */
-export const mostErrors: Readonly<Record<string, number>> = {
+const mostErrors: Readonly<Record<string, number>> = {
   mlp: 0.34,
   lenet: 0.31,
   'character-cnn': 0.29,

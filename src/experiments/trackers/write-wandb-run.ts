@@ -33,7 +33,7 @@ export async function writeWandbRun(run: TrackedRun, project: string): Promise<v
 }
 
 /** Where `writeWandbRun` writes a run. */
-export function wandbFolder({ folder, record }: TrackedRun): string {
+function wandbFolder({ folder, record }: TrackedRun): string {
   const [date, time] = record.started.replace(/[-:]|\.\d+Z$/g, '').split('T');
   return join(folder, 'wandb', `offline-run-${date}_${time}-${record.id}`);
 }

@@ -50,7 +50,7 @@ export function webhookChannel({ url, secret, timeoutMs = 10_000 }: WebhookOptio
 const refusals: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
 /** `sha256=` and the HMAC of `TIMESTAMP.BODY`. */
-export function signatureOf(secret: string, timestamp: string, body: string): string {
+function signatureOf(secret: string, timestamp: string, body: string): string {
   return `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
 }
 

@@ -46,7 +46,7 @@ interface Parameter {
 }
 
 const parameters = Object.entries(requestParameters) as [Name, Parameter][];
-export const parameterNames = parameters.map(([name]) => name);
+const parameterNames = parameters.map(([name]) => name);
 
 /** Throws INVALID_REQUEST for a name that is not known in `place`, with the one that is closest. */
 export function checkNames(names: readonly string[], known: readonly string[], place: string): void {

@@ -40,7 +40,7 @@ export interface WatchedModel {
   readonly manifest: Pick<ReaderManifest, 'name' | 'file'>;
 }
 
-export const DEFAULT_RUN_TIME = 250_000;
+const DEFAULT_RUN_TIME = 250_000;
 
 /** A crash loses at most what was read since it was last written. */
 const WRITE_MS = 5000;

@@ -7,7 +7,7 @@ import { parseReference, type Reference } from './reference.ts';
 export const REFERENCE_FILE = 'monitoring.json';
 
 /** The reference in a file; undefined where there is none. Throws FILE_CORRUPT or CHECKSUM_MISMATCH. */
-export async function readReference(path: string): Promise<Reference | undefined> {
+async function readReference(path: string): Promise<Reference | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;

@@ -108,7 +108,7 @@ function openMetricsRegistry(): Registry<OpenMetricsContentType> {
 }
 
 /** The metric of a signal, without the prefix: what it says of, its name, its unit. */
-export function metricOf(name: SignalName): string {
+function metricOf(name: SignalName): string {
   const { group, unit } = signals[name];
   return [...new Set([group, ...name.split('-'), unit])].join('_');
 }

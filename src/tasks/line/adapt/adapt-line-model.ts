@@ -41,7 +41,7 @@ export interface AdaptOptions extends Partial<AdapterRecipe>, JudgeOptions {
 const practiceWeight = 0.3;
 
 /** Optimiser steps for so many lines. */
-export const stepsFor = (lines: number): number => Math.round(15 * Math.sqrt(lines));
+const stepsFor = (lines: number): number => Math.round(15 * Math.sqrt(lines));
 
 /**
  * Learns the hand of some lines: small differences to the weights of a line model, in minutes. A quarter of the lines, or each quarter in
