@@ -1,5 +1,11 @@
 import type { z } from 'zod';
-import type { batchSchema, modelsSchema, predictionSchema, problemSchema } from '../server/http/schemas.ts';
+import type {
+  batchSchema,
+  documentPageSchema,
+  modelsSchema,
+  predictionSchema,
+  problemSchema,
+} from '../server/http/schemas.ts';
 import type { ReadOptions } from '../reading/reader.ts';
 import { type ServedReading, toReading } from './to-reading.ts';
 
@@ -8,6 +14,7 @@ export type { ServedReading } from './to-reading.ts';
 /** What the service answers, from the schemas that it describes itself with. */
 export type Prediction = z.infer<typeof predictionSchema>;
 export type BatchPrediction = z.infer<typeof batchSchema>;
+export type DocumentPage = z.infer<typeof documentPageSchema>;
 export type Models = z.infer<typeof modelsSchema>;
 /** How a model turns what its network says into text. */
 export type Decoder = Models['models'][number]['decoders'][number];
@@ -99,6 +106,42 @@ export class TextRecognizerClient {
   }
 
   /**
+   * Reads the pages of a PDF or TIFF, each as soon as it is there; one that cannot be read has an `error`. Where the connection is lost, the
+   * rest is asked for again, as often as `retries` says. `timeoutMs` is for the time until the first page, and between two.
+   */
+  async *predictDocument(
+    file: ImageSource,
+    { signal, from = 1, ...choice }: RequestOptions & { readonly from?: number } = {},
+  ): AsyncGenerator<DocumentPage> {
+    const body = formOf([file], fieldsOf(choice));
+    let next = from;
+    for (let retry = 0; ; retry++) {
+      let patience: Patience | undefined;
+      const signalOf = (): AbortSignal => {
+        patience?.end();
+        patience = new Patience(this.#options.timeoutMs, signal);
+        return patience.signal;
+      };
+      try {
+        const query = [['from', String(next)]] as const;
+        const response = await this.#send('/v1/predict/document', query, { method: 'POST', body, signal }, signalOf);
+        for await (const line of linesOf(response)) {
+          patience?.renew();
+          const page = JSON.parse(line) as DocumentPage;
+          next = page.page + 1;
+          yield page;
+          if (page.page === page.pages) return;
+        }
+        throw new TypeError('The connection was lost before the last page.');
+      } catch (error) {
+        if (error instanceof ServiceError || signal?.aborted || retry >= this.#options.retries) throw error;
+      } finally {
+        patience?.end();
+      }
+    }
+  }
+
+  /**
    * Corrects a reading by the `request_id` of its answer, where the service takes corrections. The picture is kept only with the consent
    * of its owner; the id that is returned then deletes it.
    */
@@ -128,21 +171,68 @@ export class TextRecognizerClient {
     init: RequestInit,
     signal: AbortSignal | undefined,
   ): Promise<unknown> {
+    const timeout = () => AbortSignal.timeout(this.#options.timeoutMs);
+    const signalOf = signal === undefined ? timeout : () => AbortSignal.any([signal, timeout()]);
+    return await (await this.#send(path, query, { ...init, signal }, signalOf)).json();
+  }
+
+  /** The answer, once its head has come; a busy service is asked again, each time with a signal of its own. */
+  async #send(
+    path: string,
+    query: readonly Field[],
+    init: RequestInit,
+    signalOf: () => AbortSignal,
+  ): Promise<Response> {
     const search =
       query.length > 0 ? `?${new URLSearchParams(query.map((field): [string, string] => [...field]))}` : '';
     for (let retry = 0; ; retry++) {
-      const timeout = AbortSignal.timeout(this.#options.timeoutMs);
       const response = await fetch(`${this.#base}${path}${search}`, {
         ...init,
         headers: { ...this.#headers, ...(init.headers as Record<string, string> | undefined) },
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        signal: signalOf(),
       });
-      if (response.ok) return await response.json();
+      if (response.ok) return response;
       const error = new ServiceError(response.status, await problemOf(response));
       const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
       if (![429, 503].includes(response.status) || Number.isNaN(seconds) || retry >= this.#options.retries) throw error;
-      await sleep(seconds * 1000, signal);
+      await sleep(seconds * 1000, init.signal ?? undefined);
     }
+  }
+}
+
+/** Aborts when nothing has come for a while, or with another signal. */
+class Patience {
+  readonly signal: AbortSignal;
+  readonly #stop = new AbortController();
+  readonly #ms: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(ms: number, signal: AbortSignal | undefined) {
+    this.#ms = ms;
+    this.signal = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]);
+    this.renew();
+  }
+
+  renew(): void {
+    clearTimeout(this.#timer);
+    const reason = new DOMException('The service has sent nothing for too long.', 'TimeoutError');
+    this.#timer = setTimeout(() => this.#stop.abort(reason), this.#ms);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#stop.abort();
+  }
+}
+
+/** The whole lines of an answer, as they come. */
+async function* linesOf({ body }: Response): AsyncGenerator<string> {
+  const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const lines = (rest + read.value).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
   }
 }
 

@@ -13,7 +13,8 @@ export interface ServedReading extends Reading {
 
 /** What the service answered, as the library's tree: its flat list of characters holds the spaces between words as well. */
 export function toReading({ pred, conf, characters, lines, ...others }: Prediction): ServedReading {
-  const { kind, alternatives, model, licence, width, height, timing, request_id: requestId } = others;
+  const { kind, alternatives, model, licence, width, height, resolution, page, pages, timing } = others;
+  const { request_id: requestId } = others;
   const left = characters.map(({ text, confidence, alternatives, polygon }) => {
     return { text, confidence, alternatives, polygon };
   });
@@ -27,6 +28,8 @@ export function toReading({ pred, conf, characters, lines, ...others }: Predicti
     licence,
     width,
     height,
+    ...(resolution !== undefined && { resolution }),
+    ...(pages !== undefined && { page, pages }),
     timing,
     ...(requestId !== undefined && { requestId }),
   };

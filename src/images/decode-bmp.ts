@@ -10,11 +10,18 @@ const COMPRESSION = 30;
 /** BI_RLE8 and BI_RLE4. */
 const RUN_LENGTHS: ReadonlySet<number> = new Set([1, 2]);
 
+/** The size that the header of a BMP says; throws a RangeError where it is cut short. */
+export function bmpSize(bytes: Uint8Array): { readonly width: number; readonly height: number } {
+  const header = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return { width: header.readInt32LE(WIDTH), height: Math.abs(header.readInt32LE(HEIGHT)) };
+}
+
 /** Decodes a BMP of 1 to 32 bits for a pixel to RGB; throws INVALID_IMAGE, UNSUPPORTED_IMAGE or IMAGE_TOO_LARGE. */
 export async function decodeBmp(name: string, bytes: Uint8Array, { maxPixels }: ImageLimits): Promise<RawImage> {
   const header = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   return await orDamaged(name, async () => {
-    checkPixelCount(name, header.readInt32LE(WIDTH), Math.abs(header.readInt32LE(HEIGHT)), maxPixels);
+    const size = bmpSize(bytes);
+    checkPixelCount(name, size.width, size.height, maxPixels);
     if (RUN_LENGTHS.has(header.readUInt32LE(COMPRESSION))) {
       throw new TextRecognizerError('UNSUPPORTED_IMAGE', `${name} is a BMP with run lengths. Save it as PNG.`);
     }

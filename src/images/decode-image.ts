@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import sharp, { type Metadata } from 'sharp';
 import { TextRecognizerError } from '../errors.ts';
 import { checkDecodeBytes, decodeBytesOf } from './decode-cost.ts';
+import { readDrawnHeader } from './drawn-header.ts';
 import { type DrawnFormat, type DrawnPage, drawnFormats, openDrawnFile } from './drawn-file.ts';
 import { type RawImage, grayFromPixels } from './gray-from-pixels.ts';
 import type { GrayImage } from './gray-image.ts';
@@ -49,7 +50,10 @@ export async function decodeImage(
 /** An image's size in pixels. */
 export type ImageSize = Pick<GrayImage, 'width' | 'height'>;
 
-/** What the header of an encoded image says: its size in pixels as it is upright, and the bytes that decoding will make. */
+/**
+ * What the header of an encoded image says: its size in pixels as it is upright, and the bytes that decoding will make. Of a PDF, the
+ * most that a page may have.
+ */
 export interface ImageHeader extends ImageSize {
   readonly decodeBytes: number;
 }
@@ -78,7 +82,9 @@ export interface DecodedImage extends GrayImage {
  * `decodeImage` does.
  */
 export async function readImageHeader(bytes: Uint8Array, limits?: Partial<ImageLimits>): Promise<ImageHeader> {
-  const header = await readHeader('The image', bytes, imageLimits(limits));
+  const [name, all, format] = ['The image', imageLimits(limits), drawnFormatOf(bytes)];
+  if (format !== undefined) return await readDrawnHeader(format, name, bytes, all);
+  const header = await readHeader(name, bytes, all);
   const { width, height } = header.autoOrient;
   return { width, height, decodeBytes: decodeBytesOf(header) };
 }
@@ -178,7 +184,7 @@ function checkFormat(name: string, bytes: Uint8Array): void {
   const found = format.name === undefined ? 'is in no image format that is known here' : `is ${format.name}`;
   throw new TextRecognizerError(
     'UNSUPPORTED_IMAGE',
-    `${name} ${found}. Give a PNG, JPEG, WebP, GIF, TIFF or AVIF image.`,
+    `${name} ${found}. Give a PNG, JPEG, WebP, GIF, TIFF, AVIF, HEIC, BMP or PDF file.`,
   );
 }
 

@@ -9,7 +9,7 @@ import type { predictionSchema } from './schemas.ts';
  * shares of the width; and the tree. `started` is when the request arrived, by `performance.now()`.
  */
 export function toAnswer({ reading, timing }: TimedReading, started: number): z.input<typeof predictionSchema> {
-  const { text, confidence, kind, model, licence, width, height, lines } = reading;
+  const { text, confidence, kind, model, licence, width, height, resolution, page, pages, lines } = reading;
   const share = (polygon: Polygon) => {
     const { left, right } = extentOf(polygon);
     return { start: left / width, end: right / width };
@@ -30,6 +30,8 @@ export function toAnswer({ reading, timing }: TimedReading, started: number): z.
     lines: lines.map(lineOf),
     width,
     height,
+    ...(resolution !== undefined && { resolution }),
+    ...(pages !== undefined && { page, pages }),
     timing: {
       queue: tenths(timing.queueMs),
       decode: tenths(timing.decodeMs),

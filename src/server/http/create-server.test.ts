@@ -107,7 +107,7 @@ test('the API describes itself as OpenAPI 3.1, with a page', async () => {
   const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as Description;
   expect(document).toMatchObject({ openapi: '3.1.0', info: { version: '1.2.3' } });
   expect(Object.keys(document.paths).sort()).toEqual(
-    ['/healthz', '/readyz', '/v1/models', '/v1/predict', '/v1/predict/batch'].sort(),
+    ['/healthz', '/readyz', '/v1/models', '/v1/predict', '/v1/predict/batch', '/v1/predict/document'].sort(),
   );
   const { post: predict } = document.paths['/v1/predict'];
   expect(Object.keys(predict.requestBody.content)).toContain('multipart/form-data');

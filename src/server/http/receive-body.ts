@@ -17,7 +17,7 @@ export function receiveBodies(app: FastifyInstance, onBytes: OnBytes): void {
     const guard = new JsonGuard();
     return { kind: 'json', pieces: await receive(request, payload, onBytes, guard) } satisfies EncodedBody;
   });
-  for (const type of [/^image\//, 'application/octet-stream']) {
+  for (const type of [/^image\//, 'application/pdf', 'application/octet-stream']) {
     app.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
       return { kind: 'files', files: [await receive(request, payload, onBytes)] } satisfies EncodedBody;
     });

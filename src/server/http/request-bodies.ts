@@ -26,12 +26,13 @@ const choice = {
   likelyWords: list(likelyWords),
 } as const;
 
-/** What the two POST routes take, as OpenAPI says it; they parse it themselves, since there are several forms. */
-const bodies: Readonly<Record<string, object>> = {
+/** What the POST routes take, as OpenAPI says it; they parse it themselves, since there are several forms. */
+const bodies: Record<string, object> = {
   '/v1/predict': {
     'application/json': { schema: { type: 'object', required: ['image'], properties: { image: dataUrl, ...choice } } },
     'multipart/form-data': { schema: { type: 'object', required: ['image'], properties: { image, ...choice } } },
     'image/*': { schema: image },
+    'application/pdf': { schema: image },
     'application/octet-stream': { schema: image },
   },
   '/v1/predict/batch': {
@@ -51,6 +52,8 @@ const bodies: Readonly<Record<string, object>> = {
     },
   },
 };
+
+bodies['/v1/predict/document'] = bodies['/v1/predict'];
 
 /** Adds the request bodies to an OpenAPI document. */
 export function describeBodies<T extends object>(document: T): T {

@@ -44,6 +44,9 @@ export const predictionSchema = z
     lines: z.array(lineSchema),
     width: z.int().describe('Of the image, upright, in pixels'),
     height: z.int(),
+    resolution: z.number().optional().describe('Pixels on an inch of the sheet, of pages of a PDF'),
+    page: z.int().optional().describe('Which page or frame was read, where the file has several: the first'),
+    pages: z.int().optional().describe('How many the file has'),
     timing: z
       .object({
         queue: z.number(),
@@ -71,6 +74,11 @@ export const problemSchema = z
 export const batchSchema = z
   .object({ predictions: z.array(z.union([predictionSchema, z.object({ error: problemSchema })])) })
   .meta({ id: 'BatchPrediction', description: 'In the order of the images; one that cannot be read has an error' });
+
+const pageNumber = { page: z.int().describe('From 1'), pages: z.int().describe('How many the document has') };
+export const documentPageSchema = z
+  .union([predictionSchema.extend(pageNumber), z.object({ ...pageNumber, error: problemSchema })])
+  .meta({ id: 'DocumentPage', description: 'A page of a document; one that cannot be read has an error' });
 
 export const modelsSchema = z
   .object({
@@ -116,6 +124,16 @@ export const imageUrlQuerySchema = predictQuerySchema.extend({
     .min(1)
     .max(2048)
     .describe('the http or https address of an image, in place of the image; off unless the operator allows it'),
+});
+
+export const documentQuerySchema = predictQuerySchema.extend({
+  from: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('the first page to read, 1 by default; after a lost connection, the one after the last that came'),
 });
 
 const problemStatuses = [...new Set(Object.values(problems).map(({ status }) => status))];

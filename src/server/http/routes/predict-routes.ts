@@ -14,12 +14,13 @@ import { readForm } from '../read-form.ts';
 import { checkChoice, choiceOf, mergeChoices } from '../request-parameters.ts';
 import { receiveBodies } from '../receive-body.ts';
 import { batchSchema, imageUrlQuerySchema, predictionSchema, predictQuerySchema, responses } from '../schemas.ts';
+import { documentRoutes } from './document-routes.ts';
 import type { ServerSettings } from '../server-options.ts';
 
 /** Base64 makes four characters of three bytes; the rest is room for JSON, or for the parts of a form. */
 export const bodyLimit = (images: number, maxBytes: number): number => Math.ceil((images * maxBytes * 4) / 3) + 16_384;
 
-/** `POST /v1/predict`, `GET /v1/predict?image_url=` and `POST /v1/predict/batch`. */
+/** `POST /v1/predict`, `GET /v1/predict?image_url=`, `POST /v1/predict/batch` and `POST /v1/predict/document`. */
 export function predictRoutes(app: FastifyInstance, service: ReadingService, settings: ServerSettings): void {
   const { maxBytes, maxBatchImages } = settings;
   const oneLimit = bodyLimit(1, maxBytes);
@@ -30,19 +31,19 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
   const checkRoom = async (): Promise<void> => service.checkRoom(1);
   const hooks = { onRequest: [checkRoom, budget.onRequest] };
   receiveBodies(app, budget.add);
-  const openFor = async (body: EncodedBody, images: 'one' | number): Promise<OpenedBody> => {
-    const opened = await service.open(body, { images, maxBytes });
+  const openFor = async (body: EncodedBody, images: 'one' | number, most = maxBytes): Promise<OpenedBody> => {
+    const opened = await service.open(body, { images, maxBytes: most });
     const { items } = opened;
     const decodeBytes = items.flatMap((item) => ('decodeBytes' in item ? [item.decodeBytes] : []));
     service.checkRoom(items.length, decodeBytes);
     return opened;
   };
-  const open = async (request: FastifyRequest, images: 'one' | number): Promise<OpenedBody> => {
+  const open = async (request: FastifyRequest, images: 'one' | number, most = maxBytes): Promise<OpenedBody> => {
     const onBytes = (bytes: number): void => budget.add(request, bytes);
-    const form = { maxBytes, maxImages: images === 'one' ? 1 : images, onBytes };
+    const form = { maxBytes: most, maxImages: images === 'one' ? 1 : images, onBytes };
     const body = request.isMultipart() ? await readForm(request, form) : (request.body as EncodedBody | undefined);
     if (body === undefined) throw new ProblemError('INVALID_REQUEST', 'The request has no body; send an image.');
-    return await openFor(body, images);
+    return await openFor(body, images, most);
   };
 
   const read = async (item: OpenedItem, options: ServiceOptions): Promise<TimedReading> => {
@@ -125,6 +126,13 @@ export function predictRoutes(app: FastifyInstance, service: ReadingService, set
       return { predictions: results.map((result) => toItem(result, started)) };
     },
   );
+
+  documentRoutes(app, service, {
+    bodyLimit: batchLimit,
+    hooks,
+    open: (request) => open(request, 'one', 2 * maxBytes),
+    identityOf,
+  });
 }
 
 /** The budget of all bodies; throws INVALID_ARGUMENT for one in which the largest request would never have room. */
