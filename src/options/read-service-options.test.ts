@@ -17,7 +17,7 @@ test('without any, the defaults', () => {
     maxBatch: 32,
     maxDelay: 2,
     maxQueue: 256,
-    maxBodies: 128,
+    maxBodies: 96,
     deadline: 10_000,
     drain: 8000,
     imageUrl: false,

@@ -121,7 +121,7 @@ export const serviceOptions = {
     flag: '--max-bodies <MiB>',
     help: 'memory limit for request bodies; more are refused with 503',
     parse: wholeNumber(1),
-    default: 128,
+    default: 96,
   },
   deadline: {
     variable: 'DEADLINE',

@@ -20,5 +20,6 @@ export async function openPageFinder(
       `Model '${manifest.name}' reads ${manifest.kind}s; it finds no lines.`,
     );
   }
-  return { manifest, session: await Session.load(onnx, options) };
+  // Pages differ in size, and each needs a hundred times what a line does.
+  return { manifest, session: await Session.load(onnx, { ...options, keepMemory: false }) };
 }

@@ -9,6 +9,7 @@ import type { ServerOptions } from './http/server-options.ts';
 import type { AlarmNotifier } from './alarms/alarm-notifier.ts';
 import type { AlarmOptions } from './alarms/start-alarms.ts';
 import type { Feedback, FeedbackOptions } from './feedback/feedback.ts';
+import type { MetricsServer } from './monitoring/metrics-server.ts';
 import type { Monitor } from './monitoring/monitor.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import type { TelemetrySignals } from '../options/telemetry-signals.ts';
@@ -93,21 +94,27 @@ export async function serve({
     ...server,
   };
   const app = await createServer(pool, options).catch(closing);
-  if (monitor) app.addHook('onClose', () => monitor.close());
-  if (alarms) app.addHook('onClose', () => alarms.close());
-  if (corrections) app.addHook('onClose', async () => corrections.close());
-  const ownPort =
-    monitor && metricsPort !== undefined ? await serveMetrics(app, monitor, metricsPort, host) : undefined;
-  await listen(app, port, host);
+  let metricsServer: MetricsServer | undefined;
+  const close = async (): Promise<void> => {
+    await app.close();
+    // Not in hooks, which run before the last answers are sent: these count, too.
+    await metricsServer?.close();
+    corrections?.close();
+    await alarms?.close();
+    await monitor?.close();
+    await telemetry?.close();
+  };
+  try {
+    if (monitor && metricsPort !== undefined) metricsServer = await serveMetrics(monitor, metricsPort, host);
+    await listen(app, port, host);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   pool.grow(poolOptions.workers ?? availableParallelism());
   const [address] = app.addresses() as AddressInfo[];
   const names = pool.models.map(({ manifest }) => manifest.name);
-  const close = async (): Promise<void> => {
-    await app.close();
-    // Not in a hook: hooks run before the last answers are sent.
-    await telemetry?.close();
-  };
-  return { port: address.port, models: names, metricsPort: ownPort, close };
+  return { port: address.port, models: names, metricsPort: metricsServer?.port, close };
 }
 
 /** Loaded only where it is wanted. */
@@ -153,24 +160,18 @@ async function startTelemetry(
   return await Telemetry.start(signals, { version, registry: monitor?.registry, warn });
 }
 
-/** The port that it has. */
-async function serveMetrics(app: FastifyInstance, monitor: Monitor, port: number, host: string): Promise<number> {
-  try {
-    const { startMetricsServer } = await import('./monitoring/metrics-server.ts');
-    const metrics = await startMetricsServer(monitor.registry, port, host);
-    app.addHook('onClose', () => metrics.close());
-    return metrics.port;
-  } catch (cause) {
-    await app.close();
+/** Loaded only where it has a port of its own. */
+async function serveMetrics(monitor: Monitor, port: number, host: string): Promise<MetricsServer> {
+  const { startMetricsServer } = await import('./monitoring/metrics-server.ts');
+  return await startMetricsServer(monitor.registry, port, host).catch((cause: unknown) => {
     throw portError(port, host, cause, '--metrics-port');
-  }
+  });
 }
 
 async function listen(app: FastifyInstance, port: number, host: string): Promise<void> {
   try {
     await app.listen({ port, host });
   } catch (cause) {
-    await app.close();
     throw portError(port, host, cause);
   }
 }

@@ -30,7 +30,7 @@ export async function buildService(): Promise<void> {
 
 /** Starts `serve` with these arguments on any free port, and waits until it says where it is; throws WORKER_FAILED. */
 export async function startService(args: readonly string[]): Promise<Service> {
-  const all = ['dist/cli/main.js', 'serve', '--port', '0', '--log-level', 'error', ...args];
+  const all = ['--single-threaded-gc', 'dist/cli/main.js', 'serve', '--port', '0', '--log-level', 'error', ...args];
   const env = { ...allocator, ...process.env };
   const child = spawn(process.execPath, all, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');

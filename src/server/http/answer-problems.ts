@@ -20,8 +20,10 @@ export function answerOddHeaders(app: FastifyInstance): void {
 
 /** Sends an error as `application/problem+json`, and logs it when it is the service's fault. */
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, error: unknown): FastifyReply {
-  const problem = isMediaTypeError(error) ? mediaTypeProblem(request) : toProblem(error);
+  const problem = problemOf(request, error);
   if (problem.code === 'INTERNAL') request.log.error(error);
+  // Nobody gets this answer, so nothing else says what became of the request.
+  if (problem.code === 'CLIENT_GONE') request.log.info({ code: problem.code }, problem.message);
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, problem.retryAfter)));
   if (problem.code === 'UNAUTHORIZED') reply.header('www-authenticate', 'Bearer');
   // What is left of a body that is not wanted is not waited for.
@@ -35,6 +37,15 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, error:
     .header('x-request-id', request.id)
     .type('application/problem+json')
     .send(JSON.stringify({ ...problem.details(), request_id: request.id }));
+}
+
+function problemOf(request: FastifyRequest, error: unknown): ProblemError {
+  if (isMediaTypeError(error)) return mediaTypeProblem(request);
+  const problem = toProblem(error);
+  const { complete, destroyed } = request.raw;
+  if (problem.code !== 'INTERNAL' || complete || !destroyed) return problem;
+  // By its client, or because it stalled while the service stops: what reads the body then says that it was aborted.
+  return new ProblemError('CLIENT_GONE', 'The request was broken off before it had come whole.', { cause: error });
 }
 
 /** Answers on a bare socket what Node could not parse as a request, or what came too slowly. */

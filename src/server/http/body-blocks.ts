@@ -11,8 +11,15 @@ export class BodyBlocks {
   readonly #full: Uint8Array<ArrayBuffer>[] = [];
   #block = new Uint8Array(0);
   #used = 0;
+  #bytes = 0;
+
+  /** How many bytes have come. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   add(bytes: Uint8Array): void {
+    this.#bytes += bytes.length;
     for (let at = 0; at < bytes.length;) {
       if (this.#used === this.#block.length) this.#begin(bytes.length);
       const part = bytes.subarray(at, at + this.#block.length - this.#used);

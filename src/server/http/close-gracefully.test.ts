@@ -61,3 +61,14 @@ test('an upload that goes on is answered before the connection ends', async () =
   await Promise.all([closing, end]);
   expect(answer).toMatch(/^HTTP\/1\.1 415 .*connection: close.*"code":"UNSUPPORTED_IMAGE"/s);
 });
+
+test('the log says that an upload was broken off, but of no failure', async () => {
+  const lines: string[] = [];
+  const logStream = { write: (line: string) => void lines.push(line) };
+  const server = await runServer({ drainMs: 50, requestTimeoutMs: 600_000, logLevel: 'info', logStream });
+  await connectAndSend(server, upload);
+  await vi.waitFor(() => expect(server.requests()).toBe(1));
+  await server.close();
+  await vi.waitFor(() => expect(lines.join('')).toContain('"code":"CLIENT_GONE"'), 10_000);
+  expect(lines.filter((line) => JSON.parse(line).level > 30)).toEqual([]);
+});

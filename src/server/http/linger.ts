@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { bodyPace } from './body-pace.ts';
 
 /** How long what a client still sends is read, and how much of it. */
 const LONGEST_MS = 2000;
@@ -21,8 +22,10 @@ export function linger(request: IncomingMessage): void {
     const timer = setTimeout(destroy, LONGEST_MS);
     socket.once('end', destroy).once('close', () => clearTimeout(timer));
     request.unpipe();
-    request.on('data', () => {
-      if (socket.bytesRead - start > MOST_BYTES) destroy();
+    request.on('data', ({ length }: Buffer) => {
+      if (socket.bytesRead - start > MOST_BYTES) return destroy();
+      request.pause();
+      void bodyPace.take(length, socket.bytesRead - start).then(() => request.resume());
     });
     request.once('end', destroy).resume();
   };

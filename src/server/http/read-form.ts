@@ -1,6 +1,7 @@
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { BodyBlocks } from './body-blocks.ts';
+import { bodyPace } from './body-pace.ts';
 import { type EncodedBody, imageTooLarge, type Pieces, tooManyImages } from './open-body.ts';
 import { ProblemError, toProblem } from './problem.ts';
 import { checkNames, choiceOfBody, MAX_FIELD_BYTES } from './request-parameters.ts';
@@ -65,6 +66,7 @@ async function readFile({ file }: MultipartFile, { maxBytes, onBytes }: FormOpti
   for await (const piece of file as AsyncIterable<Buffer>) {
     onBytes(piece.length);
     blocks.add(piece);
+    await bodyPace.take(piece.length, blocks.bytes);
   }
   if (file.truncated) throw imageTooLarge(maxBytes);
   return blocks.pieces();

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BodyBlocks } from './body-blocks.ts';
+import { bodyPace } from './body-pace.ts';
 import { JsonGuard } from './json-guard.ts';
 import type { EncodedBody, Pieces } from './open-body.ts';
 
@@ -36,6 +37,7 @@ async function receive(
     onBytes(request, piece.length);
     guard?.check(piece);
     blocks.add(piece);
+    await bodyPace.take(piece.length, blocks.bytes);
   }
   return blocks.pieces();
 }

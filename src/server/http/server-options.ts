@@ -14,7 +14,7 @@ export interface ServerOptions {
   readonly maxBatchImages?: number;
   /**
    * Most bytes that the bodies of all requests hold together, from their arrival to the answer; more is refused with
-   * OVERLOADED. Default 256 MiB; a batch of the largest images must fit.
+   * OVERLOADED. Default 96 MiB; a batch of the largest images must fit.
    */
   readonly maxBodyBytes?: number;
   /** Milliseconds for a request to arrive whole; default 30,000. */
@@ -76,7 +76,7 @@ export function serverSettings(options: ServerOptions = {}) {
   return {
     maxBytes: 16 * 2 ** 20,
     maxBatchImages: 32,
-    maxBodyBytes: 128 * 2 ** 20,
+    maxBodyBytes: 96 * 2 ** 20,
     requestTimeoutMs: 30_000,
     drainMs: 8000,
     imageUrl: false,

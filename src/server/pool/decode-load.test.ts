@@ -12,23 +12,23 @@ test('images up to half a mebibyte, and those that decode to more than 48 MiB, h
   expect(lanes.map((lane) => load.isCostly(lane))).toEqual([false, false, true, false, false, true]);
 });
 
-test('one costly image is decoded at a time for up to seven threads, and cheap ones beside it', () => {
+test('one costly image is decoded at a time for up to seven threads, and beside it cheap ones in half of their room', () => {
   let threads = 2;
   const load = new DecodeLoad(() => threads);
   load.decode(2, mebibytes(200));
   expect(load.roomOf(2)).toBe(0);
   // Of another model, too.
   expect(load.roomOf(5)).toBe(0);
-  expect(load.roomOf(0)).toBe(mebibytes(192));
-  load.decode(0, mebibytes(100));
-  expect(load.roomOf(1)).toBe(mebibytes(92));
+  expect(load.roomOf(0)).toBe(mebibytes(96));
+  load.decode(0, mebibytes(90));
+  expect(load.roomOf(1)).toBe(mebibytes(6));
   threads = 8;
   expect(load.roomOf(2)).toBe(Infinity);
   load.decode(5, mebibytes(200));
   expect(load.roomOf(2)).toBe(0);
   load.decode(2, -mebibytes(200));
-  load.decode(0, -mebibytes(100));
-  expect([load.roomOf(2), load.roomOf(0)]).toEqual([Infinity, mebibytes(768)]);
+  load.decode(0, -mebibytes(90));
+  expect([load.roomOf(2), load.roomOf(0)]).toEqual([Infinity, mebibytes(384)]);
 });
 
 test('costly images that wait decode to at most 1 GiB; cheap ones are let in all the same', () => {

@@ -6,7 +6,7 @@ const MEBIBYTE = 2 ** 20;
 const SMALL_BYTES = MEBIBYTE / 2;
 /** An image that decodes to more than this is costly; a photograph of 16 megapixels is not. */
 const COSTLY_BYTES = 48 * MEBIBYTE;
-/** What the images that are not costly may decode to at a time, for each thread. */
+/** What the images that are not costly may decode to at a time, for each thread; half of it beside a costly one. */
 const CHEAP_BYTES_PER_THREAD = 96 * MEBIBYTE;
 /** Threads for each costly image that is decoded at a time. */
 const THREADS_PER_COSTLY = 4;
@@ -69,7 +69,10 @@ export class DecodeLoad {
 
   /** How many bytes of a lane may be decoded now, beside what is. */
   readonly roomOf = (lane: number): number => {
-    if (!this.isCostly(lane)) return Math.max(1, this.#threads()) * CHEAP_BYTES_PER_THREAD - this.#cheapBytes;
+    if (!this.isCostly(lane)) {
+      const all = Math.max(1, this.#threads()) * CHEAP_BYTES_PER_THREAD;
+      return (this.#costly > 0 ? all / 2 : all) - this.#cheapBytes;
+    }
     const most = Math.max(1, Math.floor(this.#threads() / THREADS_PER_COSTLY));
     return this.#costly < most ? Infinity : 0;
   };
