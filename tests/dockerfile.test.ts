@@ -37,7 +37,7 @@ test('copies what is there: files of the repository that are not ignored, or of 
 
 test('the commands run what the build compiles', () => {
   const commands = [...dockerfile.matchAll(/CMD (\[.*\])/g)].map(([, list]) => JSON.parse(list) as string[]);
-  const files = commands.map(([, file]) => file);
+  const files = commands.map(([, ...args]) => args.find((arg) => !arg.startsWith('--'))!);
   expect(files).toEqual(['dist/server/http/health-check.js', 'dist/cli/main.js']);
   for (const file of files)
     expect(existsSync(root + file.replace('dist', 'src').replace('.js', '.ts')), file).toBe(true);
