@@ -5,19 +5,31 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeImage } from '../src/images/decode-image.ts';
 import { CharacterPredictor } from '../src/reading/character-predictor.ts';
+import { Recognizer } from '../src/reading/recognizer.ts';
+import { characterErrorRate } from '../src/text/error-rates.ts';
+import { samplePage } from './support/sample-page.ts';
 
 /** Scans and photographs of single characters; `upper-A.png` shows an A. */
 const images = fileURLToPath(new URL('../data/emnist-sample/images', import.meta.url));
 const files = (await readdir(images)).filter((name) => name.endsWith('.png'));
 const expectedText = (file: string) => file.at(-5);
 
+/** Lines in fonts and in characters of EMNIST, with their texts. */
+const lineImages = fileURLToPath(new URL('../data/line-sample', import.meta.url));
+const texts = JSON.parse(await readFile(join(lineImages, 'texts.json'), 'utf8')) as Record<string, string>;
+
 let predictor: CharacterPredictor;
+let recognizer: Recognizer;
 
 beforeAll(async () => {
   predictor = await CharacterPredictor.load();
+  recognizer = await Recognizer.load({ threads: 1 });
 });
 
-afterAll(() => predictor?.close());
+afterAll(async () => {
+  await predictor?.close();
+  await recognizer?.close();
+});
 
 test.each(files)('%s', async (file) => {
   const { text, confidence, alternatives } = await predictor.predict(join(images, file));
@@ -68,4 +80,28 @@ test('a batch is read as its images are one by one', async () => {
     expect(alone.text).toBe(together[i].text);
     expect(alone.confidence).toBeCloseTo(together[i].confidence, 5);
   }
+});
+
+test.each(Object.entries(texts))('%s', async (file, text) => {
+  expect(await recognizer.read(join(lineImages, file))).toMatchObject({ kind: 'line', text });
+});
+
+test.each([
+  ['white on black', (image: Sharp) => image.negate({ alpha: false })],
+  ['of half the size', (image: Sharp) => image.resize({ height: 32 })],
+  ['as a poor JPEG', (image: Sharp) => image.jpeg({ quality: 40 })],
+])('reads lines %s', async (_, change) => {
+  const read: Record<string, string> = {};
+  for (const file of Object.keys(texts)) {
+    read[file] = (await recognizer.read(await change(sharp(join(lineImages, file))).toBuffer())).text;
+  }
+  expect(read).toEqual(texts);
+});
+
+test('reads the lines of a sheet in their order', async () => {
+  const { lines } = await recognizer.read(await samplePage());
+  const references = Object.values(texts);
+  expect(lines).toHaveLength(references.length);
+  const readings = lines.map(({ text }, i) => ({ reference: references[i], hypothesis: text }));
+  expect(characterErrorRate(readings).rate).toBeLessThanOrEqual(0.02);
 });
