@@ -22,6 +22,7 @@ interface CommandOptions extends RuleFlags {
   /** By what is in each picture when left out. */
   readonly model?: string;
   readonly page?: number;
+  readonly list?: string;
   readonly json?: boolean;
   readonly format?: ReadingFormat;
   readonly output?: string;
@@ -53,6 +54,7 @@ export function recognizeCommand(): Command {
       'only this page of a PDF or TIFF, or frame of an animation (default: all pages, the first frame)',
       wholeNumber(1),
     )
+    .option('--list <file>', 'a text file that names the files, one on a line; with --queue also s3://BUCKET/KEY')
     .option('--json', 'print one line of JSON for each page')
     .addOption(
       new Option('--format <format>', 'what to write of each page (default: a line for people)').choices(
@@ -91,7 +93,10 @@ async function runRecognize(paths: readonly string[], options: CommandOptions): 
     );
   }
   if (options.worker) return await work(paths, options);
-  if (paths.length === 0) throw new TextRecognizerError('INVALID_ARGUMENT', 'Name a file or a folder to read.');
+  if ((paths.length === 0) === (options.list === undefined)) {
+    const message = 'Name files or folders to read, or a list of them with --list; not both.';
+    throw new TextRecognizerError('INVALID_ARGUMENT', message);
+  }
   const rules = await readRules(options);
   if (options.queue !== undefined) return await readElsewhere(paths, options, { ...rules, decoder });
   const recognizer = await Recognizer.load({
@@ -104,6 +109,7 @@ async function runRecognize(paths: readonly string[], options: CommandOptions): 
     const run = {
       recognizer,
       page,
+      list: options.list,
       output,
       read,
       format: json ? 'json' : format,
@@ -119,9 +125,9 @@ async function runRecognize(paths: readonly string[], options: CommandOptions): 
 /** `recognize --worker`. */
 async function work(
   paths: readonly string[],
-  { queue, lockSeconds, device, threads, json }: CommandOptions,
+  { queue, list, lockSeconds, device, threads, json }: CommandOptions,
 ): Promise<void> {
-  if (queue === undefined || paths.length > 0) {
+  if (queue === undefined || paths.length > 0 || list !== undefined) {
     throw new TextRecognizerError(
       'INVALID_ARGUMENT',
       '--worker takes files from --queue ADDRESS, and none as arguments.',
@@ -146,7 +152,7 @@ async function work(
 
 /** `recognize FILE… --queue`. */
 async function readElsewhere(paths: readonly string[], options: CommandOptions, read: object): Promise<void> {
-  const { queue, output, json, format, page, model, adapter, licence, languageModel } = options;
+  const { queue, output, json, format, page, list, model, adapter, licence, languageModel } = options;
   if (output === undefined) {
     throw new TextRecognizerError(
       'INVALID_ARGUMENT',
@@ -163,6 +169,7 @@ async function readElsewhere(paths: readonly string[], options: CommandOptions, 
   const totals = await putOnQueue(paths, {
     address: queue!,
     place: output,
+    list,
     settings: { format: format ?? (json ? 'json' : 'text'), page, load, read: { ...read } },
     onNotice: (message) => console.error(message),
   });

@@ -4,6 +4,7 @@ import { openPictureFile, type PictureFile } from '../../images/picture-file.ts'
 import type { RecognizeOptions, Recognizer } from '../../reading/recognizer.ts';
 import { readStandardInput } from '../read-standard-input.ts';
 import { listInputs, type RecognizeInput } from './list-inputs.ts';
+import { readList } from './read-list.ts';
 import { ReadingPrinter } from './reading-printer.ts';
 import type { ReadingTarget } from './reading-target.ts';
 import { ReadingWriter } from './reading-writer.ts';
@@ -16,6 +17,8 @@ export interface RecognizeRun {
   readonly read: Omit<RecognizeOptions, 'page'>;
   /** Only this page of each file. */
   readonly page?: number;
+  /** A text file that names the files, one on a line, instead of paths. */
+  readonly list?: string;
   /** A line for people when left out. */
   readonly format?: ReadingFormat;
   /** The folder of results; standard output when left out. */
@@ -42,12 +45,12 @@ const SINGLE: ReadonlySet<ReadingFormat | undefined> = new Set(['hocr', 'alto', 
  */
 export async function recognizeFiles(paths: readonly string[], run: RecognizeRun): Promise<Totals> {
   const { output } = run;
-  const progress = showProgress(process.stderr.isTTY ? await countInputs(paths, output) : 0);
+  const progress = showProgress(process.stderr.isTTY ? await countInputs(paths, run) : 0);
   const totals = new Totals();
   const session = { ...run, progress, totals, target: await openTarget(run, totals) };
   let files = 0;
   try {
-    for await (const input of listInputs(paths, output)) {
+    for await (const input of inputsOf(paths, run)) {
       if (++files > 1) requireOnePage(run);
       await recognizeFile(input, session);
     }
@@ -67,9 +70,13 @@ async function openTarget(run: RecognizeRun, totals: Totals): Promise<ReadingTar
   return new ReadingWriter(folder, written, { out, joinsPages: written === 'pdf' && page === undefined });
 }
 
-async function countInputs(paths: readonly string[], output: string | undefined): Promise<number> {
+async function* inputsOf(paths: readonly string[], { list, output }: RecognizeRun): AsyncGenerator<RecognizeInput> {
+  yield* list === undefined ? listInputs(paths, output) : readList(list);
+}
+
+async function countInputs(paths: readonly string[], run: RecognizeRun): Promise<number> {
   let files = 0;
-  for await (const _ of listInputs(paths, output)) files++;
+  for await (const _ of inputsOf(paths, run)) files++;
   return files;
 }
 

@@ -18,7 +18,7 @@ import { findingRates, matchLines, type LineMatches } from './match-lines.ts';
 /** What is found and read on some pages. */
 interface PageReadings {
   readonly matches: LineMatches[];
-  /** All lines of a page in reading order, one after the other. */
+  /** All lines of a page in reading order, one after the other, without those that are neither right nor wrong. */
   readonly pages: LineReading[];
   /** The lines that were found where there are some. */
   readonly lines: LineReading[];
@@ -74,7 +74,7 @@ async function readAll(
     const found = await findLines(image, finder);
     const cutouts = found.map(({ cutout }) => cutout);
     const prepared = await preparePicture(image, 'lines', reader, { decoder, findLines: () => cutouts });
-    const [{ lines, text }] = await readPictures([prepared]);
+    const [{ lines }] = await readPictures([prepared]);
     const wanted = transcript.lines.map(({ polygon }) => polygon);
     const matches = matchLines(
       found.map(({ polygon }) => polygon),
@@ -83,7 +83,8 @@ async function readAll(
     );
     const texts = transcript.lines.map(({ text }) => referenceText(text, alphabet));
     readings.matches.push(matches);
-    readings.pages.push({ reference: texts.join('\n'), hypothesis: text });
+    const counted = lines.filter((_, i) => !matches.ignored.includes(i)).map(({ text }) => text);
+    readings.pages.push({ reference: texts.join('\n'), hypothesis: counted.join('\n') });
     for (const { found, wanted } of matches.pairs) {
       readings.lines.push({ reference: texts[wanted], hypothesis: lines[found].text });
     }

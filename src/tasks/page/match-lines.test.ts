@@ -30,17 +30,22 @@ test('each line is matched once, the best first', () => {
     [1, 0],
     [2, 1],
   ]);
-  expect(counts).toEqual({ found: 3, wanted: 2 });
+  expect(counts).toEqual({ found: 3, wanted: 2, ignored: [] });
 });
 
 test('an overlap under a half is a miss and a false find', () => {
   // 49 of 100 pixels, nothing beside them.
-  expect(matchLines([box(0, 0, 49, 10)], [box(0, 0, 100, 10)])).toEqual({ pairs: [], found: 1, wanted: 1 });
+  expect(matchLines([box(0, 0, 49, 10)], [box(0, 0, 100, 10)])).toEqual({
+    pairs: [],
+    found: 1,
+    wanted: 1,
+    ignored: [],
+  });
 });
 
 test('finds in what is neither right nor wrong do not count, unless they match', () => {
   const matches = matchLines([box(0, 0, 100, 10), box(0, 50, 100, 60)], [box(0, 0, 100, 10)], [box(0, 0, 200, 100)]);
-  expect([matches.pairs.length, matches.found, matches.wanted]).toEqual([1, 1, 1]);
+  expect([matches.pairs.length, matches.found, matches.wanted, matches.ignored]).toEqual([1, 1, 1, [1]]);
 });
 
 test('rates over pages together', () => {

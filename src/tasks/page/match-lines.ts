@@ -9,6 +9,8 @@ export interface LineMatches {
   /** Finds that count: without those that lie in what is neither right nor wrong. */
   readonly found: number;
   readonly wanted: number;
+  /** Indices of the finds that do not. */
+  readonly ignored: readonly number[];
 }
 
 /** A find of which more than this share lies in ignored regions does not count. */
@@ -37,17 +39,19 @@ export function matchLines(
   });
   const isIgnored = (polygon: Polygon) =>
     ignored.some((region) => polygonOverlap(polygon, region).ofFirst > IGNORED_SHARE);
-  const counted = found.filter((polygon, i) => takenFound.has(i) || !isIgnored(polygon));
-  return { pairs, found: counted.length, wanted: wanted.length };
+  const left = found.map((_, i) => i).filter((i) => !takenFound.has(i) && isIgnored(found[i]));
+  return { pairs, found: found.length - left.length, wanted: wanted.length, ignored: left };
 }
 
+type Counts = Omit<LineMatches, 'ignored'>;
+
 /** Of some pages together: precision, recall and their harmonic mean, in [0, 1]. */
-export function findingRates(pages: readonly LineMatches[]): { precision: number; recall: number; f1: number } {
-  const total = (value: (page: LineMatches) => number) => pages.reduce((sum, page) => sum + value(page), 0);
+export function findingRates(pages: readonly Counts[]): { precision: number; recall: number; f1: number } {
+  const total = (value: (page: Counts) => number) => pages.reduce((sum, page) => sum + value(page), 0);
   const [pairs, found, wanted] = [
-    ({ pairs }: LineMatches) => pairs.length,
-    ({ found }: LineMatches) => found,
-    ({ wanted }: LineMatches) => wanted,
+    ({ pairs }: Counts) => pairs.length,
+    ({ found }: Counts) => found,
+    ({ wanted }: Counts) => wanted,
   ].map(total);
   const ratio = (part: number, whole: number) => (whole === 0 ? 1 : part / whole);
   return { precision: ratio(pairs, found), recall: ratio(pairs, wanted), f1: ratio(2 * pairs, found + wanted) };

@@ -7,6 +7,7 @@ import { queueConnection, requireRedis, shownAddress } from '../../../experiment
 import { queueNotices } from '../../../experiments/queue/queue-notices.ts';
 import { absolutePlace, openRunStore, placeIn, type RunStore } from '../../../experiments/queue/run-store.ts';
 import { isPicture, listInputs, namesOf, type RecognizeInput } from '../list-inputs.ts';
+import { readList } from '../read-list.ts';
 import { Totals } from '../totals.ts';
 import { queueName, readRecord, recordName, RECORDS, requireSettings, writeRecord } from './queued-file.ts';
 import type { FileRecord, QueuedFile, QueueSettings } from './queued-file.ts';
@@ -16,6 +17,8 @@ export interface PutOnQueueOptions {
   /** A folder that all machines share, or `s3://BUCKET/PREFIX`. */
   readonly place: string;
   readonly settings: QueueSettings;
+  /** A text file that names the files, one on a line, instead of paths. */
+  readonly list?: string;
   readonly onNotice: (message: string) => void;
 }
 
@@ -45,7 +48,7 @@ export async function putOnQueue(paths: readonly string[], options: PutOnQueueOp
     events.on(event, ({ jobId }: { jobId: string }) => waiting.wake(jobId));
   }
   try {
-    for await (const { file, name } of inputsOf(paths, place)) {
+    for await (const { file, name } of inputsOf(paths, options.list, place)) {
       const record = before.has(recordName(name)) ? await readRecord(store, name) : undefined;
       if (record?.failures.length === 0) {
         waiting.count(record, true);
@@ -63,8 +66,15 @@ export async function putOnQueue(paths: readonly string[], options: PutOnQueueOp
   return waiting.totals;
 }
 
-/** Files of this machine, and those below prefixes in S3. */
-async function* inputsOf(paths: readonly string[], place: string): AsyncGenerator<RecognizeInput> {
+/** Files of this machine, those below prefixes in S3, and those of a list. */
+async function* inputsOf(
+  paths: readonly string[],
+  list: string | undefined,
+  place: string,
+): AsyncGenerator<RecognizeInput> {
+  if (list !== undefined) {
+    for await (const { file, name } of readList(list)) yield { file: absolutePlace(file), name };
+  }
   const local = paths.filter((path) => !path.startsWith('s3://'));
   if (local.includes('-')) {
     throw new TextRecognizerError('INVALID_ARGUMENT', 'Standard input cannot go to other machines: name a file.');

@@ -28,17 +28,17 @@ const settingsSchema = z.strictObject({
 /** How all files of one place are read. */
 export type QueueSettings = z.output<typeof settingsSchema>;
 
+const pageSchema = z.object({
+  page: z.number().optional(),
+  output: z.string(),
+  lines: z.number(),
+  words: z.number(),
+  confidence: z.number().optional(),
+});
+
 const recordSchema = z.strictObject({
   file: z.string(),
-  pages: z.array(
-    z.object({
-      page: z.number().optional(),
-      output: z.string(),
-      lines: z.number(),
-      words: z.number(),
-      confidence: z.number().optional(),
-    }),
-  ),
+  pages: z.array(pageSchema),
   failures: z.array(z.object({ page: z.number().optional(), code: z.string(), message: z.string() })),
 });
 
@@ -47,6 +47,8 @@ export type FileRecord = z.output<typeof recordSchema>;
 
 const SETTINGS = 'recognized/settings.json';
 export const RECORDS = 'recognized/files/';
+
+const PAGES = 'recognized/pages/';
 
 export const recordName = (name: string): string => `${RECORDS}${name}.json`;
 
@@ -76,6 +78,28 @@ export async function readRecord(store: RunStore, name: string): Promise<FileRec
 /** The first record of a file stays. */
 export async function writeRecord(store: RunStore, name: string, record: FileRecord): Promise<void> {
   await store.create(recordName(name), Buffer.from(`${JSON.stringify(record)}\n`));
+}
+
+/** Pages of a document that is not read to its end, in order. */
+export async function readPageRecords(store: RunStore, name: string): Promise<FileRecord['pages']> {
+  const pages: FileRecord['pages'] = [];
+  for (const page of await store.list(`${PAGES}${name}/`)) {
+    const bytes = await store.read(page);
+    if (bytes !== undefined) pages.push(parse(pageSchema, bytes, page));
+  }
+  return pages.toSorted((a, b) => (a.page ?? 0) - (b.page ?? 0));
+}
+
+export async function writePageRecord(
+  store: RunStore,
+  name: string,
+  record: FileRecord['pages'][number],
+): Promise<void> {
+  await store.create(`${PAGES}${name}/${record.page}.json`, Buffer.from(`${JSON.stringify(record)}\n`));
+}
+
+export async function removePageRecords(store: RunStore, name: string): Promise<void> {
+  await store.remove(await store.list(`${PAGES}${name}/`));
 }
 
 function parse<T>(schema: z.ZodType<T>, bytes: Uint8Array | undefined, what: string): T {

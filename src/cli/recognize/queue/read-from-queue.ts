@@ -93,13 +93,14 @@ async function openPlace(place: string, { session }: PageWorkerOptions): Promise
 async function readOnce({ file, name }: QueuedFile, { place, store, settings, recognizer }: OpenPlace): Promise<void> {
   if ((await readRecord(store, name)) !== undefined) return;
   const { format, page, read } = settings;
-  const results = new StoredResults(store);
+  const results = await StoredResults.open(store, name);
   const target = new ReadingWriter(results, format, { joinsPages: format === 'pdf' && page === undefined });
   const session = { recognizer, read, page, format, output: place, options: {} };
   const bytes = file.startsWith('s3://') ? await bytesOf(file) : undefined;
   await recognizeFile({ file, name }, { ...session, target, totals: new Totals(), progress: silent }, bytes);
   const { pages, failures } = results;
   await writeRecord(store, name, { file, pages, failures } satisfies FileRecord);
+  await results.forgetPages();
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {

@@ -1,19 +1,32 @@
 import type { RunStore } from '../../../experiments/queue/run-store.ts';
 import type { Results } from '../reading-writer.ts';
-import type { FileRecord } from './queued-file.ts';
+import { type FileRecord, readPageRecords, removePageRecords, writePageRecord } from './queued-file.ts';
 
-/** The results of one file, where several machines reach them. What is there stays: another attempt would write the same. */
+/**
+ * The results of one file, where several machines reach them. What is there stays: another attempt would write the same. Each page of a
+ * document is noted once its result is there, so that another worker goes on where one died.
+ */
 export class StoredResults implements Results {
-  readonly pages: FileRecord['pages'][number][] = [];
+  readonly pages: FileRecord['pages'][number][];
   readonly failures: FileRecord['failures'][number][] = [];
   readonly #store: RunStore;
+  readonly #name: string;
+  readonly #done: ReadonlySet<string>;
 
-  constructor(store: RunStore) {
+  private constructor(store: RunStore, name: string, pages: FileRecord['pages']) {
     this.#store = store;
+    this.#name = name;
+    this.pages = pages;
+    this.#done = new Set(pages.map(({ output }) => output));
   }
 
-  has(): boolean {
-    return false;
+  static async open(store: RunStore, name: string): Promise<StoredResults> {
+    return new StoredResults(store, name, await readPageRecords(store, name));
+  }
+
+  /** Whether a worker that died has written a page. */
+  has(output: string): boolean {
+    return this.#done.has(output);
   }
 
   async writeFile(name: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
@@ -30,11 +43,18 @@ export class StoredResults implements Results {
   async note(entry: Parameters<Results['note']>[0]): Promise<void> {
     if ('output' in entry) {
       const { page, output, lines, words, confidence } = entry;
-      this.pages.push({ page, output, lines, words, confidence });
+      const record = { page, output, lines, words, confidence };
+      if (page !== undefined) await writePageRecord(this.#store, this.#name, record);
+      this.pages.push(record);
     } else if ('error' in entry) {
       const { page, error } = entry as { page?: number; error: { code: string; message: string } };
       this.failures.push({ page, ...error });
     }
+  }
+
+  /** Forgets the pages, which the record of the file has now. */
+  async forgetPages(): Promise<void> {
+    await removePageRecords(this.#store, this.#name);
   }
 
   async close(): Promise<void> {}
