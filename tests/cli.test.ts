@@ -210,6 +210,9 @@ test('models lists what is installed, with figures and licence', async () => {
   expect(lines).toHaveLength(1 + JSON.parse(json.stdout).length);
   expect(lines[0]).toMatch(/^NAME +READS +PARAMETERS +SIZE +FIGURE +LICENCE$/);
   expect(stdout).toMatch(/^mlp +characters +0\.14 M +0\.6 MB +accuracy 8\d\.\d\d % on emnist-byclass-test +MIT$/m);
+  // Lines that are found on pages have no share of right ones.
+  expect(stdout).toMatch(/^page +pages .* F1 \d\d\.\d\d % on /m);
+  expect(stdout).not.toContain('NaN');
 });
 
 test('a reader that has had enough, as head has, is not an error', async () => {

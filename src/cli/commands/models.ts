@@ -42,7 +42,8 @@ function rowOf({ name, kind, parameters, file, metrics, licence }: ModelManifest
   ];
 }
 
-/** The figure that matters most, of characters or of lines. */
-function describe({ accuracy, cer }: Readonly<Record<string, number>>): string {
+/** The figure that matters most, of characters, of lines, or of lines that are found. */
+function describe({ accuracy, cer, f1 }: Readonly<Record<string, number>>): string {
+  if (f1 !== undefined) return `F1 ${percent(f1, 2)}`;
   return cer === undefined ? `accuracy ${percent(accuracy, 2)}` : `CER ${percent(cer, 2)}`;
 }
