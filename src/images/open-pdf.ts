@@ -1,5 +1,6 @@
 import { TextRecognizerError } from '../errors.ts';
-import { decoderPackage } from './decoder-package.ts';
+import { optionalPackage } from '../files/optional-package.ts';
+import { decoderMissing } from './decoder-missing.ts';
 import type { DrawnSource } from './draw-protocol.ts';
 import type { DrawnFile, DrawnPage } from './drawn-file.ts';
 import { checkPageCount, type ImageLimits } from './image-limits.ts';
@@ -16,7 +17,12 @@ const RESOLUTION = 300;
 
 /** Opens a PDF with PDFium, whose memory ends with the thread; throws INVALID_IMAGE, UNSUPPORTED_IMAGE or IMAGE_TOO_LARGE. */
 export async function openPdf({ name, bytes, limits }: DrawnSource): Promise<DrawnFile> {
-  const { PDFiumLibrary } = await decoderPackage('PDF', '@hyzyla/pdfium', () => import('@hyzyla/pdfium'));
+  const { PDFiumLibrary } = await optionalPackage(
+    'PDF files',
+    '@hyzyla/pdfium',
+    () => import('@hyzyla/pdfium'),
+    decoderMissing,
+  );
   const library = await PDFiumLibrary.init();
   const document = await library.loadDocument(bytes).catch((error: unknown) => {
     throw explained(name, error);

@@ -9,42 +9,24 @@ import { parseRecipe, type Recipe, type Stage } from '../../experiments/recipe.t
 import { followExperiment } from '../../experiments/replicas/follow-experiment.ts';
 import { startReplicas } from '../../experiments/replicas/start-replicas.ts';
 import { runExperiment } from '../../experiments/run-experiment.ts';
-import type { TrackerKind } from '../../experiments/trackers/tracker-kinds.ts';
-import type { Device } from '../../runtime/session.ts';
 import { withTask } from '../../tasks/with-task.ts';
 import { ProgressBar } from '../../training/callbacks/progress-bar.ts';
 import { FirstReplica } from '../../training/replicas/first-replica.ts';
 import { OtherReplica } from '../../training/replicas/other-replica.ts';
 import { installInterrupt } from '../../training/interrupt.ts';
-import {
-  collect,
-  dataRootOption,
-  deviceOption,
-  idxOptions,
-  skipBadOption,
-  threadsOption,
-  trackOption,
-  wholeNumber,
-} from '../options.ts';
+import { collect, idxOptions, wholeNumber } from '../options.ts';
+import { addTrainingOptions, type TrainingFlags } from '../training-options.ts';
 
-interface TrainOptions extends IdxReading {
+interface TrainFlags extends TrainingFlags, IdxReading {
   readonly data?: readonly string[];
-  readonly test?: readonly string[];
   readonly epochs?: number;
   readonly seed?: number;
   readonly from?: string;
   readonly fresh?: readonly string[];
   readonly stage?: string;
-  readonly folder?: string;
-  readonly checkpointSeconds: number;
-  readonly dataRoot: string;
-  readonly skipBad?: boolean;
-  readonly device: Device;
-  readonly threads?: number;
   readonly replicas: number;
   readonly rank?: number;
   readonly address?: string;
-  readonly track?: readonly TrackerKind[];
 }
 
 /** `train EXPERIMENT`: trains a model as an experiment file says. */
@@ -53,7 +35,6 @@ export function trainCommand(): Command {
     .description('train the model of an experiment; an interrupted run resumes')
     .argument('<experiment>', 'an experiment file, e.g. experiments/lenet.json')
     .option('--data <name>', 'train on this data set or prefix; may be given several times', collect)
-    .option('--test <name>', 'report on this data set or prefix; may be given several times', collect)
     .option(
       '--epochs <number>',
       'train for this many epochs; 0 only calibrates and evaluates the weights of --from',
@@ -67,8 +48,6 @@ export function trainCommand(): Command {
       collect,
     )
     .option('--stage <name>', 'train this stage of the experiment only')
-    .option('--folder <folder>', 'the folder of the run (default: runs/NAME)')
-    .option('--checkpoint-seconds <number>', 'seconds between checkpoints', wholeNumber(0), 120)
     .option(
       '--replicas <number>',
       'train with so many processes, each with its share of every batch',
@@ -77,24 +56,20 @@ export function trainCommand(): Command {
     )
     .option('--rank <number>', 'with --address: which of the replicas this is, from 0', wholeNumber(0))
     .option('--address <address>', 'where replica 0 waits for the others on other machines, e.g. tcp://host:7070')
-    .addOption(skipBadOption())
-    .addOption(dataRootOption())
-    .addOption(deviceOption())
-    .addOption(threadsOption())
-    .addOption(trackOption('also show the run there'))
-    .action((file: string, flags: TrainOptions) => runTrain(file, withReadings(flags)));
+    .action((file: string, flags: TrainFlags) => runTrain(file, withReadings(flags)));
+  addTrainingOptions(command, 'run');
   for (const option of idxOptions()) command.addOption(option);
   return command;
 }
 
 /** `--labels` and `--transposed` become part of the names of `--data` and `--test`, so that the run's folder records them. */
-function withReadings(flags: TrainOptions): TrainOptions {
+function withReadings(flags: TrainFlags): TrainFlags {
   const { data = [], test = [] } = flags;
   const names = withIdxReading([...data, ...test], flags);
   return { ...flags, data: flags.data && names.slice(0, data.length), test: flags.test && names.slice(data.length) };
 }
 
-async function runTrain(file: string, options: TrainOptions): Promise<void> {
+async function runTrain(file: string, options: TrainFlags): Promise<void> {
   if (options.fresh && options.from === undefined) {
     throw new TextRecognizerError(
       'INVALID_ARGUMENT',
@@ -108,7 +83,7 @@ async function runTrain(file: string, options: TrainOptions): Promise<void> {
   else await withFirstReplica(recipe, options, (replica) => trainFirst(recipe, options, replica));
 }
 
-async function trainFirst(recipe: Recipe, options: TrainOptions, replica: FirstReplica | undefined): Promise<void> {
+async function trainFirst(recipe: Recipe, options: TrainFlags, replica: FirstReplica | undefined): Promise<void> {
   const abort = new AbortController();
   const uninstall = installInterrupt(() => abort.abort());
   try {
@@ -139,7 +114,7 @@ async function trainFirst(recipe: Recipe, options: TrainOptions, replica: FirstR
   }
 }
 
-function checkReplicaFlags({ replicas, rank, address }: TrainOptions): void {
+function checkReplicaFlags({ replicas, rank, address }: TrainFlags): void {
   if ((rank === undefined) === (address === undefined) && (rank ?? 0) < replicas) return;
   throw new TextRecognizerError(
     'INVALID_ARGUMENT',
@@ -152,7 +127,7 @@ function checkReplicaFlags({ replicas, rank, address }: TrainOptions): void {
 /** On one machine, all replicas but the first are started here. */
 async function withFirstReplica(
   recipe: Recipe,
-  options: TrainOptions,
+  options: TrainFlags,
   use: (replica: FirstReplica | undefined) => Promise<void>,
 ): Promise<void> {
   const { replicas, address, dataRoot, test, skipBad, device } = options;
@@ -168,7 +143,7 @@ async function withFirstReplica(
   }
 }
 
-async function trainAlong(recipe: Recipe, rank: number, options: TrainOptions): Promise<void> {
+async function trainAlong(recipe: Recipe, rank: number, options: TrainFlags): Promise<void> {
   const { replicas, address, dataRoot, test, skipBad, device, threads } = options;
   const replica = await OtherReplica.open(address!, rank, replicas);
   const onNotice = (message: string) => console.error(message);
@@ -181,13 +156,13 @@ async function trainAlong(recipe: Recipe, rank: number, options: TrainOptions): 
 }
 
 /** Replicas on one machine share its cores. */
-function threadsOf({ threads, replicas, address }: TrainOptions): number | undefined {
+function threadsOf({ threads, replicas, address }: TrainFlags): number | undefined {
   if (threads !== undefined || replicas === 1 || address !== undefined) return threads;
   return Math.max(1, Math.floor(availableParallelism() / replicas));
 }
 
 /** Flags override what is in the file: `--from` of the first stage, the others of all. */
-function withFlags(recipe: Recipe, flags: TrainOptions): Recipe {
+function withFlags(recipe: Recipe, flags: TrainFlags): Recipe {
   const stages = flags.stage === undefined ? recipe.stages : [stageOf(recipe, flags.stage)];
   return { ...recipe, stages: stages.map((stage, i) => withStageFlags(recipe, stage, i === 0, flags)) };
 }
@@ -196,7 +171,7 @@ function withStageFlags(
   { kind }: Recipe,
   stage: Stage,
   isFirst: boolean,
-  { data, epochs, seed, from, fresh }: TrainOptions,
+  { data, epochs, seed, from, fresh }: TrainFlags,
 ): Stage {
   const experiment = data
     ? withTask(kind, (task) => task.withData(task.schema.parse(stage.experiment), data))

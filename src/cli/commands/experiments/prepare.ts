@@ -3,16 +3,18 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { readGroup } from '../../../experiments/search/read-group.ts';
 import { quoteForShell } from '../../quote-for-shell.ts';
-import { addRunOptions, needsScheduler, type GroupRunFlags } from './run.ts';
+import { addTrainingOptions, type TrainingFlags } from '../../training-options.ts';
+import { groupArgument, needsScheduler } from './run.ts';
 
 /** `experiments prepare FILE`. */
 export function prepareGroupCommand(): Command {
-  return addRunOptions(new Command('prepare'))
+  return addTrainingOptions(new Command('prepare'), 'group')
+    .addArgument(groupArgument())
     .description('print a command for each run of a group, for GNU parallel, Slurm, Ray or Kubernetes')
     .action(prepare);
 }
 
-async function prepare(file: string, flags: GroupRunFlags): Promise<void> {
+async function prepare(file: string, flags: TrainingFlags): Promise<void> {
   const { name, runs, halving } = await readGroup(file);
   if (halving) throw needsScheduler(name);
   const folder = resolve(flags.folder ?? join('runs', name));
@@ -30,7 +32,7 @@ function flagsOf({
   device,
   threads,
   track = [],
-}: GroupRunFlags): string[] {
+}: TrainingFlags): string[] {
   return [
     ...test.flatMap((name) => ['--test', name]),
     '--checkpoint-seconds',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { TextRecognizerError } from '../../../errors.ts';
 import type { AttemptEnd } from '../../../experiments/scheduler/attempt-protocol.ts';
 import type { GroupEvent, GroupSummary } from '../../../experiments/scheduler/group-run.ts';
@@ -10,34 +10,14 @@ import { runAttempt } from '../../../experiments/scheduler/run-attempt.ts';
 import { runGroup } from '../../../experiments/scheduler/run-group.ts';
 import type { Group, GroupMember } from '../../../experiments/search/group.ts';
 import { readGroup } from '../../../experiments/search/read-group.ts';
-import type { TrackerKind } from '../../../experiments/trackers/tracker-kinds.ts';
-import type { Device } from '../../../runtime/session.ts';
 import { ProgressBar } from '../../../training/callbacks/progress-bar.ts';
 import { installInterrupt } from '../../../training/interrupt.ts';
 import { formatEvent } from '../../format-group-event.ts';
 import { GroupTable } from '../../group-table.ts';
-import {
-  collect,
-  dataRootOption,
-  deviceOption,
-  skipBadOption,
-  threadsOption,
-  trackOption,
-  wholeNumber,
-} from '../../options.ts';
+import { wholeNumber } from '../../options.ts';
+import { addTrainingOptions, type TrainingFlags } from '../../training-options.ts';
 
-export interface GroupRunFlags {
-  readonly folder?: string;
-  readonly test?: readonly string[];
-  readonly checkpointSeconds: number;
-  readonly dataRoot: string;
-  readonly skipBad?: boolean;
-  readonly device: Device;
-  readonly threads?: number;
-  readonly track?: readonly TrackerKind[];
-}
-
-interface RunFlags extends GroupRunFlags {
+interface RunFlags extends TrainingFlags {
   readonly only?: string;
   readonly workers?: number;
   readonly retries: number;
@@ -48,7 +28,8 @@ interface RunFlags extends GroupRunFlags {
 
 /** `experiments run FILE`. */
 export function runGroupCommand(): Command {
-  return addRunOptions(new Command('run'))
+  return addTrainingOptions(new Command('run'), 'group')
+    .addArgument(groupArgument())
     .description('run all experiments of a group, each in its own process; the same command resumes')
     .option('--workers <number>', 'runs at a time (default: one per core or GPU)', wholeNumber(1))
     .option('--retries <number>', 'fail a run that was killed this often without progress', wholeNumber(0), 5)
@@ -62,18 +43,9 @@ export function runGroupCommand(): Command {
     .action(run);
 }
 
-/** What `run` and `prepare` have in common. */
-export function addRunOptions(command: Command): Command {
-  return command
-    .argument('<group>', 'a group file, e.g. experiments/samples/mlp-grid.json')
-    .option('--folder <folder>', 'the folder of the group (default: runs/NAME)')
-    .option('--test <name>', 'report on this data set or prefix; may be given several times', collect)
-    .option('--checkpoint-seconds <number>', 'seconds between checkpoints', wholeNumber(0), 120)
-    .addOption(skipBadOption())
-    .addOption(dataRootOption())
-    .addOption(deviceOption())
-    .addOption(threadsOption('threads of each run (default: its share of the cores)'))
-    .addOption(trackOption('also show the runs there'));
+/** The file of a group. */
+export function groupArgument(): Argument {
+  return new Argument('<group>', 'a group file, e.g. experiments/samples/mlp-grid.json');
 }
 
 async function run(file: string, flags: RunFlags): Promise<void> {
