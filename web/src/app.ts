@@ -112,15 +112,23 @@ export class App {
       const canvas = this.#stage.toCanvas(model.kind)!;
       const placed = await this.#readAt(model, grayFromCanvas(canvas), signal);
       if (placed.reading.text === '') throw noWriting();
-      if (!signal.aborted) this.#result.show(placed, canvas);
+      if (signal.aborted) return;
+      const reader = this.#settings.named(placed.reading.model);
+      if (reader !== undefined) this.#settings.describe(reader);
+      this.#result.show(placed, canvas);
     } catch (error) {
       if (!signal.aborted) this.#complain(error);
     }
   }
 
   async #readAt(model: ModelEntry, image: GrayImage, signal: AbortSignal): Promise<PlacedReading> {
-    const { place, decoder } = this.#settings;
-    if (place === 'server') return await readOnServer(image, { model, decoder }, signal);
+    const { place, decoder, isAutomatic } = this.#settings;
+    if (place === 'server') {
+      // The server sees better than this page what a picture holds. A decoder that was chosen is one of this model.
+      const first = model.decoders?.[0];
+      const isFree = isAutomatic && this.#picture.picture !== undefined && (decoder ?? first) === first;
+      return await readOnServer(image, isFree ? {} : { model, decoder }, signal);
+    }
     await this.#loadOnDevice(model);
     return await this.#device.read(image, model.name);
   }

@@ -26,8 +26,8 @@ const ENGINES: Readonly<Record<Engine, string>> = {
 
 /** Files are kept in a browser, and the page works without a network, on https and localhost only. */
 const DEVICE_NOTES = {
-  secure: 'Nothing leaves this browser. Works offline, after loading 15 to 35 MB once.',
-  plain: 'Nothing leaves this browser. Loads 15 to 35 MB on each visit; offline use needs HTTPS.',
+  secure: 'Nothing leaves this browser. Works offline, after loading 6 to 23 MB once.',
+  plain: 'Nothing leaves this browser. Loads 6 to 23 MB on each visit; offline use needs HTTPS.',
 } as const;
 
 const GPU_ENDS: Readonly<Record<GpuEnd, string>> = {
@@ -82,6 +82,16 @@ export class Settings {
   get kind(): ModelKind | undefined {
     const kinds = new Set(this.#models.map(({ kind }) => kind));
     return kinds.size === 1 ? this.#models[0].kind : this.#chosen?.kind;
+  }
+
+  /** Whether what is written chooses the model. */
+  get isAutomatic(): boolean {
+    return this.kind === undefined;
+  }
+
+  /** The model of a name. */
+  named(name: string): ModelEntry | undefined {
+    return this.#models.find((model) => model.name === name);
   }
 
   /** The chosen model, or the one for what is to be read; undefined before there is a list. */

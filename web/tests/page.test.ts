@@ -172,7 +172,13 @@ describe.skipIf(reason)('the page', () => {
   it('reads what the camera sees', async () => {
     await visit();
     await page.click('#photograph');
+    await page.locator('#viewfinder-guide').waitFor();
     await page.locator('#shutter:enabled').click();
+    expect(await page.isVisible('#viewfinder-guide')).toBe(false);
+    await page.click('#retake');
+    await page.locator('#viewfinder-guide').waitFor();
+    await page.click('#shutter');
+    await page.click('#use-photograph');
     await page.locator('#picture').waitFor();
     const { width, height } = await naturalSize(page);
     // Chromium's test camera has 4:3 or 16:9 pictures.

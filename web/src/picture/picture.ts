@@ -1,8 +1,11 @@
 import { contextOf } from '../reading/gray-picture.ts';
 import { ReadingError, type Region } from '../reading/reading.ts';
 
-/** Longest side of a picture here, in pixels, unless a line became lower than this: quickly sent from a phone. */
-const MAX_SIDE = 1600;
+/**
+ * Longest side of a picture here, in pixels, unless a line became lower than this: the 40 lines of a page are then about as high as the
+ * models read them, 64 pixels, and the picture is still quickly sent from a phone.
+ */
+const MAX_SIDE = 2560;
 const LEAST_SIDE = 128;
 const MAX_LINE_SIDE = 4096;
 /** A picture that opens at all opens within this time, in milliseconds. */

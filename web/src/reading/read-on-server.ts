@@ -6,7 +6,8 @@ import { type Decoder, KeyError, type ModelEntry, type PlacedReading, ReadingErr
 
 /** With what to read on the server. */
 export interface ServerReader {
-  readonly model: ModelEntry;
+  /** By what is in the picture when left out. */
+  readonly model?: ModelEntry;
   /** The server's own default when left out. */
   readonly decoder?: Decoder;
 }
@@ -20,12 +21,12 @@ export function siteClient(): TextRecognizerClient {
 /** Reads a picture on the server; throws a ReadingError, or an AbortError when `signal` says so. */
 export async function readOnServer(
   image: GrayImage,
-  { model: { name }, decoder }: ServerReader,
+  { model, decoder }: ServerReader,
   signal: AbortSignal,
 ): Promise<PlacedReading> {
   const png = await pngFrom(image);
   const { timing, requestId, ...reading } = await siteClient()
-    .read(png, { model: name, decoder, signal })
+    .read(png, { model: model?.name, decoder, signal })
     .catch((error: unknown) => {
       throw signal.aborted ? error : inWords(error);
     });
