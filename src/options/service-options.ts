@@ -205,6 +205,13 @@ export const serviceOptions = {
     parse: parseText,
     defaultHelp: 'nothing is kept',
   },
+  monitoringRedis: {
+    variable: 'MONITORING_REDIS',
+    flag: '--monitoring-redis <address>',
+    help: 'lets the instances of a service judge the requests of all: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE] or rediss://; others see a password in a flag, so use the variable',
+    parse: parseAddress('redis', 'rediss'),
+    defaultHelp: 'each judges its own',
+  },
   referenceRequests: {
     variable: 'REFERENCE_REQUESTS',
     flag: '--reference-requests <number>',

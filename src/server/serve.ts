@@ -11,6 +11,7 @@ import type { AlarmOptions } from './alarms/start-alarms.ts';
 import type { Feedback, FeedbackOptions } from './feedback/feedback.ts';
 import type { MetricsServer } from './monitoring/metrics-server.ts';
 import type { Monitor } from './monitoring/monitor.ts';
+import type { Redis } from 'ioredis';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import type { TelemetrySignals } from '../options/telemetry-signals.ts';
 
@@ -35,6 +36,8 @@ export interface MonitoringOptions {
   readonly expectedRunTime?: number;
   /** Keeps statistics over a restart, and references of one's own requests. */
   readonly folder?: string;
+  /** The address of a Redis where instances share what they compare. */
+  readonly redis?: string;
   /** Makes references of so many of each model's first requests. */
   readonly referenceRequests?: number;
   /** Where alarms are sent; by default nowhere. */
@@ -121,7 +124,7 @@ export async function serve({
 async function startMonitor(
   pool: RecognizerPool,
   models: readonly string[],
-  { expectedRunTime, folder, referenceRequests }: MonitoringOptions,
+  { expectedRunTime, folder, redis, referenceRequests }: MonitoringOptions,
 ): Promise<Monitor> {
   const { Monitor } = await import('./monitoring/monitor.ts');
   const watched = pool.models.map(({ manifest }, i) => ({ source: models[i], manifest }));
@@ -130,9 +133,16 @@ async function startMonitor(
     waiting: () => pool.waiting,
     expectedRunTime,
     folder,
+    redis: redis === undefined ? undefined : await connectRedis(redis),
     referenceRequests,
     warn,
   });
+}
+
+/** Its package is loaded only where it is wanted. A Redis that is away when the service starts is no reason not to. */
+async function connectRedis(address: string): Promise<Redis> {
+  const { openSharedRedis } = await import('./monitoring/open-shared-redis.ts');
+  return await openSharedRedis(address);
 }
 
 /** Loaded only where it is wanted, too. */

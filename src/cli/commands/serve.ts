@@ -56,6 +56,7 @@ export async function serveUntilStopped(options: ServiceSettings): Promise<void>
         metricsPort: options.metricsPort,
         expectedRunTime: options.expectedRunTime,
         folder: options.monitoringFolder,
+        redis: options.monitoringRedis,
         referenceRequests: options.referenceRequests,
         alarms: alarmOptions(options),
       },

@@ -15,15 +15,22 @@ export interface DetectorOptions {
   readonly expectedRunTime: number;
   /** Now, in milliseconds since 1970. */
   readonly now?: () => number;
+  /** Is given each block of requests instead of the windows here; whoever shares it calls `take` or `follow`. */
+  readonly publish?: (block: Sketch) => void;
+}
+
+/** What a detector has found so far, without what it has seen. */
+export interface Standing {
+  readonly alarm?: AlarmEvent;
+  /** Requests since a signal was beyond its threshold. */
+  readonly sinceDrift: number;
 }
 
 /** A detector as it is kept over a restart. */
-export interface DetectorData {
+export interface DetectorData extends Standing {
   readonly requests: number;
-  readonly sinceDrift: number;
   readonly blocks: readonly SketchData[];
   readonly current: SketchData;
-  readonly alarm?: AlarmEvent;
 }
 
 /**
@@ -32,7 +39,7 @@ export interface DetectorData {
  */
 export class DriftDetector {
   readonly reference: Reference;
-  readonly #options: Required<DetectorOptions>;
+  readonly #options: DetectorOptions & Required<Pick<DetectorOptions, 'now'>>;
   readonly #thresholds: Thresholds;
   readonly #recent = new RecentRequests();
   readonly #windows: readonly { readonly size: number; sum: Sketch }[];
@@ -43,9 +50,9 @@ export class DriftDetector {
   #sinceDrift = Infinity;
   #alarm: AlarmEvent | undefined;
 
-  constructor(reference: Reference, { expectedRunTime, now = Date.now }: DetectorOptions) {
+  constructor(reference: Reference, { expectedRunTime, now = Date.now, publish }: DetectorOptions) {
     this.reference = reference;
-    this.#options = { expectedRunTime, now };
+    this.#options = { expectedRunTime, now, publish };
     this.#thresholds = thresholdsOf(reference, expectedRunTime);
     this.#windows = reference.windows.map((size) => ({ size: size / reference.every, sum: new Sketch() }));
   }
@@ -54,11 +61,46 @@ export class DriftDetector {
   add(measurement: Measurement, requestId: string): AlarmEvent | undefined {
     this.#current.add(measurement, this.reference.scale);
     this.#recent.add(measurement, requestId);
-    this.#requests++;
     if (this.#current.count < this.reference.every) return undefined;
-    this.#push(this.#current);
+    const block = this.#current;
     this.#current = new Sketch();
+    const { publish } = this.#options;
+    if (publish === undefined) return this.take(block);
+    publish(block);
+    return undefined;
+  }
+
+  /** Takes a block of requests into the windows; returns an alarm that begins, becomes more severe, or ends with it. */
+  take(block: Sketch): AlarmEvent | undefined {
+    this.follow(block);
     return this.#judge();
+  }
+
+  /** Takes a block of requests into the windows that another detector judges. */
+  follow(block: Sketch): void {
+    this.#requests += block.count;
+    this.#push(block);
+  }
+
+  /** Replaces the windows by those of shared blocks. */
+  replace(blocks: readonly Sketch[]): void {
+    this.#requests = 0;
+    this.#clear();
+    for (const block of blocks) this.follow(block);
+  }
+
+  get standing(): Standing {
+    return {
+      sinceDrift: Math.min(this.#sinceDrift, Number.MAX_SAFE_INTEGER),
+      ...(this.#alarm && { alarm: this.#alarm }),
+    };
+  }
+
+  /** Goes on from what another detector of the same requests has found. */
+  adopt({ alarm, sinceDrift }: Standing): void {
+    if (this.#alarm && alarm === undefined) this.#clear();
+    this.#alarm = alarm;
+    this.#sinceDrift = sinceDrift;
   }
 
   /** The largest window that is full. */
@@ -72,7 +114,7 @@ export class DriftDetector {
     const last = this.#full().at(-1);
     const report = {
       model: reference.model,
-      requests: this.#requests,
+      requests: this.#requests + this.#current.count,
       expectedRunTime: this.#options.expectedRunTime,
       alarms: this.#alarm ? [this.#alarm] : [],
     };
@@ -89,17 +131,16 @@ export class DriftDetector {
 
   toJSON(): DetectorData {
     return {
-      requests: this.#requests,
-      sinceDrift: Math.min(this.#sinceDrift, Number.MAX_SAFE_INTEGER),
+      requests: this.#requests + this.#current.count,
       blocks: this.#blocks.map((block) => block.toJSON()),
       current: this.#current.toJSON(),
-      ...(this.#alarm && { alarm: this.#alarm }),
+      ...this.standing,
     };
   }
 
   /** Goes on where a detector of the same reference was. */
   resume({ requests, sinceDrift, blocks, current, alarm }: DetectorData): void {
-    this.#requests = requests;
+    this.#requests = requests - current.count;
     this.#sinceDrift = sinceDrift;
     for (const block of blocks) this.#push(Sketch.from(block));
     this.#current = Sketch.from(current);
@@ -158,11 +199,15 @@ export class DriftDetector {
     };
   }
 
+  #clear(): void {
+    this.#blocks = [];
+    for (const window of this.#windows) window.sum = new Sketch();
+  }
+
   /** A larger window that fills later must not find the requests of this alarm again. */
   #end(alarm: AlarmEvent): AlarmEvent {
     this.#alarm = undefined;
-    this.#blocks = [];
-    for (const window of this.#windows) window.sum = new Sketch();
+    this.#clear();
     return { ...alarm, state: 'resolved', endsAt: new Date(this.#options.now()).toISOString() };
   }
 }

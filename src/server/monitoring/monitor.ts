@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Redis } from 'ioredis';
 import type { OpenMetricsContentType, Registry } from 'prom-client';
 import type { ReaderManifest } from '../../models/model-manifest.ts';
 import type { TimedReading } from '../reading-service.ts';
@@ -15,6 +16,8 @@ import { findReference, ownReference } from './read-reference.ts';
 import { ReadingMetrics } from './reading-metrics.ts';
 import type { ReadingWatcher } from './reading-watcher.ts';
 import type { Reference } from './reference.ts';
+import { SharedWindows } from './shared-windows.ts';
+import type { Sketch } from './sketch.ts';
 
 /** Is told when an alarm begins, when it becomes more severe, and when it ends. */
 export type AlarmListener = (alarm: AlarmEvent) => void;
@@ -26,6 +29,8 @@ export interface MonitorOptions {
   readonly expectedRunTime?: number;
   /** Keeps the statistics over a restart, and references of one's own requests; by default nothing is kept. */
   readonly folder?: string;
+  /** Where the instances of a service share what they compare; `Monitor` closes it. By default each compares what it reads itself. */
+  readonly redis?: Redis;
   /** Makes the reference of a model that has none in `folder` of so many of its first requests. */
   readonly referenceRequests?: number;
   /** Now, in milliseconds since 1970. */
@@ -44,6 +49,7 @@ const DEFAULT_RUN_TIME = 250_000;
 
 /** A crash loses at most what was read since it was last written. */
 const WRITE_MS = 5000;
+const SHARE_MS = 1000;
 
 /**
  * Watches what a service reads: counts it for Prometheus, compares it with each model's reference, and raises alarms. It keeps counts
@@ -54,12 +60,13 @@ export class Monitor implements ReadingWatcher {
   readonly #drift: DriftMetrics;
   readonly #history: MonitorHistory;
   readonly #detectors = new Map<string, DriftDetector>();
+  readonly #shared = new Map<string, SharedWindows>();
   readonly #collectors = new Map<string, ReferenceCollector>();
   /** Why models are not compared. */
   readonly #unavailable = new Map<string, string>();
   readonly #listeners = new Set<AlarmListener>();
   readonly #options: MonitorOptions;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timers: NodeJS.Timeout[] = [];
   #making: Promise<void> | undefined;
   #isWritten = true;
 
@@ -78,10 +85,15 @@ export class Monitor implements ReadingWatcher {
       monitor.#watch(manifest, reference);
       if (!isOwn) monitor.#collect(manifest, reference);
     }
-    if (options.folder === undefined) return monitor;
-    await resumeState(stateFile(options.folder), monitor.#detectors.values());
+    if (options.folder !== undefined) {
+      await resumeState(stateFile(options.folder), monitor.#detectors.values());
+      monitor.#timers.push(setInterval(() => void monitor.#write(), WRITE_MS).unref());
+    }
+    if (options.redis !== undefined) {
+      await monitor.#share();
+      monitor.#timers.push(setInterval(() => void monitor.#share(), SHARE_MS).unref());
+    }
     for (const { alarms } of monitor.reports()) for (const alarm of alarms) monitor.#history.alarmed(alarm);
-    monitor.#timer = setInterval(() => void monitor.#write(), WRITE_MS).unref();
     return monitor;
   }
 
@@ -97,10 +109,7 @@ export class Monitor implements ReadingWatcher {
     this.#collectInto(measurement);
     const alarm = this.#detectors.get(measurement.model)?.add(measurement, requestId);
     this.#isWritten = false;
-    if (alarm === undefined) return;
-    this.#history.alarmed(alarm);
-    if (alarm.state === 'firing') this.#drift.began(alarm);
-    for (const listener of this.#listeners) listener(alarm);
+    if (alarm !== undefined) this.#tell(alarm);
   }
 
   failed(code: string): void {
@@ -147,21 +156,43 @@ export class Monitor implements ReadingWatcher {
 
   /** Keeps the statistics, where there is a folder for them. */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     await this.#making;
+    await Promise.all([...this.#shared.values()].map((shared) => shared.close()));
+    this.#options.redis?.disconnect();
     await this.#write();
     this.#listeners.clear();
   }
 
   #watch({ name, file }: WatchedModel['manifest'], reference: Reference | undefined): void {
-    const { expectedRunTime = DEFAULT_RUN_TIME, now, warn } = this.#options;
     if (reference === undefined) {
       this.#unavailable.set(name, 'there is no reference; `text-recognizer monitor reference` makes one');
     } else if (reference.modelSha256 !== file.sha256) {
       const reason = 'its reference is of other weights; make it again with `text-recognizer monitor reference`';
       this.#unavailable.set(name, reason);
-      warn?.(`The requests of ${name} are not compared: ${reason}.`);
-    } else this.#detectors.set(name, new DriftDetector(reference, { expectedRunTime, now }));
+      this.#options.warn?.(`The requests of ${name} are not compared: ${reason}.`);
+    } else this.#detect(reference);
+  }
+
+  /** Compares the model's requests from now on. */
+  #detect(reference: Reference): void {
+    const { expectedRunTime = DEFAULT_RUN_TIME, now, redis, warn = () => {} } = this.#options;
+    const { model } = reference;
+    const publish = redis && ((block: Sketch) => void this.#shared.get(model)!.publish(block));
+    const detector = new DriftDetector(reference, { expectedRunTime, now, publish });
+    this.#detectors.set(model, detector);
+    const tell = (alarm: AlarmEvent): void => this.#tell(alarm);
+    if (redis) this.#shared.set(model, new SharedWindows({ redis, detector, tell, warn }));
+  }
+
+  async #share(): Promise<void> {
+    await Promise.all([...this.#shared.values()].map((shared) => shared.poll()));
+  }
+
+  #tell(alarm: AlarmEvent): void {
+    this.#history.alarmed(alarm);
+    if (alarm.state === 'firing') this.#drift.began(alarm);
+    for (const listener of this.#listeners) listener(alarm);
   }
 
   /** Its errors are judged as the reference that comes with the model does: one's own requests have no true texts. */
@@ -182,11 +213,11 @@ export class Monitor implements ReadingWatcher {
     const making = this.#collectors.get(model)?.add(measurement);
     if (making === undefined) return;
     this.#collectors.delete(model);
-    const { expectedRunTime = DEFAULT_RUN_TIME, now, warn } = this.#options;
+    const { warn } = this.#options;
     this.#making = making.then(
       (reference) => {
         this.#unavailable.delete(model);
-        this.#detectors.set(model, new DriftDetector(reference, { expectedRunTime, now }));
+        this.#detect(reference);
       },
       (error: Error) => warn?.(`No reference was made of the first requests of ${model}: ${error.message}`),
     );
