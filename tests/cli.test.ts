@@ -234,7 +234,11 @@ test('info says what a bug report needs', async () => {
 
 test.each([
   ['no command', ['frobnicate'], /error: unknown command 'frobnicate'\n[^]*--help/],
-  ['no file', ['recognize'], /^INVALID_ARGUMENT: Name files or folders to read, or a list of them with --list; not both\.$/m],
+  [
+    'no file',
+    ['recognize'],
+    /^INVALID_ARGUMENT: Name files or folders to read, or a list of them with --list; not both\.$/m,
+  ],
   [
     'no such device',
     ['recognize', seven, '--device', 'tpu'],

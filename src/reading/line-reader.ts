@@ -70,7 +70,8 @@ export function lineReader(
       return inputs.map(({ prepared, observeLine }, i) => {
         const { logits } = scores[i];
         const reading = placeLine(decodeLine(logits, alphabet, options[i]), prepared, manifest.stride);
-        observeLine?.({ ...observed(prepared, manifest), decoder: options[i].decoder!, scores: logits, reading });
+        const { decoder, languageModel } = options[i];
+        observeLine?.({ ...observed(prepared, manifest), decoder: decoder!, languageModel, scores: logits, reading });
         return reading;
       });
     },

@@ -1,6 +1,7 @@
 import type { Affine } from '../images/affine.ts';
 import type { InkedLine } from '../images/measure-line.ts';
 import type { ReaderManifest } from '../models/model-manifest.ts';
+import type { CtcLanguageModel } from '../text/ctc-prefix-beam.ts';
 import type { LineDecoder } from '../text/decode-line.ts';
 import type { LineReading } from './reading.ts';
 
@@ -14,6 +15,8 @@ export interface ObservedLine {
   readonly toPicture?: Affine;
   /** What the network said: logits `[steps, classes]` of a line, probabilities `[1, classes]` of a character. */
   readonly scores: Float32Array;
+  /** What the decoder `lm` asked; absent for others. */
+  readonly languageModel?: CtcLanguageModel | undefined;
   readonly reading: LineReading;
 }
 

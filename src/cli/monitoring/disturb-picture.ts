@@ -16,13 +16,13 @@ export const disturbances = {
 
 export type Disturbance = keyof typeof disturbances;
 
-function shrink(picture: GrayImage, scale: number): GrayImage {
+export function shrink(picture: GrayImage, scale: number): GrayImage {
   const side = (length: number) => Math.max(4, Math.round(scale * length));
   return resize(picture, side(picture.width), side(picture.height), 'area');
 }
 
 /** In a frame that holds the whole of it; what comes in is white. */
-function rotateOnPaper(picture: GrayImage, degrees: number): GrayImage {
+export function rotateOnPaper(picture: GrayImage, degrees: number): GrayImage {
   const { width, height } = picture;
   const more = Math.ceil(Math.abs(Math.sin((degrees * Math.PI) / 180)) * width);
   const framed = new Uint8Array(width * (height + more));

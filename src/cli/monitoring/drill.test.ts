@@ -6,7 +6,7 @@ import { runDrill } from './drill.ts';
 test('a short drill: pictures that are inverted, blurred, rotated, low in resolution or empty are noticed within 200 requests, people within 1,000', async () => {
   const recognizer = await Recognizer.load({ models: ['line-recognizer'], pageModel: false, languageModel: false });
   const lines = await composedLines(220, 1);
-  const sizes = { ordinary: 100, shifted: 8, requests: 1000, undisturbed: 3000 };
+  const sizes = { ordinary: 100, changed: 28, shifted: 8, requests: 1000, undisturbed: 3000 };
   const { rows, falseAlarms } = await runDrill(recognizer, { lines, decoder: 'greedy', ...sizes });
   await recognizer.close();
   const noticed = Object.fromEntries(rows.map(({ shift, noticedAfter }) => [shift, noticedAfter ?? Infinity]));

@@ -7,6 +7,7 @@ import { fitErrorModel } from '../../server/monitoring/fit-error-model.ts';
 import type { Measurement } from '../../server/monitoring/measurement.ts';
 import { makeReference } from '../../server/monitoring/make-reference.ts';
 import { type Reference, referenceOf } from '../../server/monitoring/reference.ts';
+import { calibrationPictures } from './calibration-pictures.ts';
 import { type DrillLines, ordinaryTraffic, type Shift, shiftedTraffic, shifts } from './drill-traffic.ts';
 import { type MeasuredPicture, measureTraffic } from './measure-traffic.ts';
 
@@ -14,6 +15,10 @@ export interface DrillOptions extends Pick<RecognizeOptions, 'model' | 'decoder'
   readonly lines: DrillLines;
   /** Pictures of ordinary traffic that the reference is made of, and as many that are sent; default 600. */
   readonly ordinary?: number;
+  /** How many of them are changed and read again, to fit the expected errors to; default 600, twice. */
+  readonly changed?: number;
+  /** Expected errors that were fitted elsewhere, instead. */
+  readonly errors?: ErrorModel;
   /** Pictures of each kind of other traffic, which are sent again and again; default 120. */
   readonly shifted?: number;
   /** Requests of each kind that are sent, at most; default 1,000. */
@@ -54,6 +59,7 @@ export interface DrillResult {
 }
 
 const WARM_UP = 1000;
+const COPIES = 2;
 
 /**
  * Makes a reference of ordinary traffic, sends more of it, then each kind of other traffic to a detector that has seen ordinary requests,
@@ -71,10 +77,13 @@ export async function runDrill(recognizer: Recognizer, options: DrillOptions): P
     measured,
     aside.map(({ measurement }) => measurement),
   );
+  const errors =
+    options.errors ??
+    fitErrorModel([...own, ...(await measureChanged(recognizer, { ...options, ordinary, seed, onProgress }))]);
   const data = makeReference(measured, {
     modelSha256: '0'.repeat(64),
     description: 'ordinary traffic of the drill',
-    errors: fitErrorModel(own),
+    errors,
     seed,
   });
   const reference = referenceOf(data);
@@ -93,6 +102,19 @@ export async function runDrill(recognizer: Recognizer, options: DrillOptions): P
     rows.push({ shift, ...noticed(first), ...errorsOf(reference, pictures, seed) });
   }
   return { rows, undisturbed, falseAlarms, expectedRunTime, ordinary: errorsOf(reference, aside, seed) };
+}
+
+/** Changed copies of the pictures that the reference is made of. */
+async function measureChanged(
+  recognizer: Recognizer,
+  options: DrillOptions & Required<Pick<DrillOptions, 'ordinary' | 'seed' | 'onProgress'>>,
+): Promise<MeasuredPicture[]> {
+  const { lines, ordinary, changed = 600, seed, onProgress, model, decoder } = options;
+  const all = [...ordinaryTraffic(lines.ordinary, 0, 2 * ordinary, seed)];
+  const own = all.filter((_, i) => i % 2 === 0).slice(0, changed);
+  onProgress(`reading ${COPIES * own.length} changed pictures`);
+  const pictures = calibrationPictures(own, { copies: COPIES, seed: seed + 5 });
+  return await measureTraffic(recognizer, pictures, { model, decoder });
 }
 
 interface Sent {

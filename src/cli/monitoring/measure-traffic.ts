@@ -9,10 +9,13 @@ import { editDistance } from '../../text/edit-distance.ts';
 export interface Picture {
   readonly image: GrayImage;
   readonly text?: string;
+  /** Whose lines these are, and what was done to the picture, where that is known. */
+  readonly population?: string;
+  readonly kind?: string;
 }
 
 /** A picture that was read, as the service measures it. */
-export interface MeasuredPicture {
+export interface MeasuredPicture extends Pick<Picture, 'population' | 'kind'> {
   readonly measurement: Measurement;
   /** Edits from what was read to the text, where that is known, and its length. */
   readonly edits: number;
@@ -57,8 +60,10 @@ async function measureBatch(
   );
   const readings = await readPictures(prepared);
   return readings.map((reading, i) => {
-    const { text } = pictures[i];
+    const { text, population, kind } = pictures[i];
     return {
+      population,
+      kind,
       measurement: meters[i].measurement(reading),
       edits: text === undefined ? 0 : editDistance(text, reading.text.replaceAll('\n', ' ')),
       textLength: [...(text ?? '')].length,

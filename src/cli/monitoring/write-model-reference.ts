@@ -9,8 +9,12 @@ import { Recognizer } from '../../reading/recognizer.ts';
 import { fitErrorModel } from '../../server/monitoring/fit-error-model.ts';
 import { makeReference } from '../../server/monitoring/make-reference.ts';
 import { formatReference } from '../../server/monitoring/reference.ts';
+import { calibrationPictures } from './calibration-pictures.ts';
 import { measureTraffic, type Picture } from './measure-traffic.ts';
 import { photographLine } from './photograph-line.ts';
+
+/** Of each line; reading takes the time. */
+const COPIES = 2;
 
 export interface ModelReferenceOptions {
   /** Names of lines; `SET@0.05` takes the pages that a training with this validationShare and seed keeps aside. */
@@ -39,15 +43,20 @@ export async function writeModelReference(
       throw new TextRecognizerError('INVALID_ARGUMENT', `'${manifest.name}' reads characters; give a model of lines.`);
     }
     const pictures = sets.flatMap((set) => photographs(set, options.seed));
-    console.error(`reading ${pictures.length} lines`);
+    console.error(`reading ${pictures.length} lines, and ${COPIES} changed copies of each`);
     const ordinary = await measureTraffic(recognizer, pictures);
+    const changed = await measureTraffic(
+      recognizer,
+      calibrationPictures(pictures, { copies: COPIES, seed: options.seed }),
+    );
     const reference = makeReference(
       ordinary.map(({ measurement }) => measurement),
       {
         modelSha256: manifest.file.sha256,
         description: `validation data: ${sets.map(({ name, length }) => `${length} lines of ${name}`).join(', ')}`,
         licence: [...new Set(sets.flatMap(({ licence }) => licence ?? []))].join('; '),
-        errors: fitErrorModel(ordinary),
+        errors: fitErrorModel([...ordinary, ...changed]),
+        errorsDescription: `these lines, and ${changed.length} copies that were blurred, turned, smeared, faded, cropped and changed otherwise`,
         // Lines of data sets were not photographed as those of a service are.
         groups: ['writing', 'reading'],
         seed: options.seed,
@@ -69,5 +78,8 @@ async function openSet(name: string, { dataRoot, seed }: SetOptions): Promise<Li
 }
 
 function photographs(set: LineDataset, seed: number): Picture[] {
-  return set.lines.map(({ text }, i) => ({ image: photographLine(set.image(i), Random.of(seed, i)), text }));
+  const population = set.name;
+  return set.lines.map(({ text }, i) => {
+    return { image: photographLine(set.image(i), Random.of(seed, i)), text, population };
+  });
 }

@@ -3,55 +3,75 @@ import type { Measurement } from './measurement.ts';
 import type { ExpectedEdits } from './sketch.ts';
 
 /**
- * How many errors a reading has, given how sure its reader was: a logistic regression of the share of characters that are wrong, fitted
- * to readings whose texts are known.
+ * What the regression may see of a reading: how sure the characters are, what the language model has changed, how little it expects the
+ * result, and how undecided the network is. With more (length, crowding, sharpness, the least sure word, the distance of the embedding),
+ * and with boosted trees, kinds of pictures that were left out of the fit were estimated no better.
  */
+export const errorInputs = ['confidence', 'language-model', 'surprise', 'entropy'] as const;
+export type ErrorInput = (typeof errorInputs)[number];
+
+/** How many errors a reading has, without its text: a logistic regression of the share of characters that are wrong. */
 export interface ErrorModel {
-  /** `[ERROR_INPUTS]` */
-  readonly weights: readonly number[];
+  readonly intercept: number;
+  /** Only of inputs that the readings of the fit had. */
+  readonly weights: { readonly [input in ErrorInput]?: number };
   /** The variance of a line's edits, by that of independent characters. */
   readonly dispersion: number;
-  /** Standard deviation, in log-odds, of the error rate of a kind of picture that the fit has not seen. */
+  /** Standard deviation, in log-odds, of the error rate of a kind of picture or a population that the fit has not seen. */
   readonly deviation: number;
 }
 
 /** Where no texts are known: the errors that the confidences of characters say by themselves. */
-export const confidenceAlone: ErrorModel = { weights: [0, -1, 0], dispersion: 4, deviation: 0.5 };
+export const confidenceAlone: ErrorModel = { intercept: 0, weights: { confidence: -1 }, dispersion: 4, deviation: 0.5 };
 
-/** How many inputs the regression has. */
-export const ERROR_INPUTS = 3;
+const LOG_ODDS_LIMIT = 6;
 
-/**
- * What the regression sees of a reading; undefined where nothing was read. With more (the least sure word, length, crowding) it fitted its
- * own data better and other hands worse.
- */
-export function errorInputs({ values }: Measurement): readonly number[] | undefined {
-  const { confidence, 'language-model': changed = 0 } = values;
-  if (confidence === undefined) return undefined;
-  return [1, Math.max(-6, Math.min(6, logOdds(confidence))), changed];
+/** An input of the regression; undefined where the reading does not have it. */
+export function inputOf({ values }: Measurement, input: ErrorInput): number | undefined {
+  const value = values[input];
+  if (input !== 'confidence' || value === undefined) return value;
+  return Math.max(-LOG_ODDS_LIMIT, Math.min(LOG_ODDS_LIMIT, logOdds(value)));
 }
 
-/** The edits that a reading is expected to need. Of nothing that was read, everything is expected to be missing. */
+/** The edits that a reading is expected to need; one without the model's inputs, such as that of another decoder, is judged by its confidence. */
 export function expectedEdits(model: ErrorModel, measurement: Measurement): ExpectedEdits {
   const length = (measurement.values.length ?? 1) - 1;
-  const inputs = errorInputs(measurement);
-  if (inputs === undefined) return { length, edits: 0, variance: 0 };
-  const rate = sigmoid(inputs.reduce((sum, input, i) => sum + input * model.weights[i], 0));
+  const rate = rateOf(model, measurement) ?? rateOf(confidenceAlone, measurement);
+  if (rate === undefined) return { length, edits: 0, variance: 0 };
   return { length, edits: length * rate, variance: model.dispersion * length * rate * (1 - rate) };
 }
 
+function rateOf({ intercept, weights }: ErrorModel, measurement: Measurement): number | undefined {
+  let z = intercept;
+  for (const name of errorInputs) {
+    const weight = weights[name];
+    if (weight === undefined) continue;
+    const input = inputOf(measurement, name);
+    if (input === undefined) return undefined;
+    z += weight * input;
+  }
+  return sigmoid(z);
+}
+
 /** 95 of 100 normal numbers are within so many standard deviations. */
-const WITHIN_95 = 1.96;
+export const WITHIN_95 = 1.96;
 
 /** The error rate of all readings of a sketch, and the interval that it is in 95 times of 100. */
 export function expectedRate(
   { deviation }: ErrorModel,
-  { length, edits, variance }: ExpectedEdits,
+  sums: ExpectedEdits,
 ): { readonly rate: number; readonly low: number; readonly high: number } {
-  if (length === 0) return { rate: 0, low: 0, high: 1 };
-  const rate = edits / length;
-  const bounded = Math.min(1 - 1e-4, Math.max(1e-4, rate));
-  const own = Math.sqrt(variance) / length / (bounded * (1 - bounded));
+  if (sums.length === 0) return { rate: 0, low: 0, high: 1 };
+  const { middle, own } = logOddsOf(sums);
   const reach = WITHIN_95 * Math.hypot(own, deviation);
-  return { rate, low: sigmoid(logOdds(bounded) - reach), high: sigmoid(logOdds(bounded) + reach) };
+  return { rate: sums.edits / sums.length, low: sigmoid(middle - reach), high: sigmoid(middle + reach) };
+}
+
+/** The log-odds of the rate of some readings, and the standard deviation that their number alone leaves. */
+export function logOddsOf({ length, edits, variance }: ExpectedEdits): {
+  readonly middle: number;
+  readonly own: number;
+} {
+  const bounded = Math.min(1 - 1e-4, Math.max(1e-4, edits / length));
+  return { middle: logOdds(bounded), own: Math.sqrt(variance) / length / (bounded * (1 - bounded)) };
 }

@@ -1,111 +1,59 @@
-import { sigmoid } from '../../models/confidence.ts';
-import { ERROR_INPUTS, errorInputs, type ErrorModel } from './error-model.ts';
+import { errorInputs, inputOf, type ErrorModel } from './error-model.ts';
+import { fitLogistic, type LogisticRow, logisticRate } from './fit-logistic.ts';
 import type { Measurement } from './measurement.ts';
+import { unseenDeviation } from './unseen-deviation.ts';
 
 /** A reading whose text is known. */
 export interface KnownReading {
   readonly measurement: Measurement;
   /** Edits from the reading to the text. */
   readonly edits: number;
+  /** Characters of the text. */
+  readonly textLength: number;
+  /** Whose lines these are, and what was done to their pictures: what the fit leaves out to see how far it is off elsewhere. */
+  readonly population?: string;
+  readonly kind?: string;
 }
 
-interface Row {
-  readonly inputs: readonly number[];
-  readonly length: number;
-  readonly share: number;
-}
+/** An input that fewer of the readings have is not used. */
+const LEAST_PRESENCE = 0.9;
 
-/** Keeps weights small where data do not speak. */
-const RIDGE = 1;
-const ITERATIONS = 25;
-/** Of kinds of pictures that the fit has not seen, in log-odds: what leaving out kinds of disturbed validation lines gave. */
-const UNSEEN_DEVIATION = 0.9;
-
-/** Fits the regression to readings whose texts are known. */
+/** Fits the regression to readings whose texts are known; best to some of bad pictures, too. Pages are left out. */
 export function fitErrorModel(readings: readonly KnownReading[]): ErrorModel {
-  const rows = readings.flatMap(rowOf);
-  const weights = fit(rows);
-  const residuals = rows.map((row) => {
-    const rate = rateOf(weights, row);
-    return (row.length * (row.share - rate) ** 2) / Math.max(1e-4, rate * (1 - rate));
+  // Noise in which many short lines are found would outweigh the lines.
+  const read = readings.filter(({ measurement }) => measurement.kind !== 'page' && lengthOf(measurement) > 0);
+  const names = errorInputs.filter((name) => {
+    const count = read.filter(({ measurement }) => inputOf(measurement, name) !== undefined).length;
+    return count > 0 && count >= LEAST_PRESENCE * read.length;
   });
-  const dispersion = residuals.reduce((sum, value) => sum + value, 0) / Math.max(1, rows.length - ERROR_INPUTS);
-  return { weights, dispersion: Math.max(1, dispersion), deviation: UNSEEN_DEVIATION };
+  const complete = read.filter(({ measurement }) => names.every((name) => inputOf(measurement, name) !== undefined));
+  const rows = complete.map(({ measurement, edits }): LogisticRow => {
+    const length = lengthOf(measurement);
+    const inputs = [1, ...names.map((name) => inputOf(measurement, name)!)];
+    return { inputs, weight: length, share: Math.min(1, edits / length) };
+  });
+  const modelOf = (kept: readonly LogisticRow[]): ErrorModel => {
+    const [intercept, ...weights] = fitLogistic(kept, names.length + 1);
+    const dispersion = dispersionOf(kept, [intercept, ...weights]);
+    return {
+      intercept,
+      weights: Object.fromEntries(names.map((name, i) => [name, weights[i]])),
+      dispersion,
+      deviation: 0,
+    };
+  };
+  const deviation = unseenDeviation(complete, (isKept) => modelOf(rows.filter((_, i) => isKept(complete[i]))));
+  return { ...modelOf(rows), deviation };
 }
 
-function rowOf({ measurement, edits }: KnownReading): Row[] {
-  const inputs = errorInputs(measurement);
-  const length = (measurement.values.length ?? 1) - 1;
-  return inputs === undefined || length === 0 ? [] : [{ inputs, length, share: Math.min(1, edits / length) }];
+function dispersionOf(rows: readonly LogisticRow[], weights: readonly number[]): number {
+  const squares = rows.reduce((sum, row) => {
+    const rate = logisticRate(weights, row);
+    return sum + (row.weight * (row.share - rate) ** 2) / Math.max(1e-4, rate * (1 - rate));
+  }, 0);
+  return Math.max(1, squares / Math.max(1, rows.length - weights.length));
 }
 
-function rateOf(weights: readonly number[], { inputs }: Row): number {
-  return sigmoid(inputs.reduce((sum, input, i) => sum + input * weights[i], 0));
-}
-
-/** Newton's method on the likelihood with a small ridge (McCullagh and Nelder 1989, section 2.5); steps that overshoot are halved. */
-function fit(rows: readonly Row[]): number[] {
-  let weights = Array.from({ length: ERROR_INPUTS }, () => 0);
-  let best = lossOf(weights, rows);
-  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    const step = newtonStep(weights, rows);
-    let [scale, next, loss] = [1, weights, Infinity];
-    for (; loss > best && scale > 1e-6; scale /= 2) {
-      next = weights.map((weight, i) => weight + scale * step[i]);
-      loss = lossOf(next, rows);
-    }
-    if (loss > best) break;
-    [weights, best] = [next, loss];
-  }
-  return weights;
-}
-
-function lossOf(weights: readonly number[], rows: readonly Row[]): number {
-  return rows.reduce(
-    (sum, row) => {
-      const z = row.inputs.reduce((total, input, i) => total + input * weights[i], 0);
-      // ln(1 + e^z) without overflow.
-      return sum + row.length * (Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z))) - row.share * z);
-    },
-    weights.reduce((sum, weight) => sum + (RIDGE / 2) * weight * weight, 0),
-  );
-}
-
-function newtonStep(weights: readonly number[], rows: readonly Row[]): number[] {
-  const matrix = weights.map((_, i) => weights.map((_, j) => (i === j ? RIDGE : 0)));
-  const gradient = weights.map((weight) => -RIDGE * weight);
-  for (const row of rows) {
-    const rate = rateOf(weights, row);
-    const curvature = row.length * Math.max(1e-6, rate * (1 - rate));
-    row.inputs.forEach((input, i) => {
-      gradient[i] += row.length * (row.share - rate) * input;
-      row.inputs.forEach((other, j) => (matrix[i][j] += curvature * input * other));
-    });
-  }
-  return solve(matrix, gradient);
-}
-
-/** Gaussian elimination with pivots; changes its arguments. */
-function solve(matrix: number[][], right: number[]): number[] {
-  const size = right.length;
-  for (let column = 0; column < size; column++) {
-    let pivot = column;
-    for (let row = column + 1; row < size; row++) {
-      if (Math.abs(matrix[row][column]) > Math.abs(matrix[pivot][column])) pivot = row;
-    }
-    [matrix[column], matrix[pivot]] = [matrix[pivot], matrix[column]];
-    [right[column], right[pivot]] = [right[pivot], right[column]];
-    for (let row = column + 1; row < size; row++) {
-      const factor = matrix[row][column] / matrix[column][column];
-      for (let k = column; k < size; k++) matrix[row][k] -= factor * matrix[column][k];
-      right[row] -= factor * right[column];
-    }
-  }
-  const solution = Array.from({ length: size }, () => 0);
-  for (let row = size - 1; row >= 0; row--) {
-    let value = right[row];
-    for (let k = row + 1; k < size; k++) value -= matrix[row][k] * solution[k];
-    solution[row] = value / matrix[row][row];
-  }
-  return solution;
+function lengthOf({ values }: Measurement): number {
+  return (values.length ?? 1) - 1;
 }

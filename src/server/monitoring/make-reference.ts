@@ -16,6 +16,8 @@ export interface MakeReferenceOptions {
   readonly description: string;
   readonly licence?: string;
   readonly errors?: ErrorModel;
+  /** What `errors` were fitted to. */
+  readonly errorsDescription?: string;
   /** Which signals are compared; all by default. Pictures that were not taken as those of the service say nothing of these. */
   readonly groups?: readonly SignalGroup[];
   /** Requests between two comparisons; default 25. */
@@ -57,10 +59,11 @@ export function makeReference(
       description: options.description,
       requests: kept.length,
       ...(options.licence !== undefined && { licence: options.licence }),
+      ...(options.errorsDescription !== undefined && { errors: options.errorsDescription }),
     },
     created: options.created ?? new Date().toISOString(),
     embeddingScales,
-    ...(options.errors && { errors: { ...options.errors, weights: [...options.errors.weights] } }),
+    ...(options.errors && { errors: options.errors }),
     sketch: JSON.parse(JSON.stringify(sketch)) as ReferenceData['sketch'],
     every,
     windows: [...windows],

@@ -8,14 +8,17 @@ import type { LineReading, Reading } from '../../reading/reading.ts';
 import { Alphabet } from '../../text/alphabet.ts';
 import { ctcGreedy } from '../../text/ctc-greedy.ts';
 import { EMBEDDING_SIZE, embedScores } from './embed-scores.ts';
+import { meanEntropy } from './mean-entropy.ts';
 import type { Measurement } from './measurement.ts';
+import { surpriseOf } from './surprise-of.ts';
 
 /** So many lines of a page are measured; all are counted. */
-const MOST_LINES = 4;
+const MOST_LINES = 8;
 
 interface MeasuredLine {
   readonly model: string;
   readonly decoder: ObservedLine['decoder'];
+  readonly text: string;
   readonly values: Measurement['values'];
   readonly embedding: Float64Array;
 }
@@ -41,7 +44,11 @@ export class ReadingMeter {
   /** What was measured of the request that was read so. */
   measurement({ model, kind, lines }: Reading): Measurement {
     // Where two readers have read the picture, only what the surer one has made of it counts.
-    const own = this.#lines.filter((line) => line.model === model);
+    const all = this.#lines.filter((line) => line.model === model);
+    // A picture may have been read in several views, upside down for one; what was not kept does not count.
+    const texts = new Set(lines.map(({ text }) => text));
+    const kept = all.filter(({ text }) => texts.has(text));
+    const own = kept.length > 0 ? kept : all;
     return {
       model,
       kind,
@@ -54,7 +61,8 @@ export class ReadingMeter {
   }
 }
 
-function measure({ manifest, decoder, line, toPicture, scores, reading }: ObservedLine): MeasuredLine {
+function measure(observed: ObservedLine): MeasuredLine {
+  const { manifest, decoder, line, toPicture, scores, reading } = observed;
   const { strokeWidth, xHeight, slant } = measureLine(line);
   const characters = [...reading.text].length;
   const classes = manifest.kind === 'line' ? alphabetOf(manifest).size : manifest.classes.length;
@@ -64,18 +72,29 @@ function measure({ manifest, decoder, line, toPicture, scores, reading }: Observ
     ...(scale !== undefined && xHeight > 0 && { stroke: scale * strokeWidth, 'x-height': scale * xHeight }),
     ...(xHeight > 0 && { slant, weight: strokeWidth / xHeight }),
     ...(manifest.kind === 'line' && characters > 0 && { spread: line.width / line.height / characters }),
-    ...(manifest.kind === 'line' &&
-      decoder === 'lm' && { 'language-model': languageModelShare(scores, alphabetOf(manifest), reading.text) }),
+    ...(manifest.kind === 'line' && doubtsOf(observed, alphabetOf(manifest))),
   };
-  return { model: manifest.name, decoder, values, embedding: embedScores(scores, classes) };
+  return { model: manifest.name, decoder, text: reading.text, values, embedding: embedScores(scores, classes) };
+}
+
+/** What speaks against a line's text: an undecided network, and a language model that had to change much or does not expect the result. */
+function doubtsOf(
+  { scores, reading: { text }, languageModel }: ObservedLine,
+  alphabet: Alphabet,
+): Measurement['values'] {
+  const path = ctcGreedy(scores, alphabet);
+  const entropy = meanEntropy(scores, alphabet.size, path);
+  const surprise = languageModel && surpriseOf(text, alphabet, languageModel);
+  return {
+    ...(entropy !== undefined && { entropy }),
+    ...(surprise !== undefined && { surprise }),
+    ...(languageModel && { 'language-model': changedShare(path.map(({ character }) => character).join(''), text) }),
+  };
 }
 
 /** Edits from the best path to what was read: what the language model has changed, by the length of the text, at most 1. */
-function languageModelShare(scores: Float32Array, alphabet: Alphabet, text: string): number {
-  const greedy = ctcGreedy(scores, alphabet)
-    .map(({ character }) => character)
-    .join('');
-  return Math.min(1, distance(greedy, text) / Math.max(1, text.length));
+function changedShare(path: string, text: string): number {
+  return Math.min(1, distance(path, text) / Math.max(1, text.length));
 }
 
 const alphabets = new Map<string, Alphabet>();

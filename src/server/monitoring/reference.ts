@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
 import { jsonDigest } from '../../files/json-digest.ts';
-import { confidenceAlone, ERROR_INPUTS, expectedEdits, type ErrorModel } from './error-model.ts';
+import { confidenceAlone, errorInputs, expectedEdits, type ErrorModel } from './error-model.ts';
 import { EMBEDDING_SIZE } from './embed-scores.ts';
 import { Sketch, type SketchScale } from './sketch.ts';
 import { BINS } from './signals.ts';
@@ -27,15 +27,26 @@ export const sketchSchema = z.object({
 const tail = z.object({ intercept: z.number(), slope: share });
 
 const referenceSchema = z.object({
-  format: z.literal(1),
+  format: z.literal(2),
   model: z.string().min(1),
   /** Of the model's weights: another model's readings are nothing to compare with. */
   modelSha256: z.string().regex(/^[\da-f]{64}$/),
-  source: z.object({ description: z.string(), requests: count, licence: z.string().optional() }),
+  source: z.object({
+    description: z.string(),
+    requests: count,
+    licence: z.string().optional(),
+    /** What the expected errors were fitted to, besides. */
+    errors: z.string().optional(),
+  }),
   created: z.string(),
   embeddingScales: z.array(z.number().positive()).length(EMBEDDING_SIZE),
   errors: z
-    .object({ weights: z.array(z.number()).length(ERROR_INPUTS), dispersion: share, deviation: share })
+    .object({
+      intercept: z.number(),
+      weights: z.partialRecord(z.enum(errorInputs), z.number()),
+      dispersion: share,
+      deviation: share,
+    })
     .optional(),
   sketch: sketchSchema,
   /** Requests between two comparisons, and the windows that are compared. */
@@ -75,7 +86,7 @@ export function sketchScale(embeddingScales: readonly number[], errors: ErrorMod
 
 /** The text of a reference's file. */
 export async function formatReference(data: Omit<ReferenceData, 'digest' | 'format'>): Promise<string> {
-  const whole = { format: 1, ...data };
+  const whole = { format: 2 as const, ...data };
   return `${JSON.stringify({ ...whole, digest: await jsonDigest(whole) })}\n`;
 }
 

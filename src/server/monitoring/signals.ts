@@ -6,7 +6,7 @@ export interface Signal {
   readonly group: SignalGroup;
   readonly help: string;
   /** Of its Prometheus metric, which ends with it. */
-  readonly unit: 'pixels' | 'ratio' | 'degrees' | 'characters' | 'lines';
+  readonly unit: 'pixels' | 'ratio' | 'degrees' | 'characters' | 'lines' | 'bits';
   /** Where the first bin begins and the last one ends; what is beyond is counted in these two. */
   readonly low: number;
   readonly high: number;
@@ -111,6 +111,20 @@ export const signals = {
     unit: 'ratio',
     low: 0,
     high: 1,
+  },
+  entropy: {
+    group: 'reading',
+    help: 'Mean entropy of what the network says where it sees characters',
+    unit: 'bits',
+    low: 0,
+    high: 6,
+  },
+  surprise: {
+    group: 'reading',
+    help: 'By character, how little the language model expects the text',
+    unit: 'bits',
+    low: 0,
+    high: 10,
   },
 } as const satisfies Record<string, Signal>;
 

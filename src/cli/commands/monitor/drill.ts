@@ -5,6 +5,9 @@ import { openLines } from '../../../datasets/lines/line-registry.ts';
 import { writeFileAtomic } from '../../../files/write-file-atomic.ts';
 import { defaultModels } from '../../../models/default-models.ts';
 import { Recognizer } from '../../../reading/recognizer.ts';
+import { TextRecognizerError } from '../../../errors.ts';
+import type { ErrorModel } from '../../../server/monitoring/error-model.ts';
+import { findReference } from '../../../server/monitoring/read-reference.ts';
 import { percent } from '../../../report/percent.ts';
 import type { Measurement } from '../../../server/monitoring/measurement.ts';
 import { dataRootOption, decoderOption, wholeNumber } from '../../options.ts';
@@ -25,6 +28,7 @@ interface DrillFlags {
   readonly undisturbed: number;
   readonly expectedRunTime: number;
   readonly seed: number;
+  readonly modelErrors?: boolean;
   readonly measurements?: string;
 }
 
@@ -50,6 +54,10 @@ export function drillCommand(): Command {
     .option('--expected-run-time <requests>', 'requests between two false alarms', wholeNumber(1000), 250_000)
     .option('--seed <number>', 'of all chances', wholeNumber(0), 1)
     .option('--measurements <file>', 'write the signals of ordinary requests there, as JSON')
+    .option(
+      '--model-errors',
+      "estimate errors as the model's own reference does, instead of fitting to the drill's lines",
+    )
     .option('--json', 'print JSON')
     .action(runDrillCommand);
 }
@@ -67,19 +75,29 @@ async function runDrillCommand(flags: DrillFlags): Promise<void> {
   const recognizer = await Recognizer.load({ models: [model] });
   try {
     const onProgress = (message: string) => console.error(message);
+    const errors = flags.modelErrors ? await modelErrors(model) : undefined;
     const sizes = { ordinary, shifted, requests, undisturbed, expectedRunTime, seed };
     let signals = '';
     const onMeasured = (...sets: readonly (readonly Measurement[])[]) => {
       const [reference, aside] = sets.map((set) => set.map(({ values }) => values));
       signals = JSON.stringify({ reference, aside });
     };
-    const result = await runDrill(recognizer, { lines, decoder, onProgress, onMeasured, ...sizes });
+    const result = await runDrill(recognizer, { lines, decoder, onProgress, onMeasured, errors, ...sizes });
     if (flags.measurements !== undefined) await writeFileAtomic(flags.measurements, signals);
     if (json) console.log(JSON.stringify(result));
     else print(result);
   } finally {
     await recognizer.close();
   }
+}
+
+async function modelErrors(model: string): Promise<ErrorModel> {
+  const { reference } = await findReference(model, model);
+  if (reference !== undefined) return reference.errors;
+  throw new TextRecognizerError(
+    'FILE_NOT_FOUND',
+    `${model} has no reference. Make it with \`text-recognizer monitor reference ${model}\`.`,
+  );
 }
 
 function print({ rows, ordinary, undisturbed, falseAlarms, expectedRunTime }: DrillResult): void {
