@@ -17,6 +17,9 @@ export function meanEntropy(
   return steps === 0 ? undefined : sum / steps / Math.LN2;
 }
 
+/** Most classes are less probable by far than e to this; computing them would take most of the time. */
+const NEGLIGIBLE = -14;
+
 /** In nats: ln Σ exp(s) less the mean score. */
 function entropyOf(scores: Float32Array, row: number, classes: number): number {
   let most = -Infinity;
@@ -24,6 +27,7 @@ function entropyOf(scores: Float32Array, row: number, classes: number): number {
   let [total, weighted] = [0, 0];
   for (let c = 0; c < classes; c++) {
     const score = scores[row + c] - most;
+    if (score < NEGLIGIBLE) continue;
     const weight = Math.exp(score);
     total += weight;
     weighted += weight * score;
