@@ -49,6 +49,23 @@ test('a K in two parts, cropped tightly, keeps both', () => {
   expect(findInk(image, 100)?.box).toEqual({ left: 0, top: 0, right: 30, bottom: 40 });
 });
 
+test('two dots belong to a character, three are those of the paper; lines keep them', () => {
+  const withDots = (dots: number) =>
+    draw(60, 60, (x, y) => {
+      const isDot = [0, 1, 2].slice(0, dots).some((i) => isIn(x, y, 10 + 15 * i, 8, 3, 3));
+      return isIn(x, y, 25, 20, 5, 30) || isDot ? 250 : 0;
+    });
+  expect(findInk(withDots(2), 100)?.box).toEqual({ left: 10, top: 8, right: 30, bottom: 50 });
+  expect(findInk(withDots(3), 100)?.box).toEqual({ left: 25, top: 20, right: 30, bottom: 50 });
+  expect(findInk(withDots(3), 100, true)?.box).toEqual({ left: 10, top: 8, right: 43, bottom: 50 });
+});
+
+test('a shadow in the corner, heavier than the character beside it, is left out', () => {
+  const image = draw(60, 60, (x, y) => (isIn(x, y, 30, 20, 5, 30) || x + y < 28 ? 250 : 0));
+  expect(findInk(image, 100)?.box).toEqual({ left: 30, top: 20, right: 35, bottom: 50 });
+  expect(findInk(image, 100, true)?.box).toEqual({ left: 0, top: 0, right: 35, bottom: 50 });
+});
+
 test('fewer than four pixels are noise', () => {
   expect(
     findInk(

@@ -9,6 +9,9 @@ const SPECK_SHARE = 0.01;
 /** Marks fainter than this share of the main one are shadows; those cut by the rim must be stronger. */
 const FAINT_SHARE = 0.5;
 const FAINT_SHARE_AT_RIM = 0.75;
+/** A character has at most so many dots and accents, marks of at most this share of the main one's area; more are the paper's. */
+const MOST_DOTS = 2;
+const DOT_SHARE = 0.12;
 /** A mark along this share of one side is an edge of the paper. */
 const EDGE_SHARE = 0.5;
 
@@ -45,8 +48,8 @@ interface Mark extends Component {
 
 /**
  * Finds the smallest box around all marks brighter than `threshold`. Left out are specks, marks much fainter than the
- * rest (edges of shadows), frames and rules beside the main mark, and, where the main mark lies clear of the rim, what comes in from outside: the edge of the
- * paper and, unless `keepSides`, neighbours cut by the left or right side. Undefined if there is no ink.
+ * rest (edges of shadows), frames and rules beside the main mark, and, where the main mark lies clear of the rim, the edge of the paper.
+ * Unless `keepSides`, the main mark is a character: all else that the rim cuts is left out, and so are more dots than characters have. Undefined if there is no ink.
  */
 export function findInk(image: GrayImage, threshold: number, keepSides = false): FoundInk | undefined {
   const { width, height, data } = image;
@@ -54,9 +57,10 @@ export function findInk(image: GrayImage, threshold: number, keepSides = false):
   for (let i = 0; i < data.length; i++) mask[i] = data[i] > threshold ? 1 : 0;
   const found = connectedComponents(mask, width, height);
   const marks = describeMarks(found, image);
-  const main = mainMark(marks);
+  const main = mainMark(marks, keepSides ? EDGE_SHARE : Number.MIN_VALUE);
   if (main === undefined || main.area < MIN_AREA) return undefined;
   const isInk = marks.map((mark) => belongsTo(main, mark, keepSides));
+  if (!keepSides) leaveOutSpecks(main, marks, isInk);
   const box = unionBox(marks.filter((_, i) => isInk[i]).map((mark) => mark.box)) ?? main.box;
   const described = marks.map(({ box, area, edge }, i) => ({ box, area, isInk: isInk[i], isAtRim: edge > 0 }));
   if (!isInk.includes(false)) return { box, image, marks: described };
@@ -89,15 +93,15 @@ function countAlong(labels: Int32Array, components: number, start: number, step:
 }
 
 /**
- * The heaviest mark that is no frame, unless it is an edge of the paper and there is another, not small, clear of the rim. Noise has
- * a hundred thousand marks, so only the heaviest are compared with all.
+ * The heaviest mark that is no frame, unless it lies along `edgeShare` of a side and there is another, not small, clear of the rim: then
+ * it is an edge of the paper, or a shadow. Noise has a hundred thousand marks, so only the heaviest are compared with all.
  */
-function mainMark(marks: readonly Mark[]): Mark | undefined {
+function mainMark(marks: readonly Mark[], edgeShare: number): Mark | undefined {
   const mass = ({ area, strength }: Mark) => area * strength;
   const heavy = marks.toSorted((a, b) => mass(b) - mass(a)).slice(0, MOST_FRAMES);
   const heaviest = heavy.find((mark) => !isFrame(mark, marks));
-  if (heaviest === undefined || heaviest.edge < EDGE_SHARE) return heaviest;
-  const rest = heavy.find((mark) => mark.edge < EDGE_SHARE && !isFrame(mark, marks));
+  if (heaviest === undefined || heaviest.edge < edgeShare) return heaviest;
+  const rest = heavy.find((mark) => mark.edge < edgeShare && !isFrame(mark, marks));
   if (rest === undefined || rest.edge > 0 || rest.area < 2 * SPECK_SHARE * heaviest.area) return heaviest;
   return rest;
 }
@@ -106,8 +110,14 @@ function belongsTo(main: Mark, mark: Mark, keepSides: boolean): boolean {
   if (mark === main) return true;
   if (mark.area < SPECK_SHARE * main.area || encloses(mark.box, main.box) || isRuleBeside(main.box, mark.box))
     return false;
-  if (main.edge === 0 && ((mark.isAtSide && !keepSides) || mark.edge >= EDGE_SHARE)) return false;
+  if (main.edge === 0 && (keepSides ? mark.edge >= EDGE_SHARE : mark.edge > 0)) return false;
   return mark.strength >= main.strength * (mark.edge > 0 ? FAINT_SHARE_AT_RIM : FAINT_SHARE);
+}
+
+function leaveOutSpecks(main: Mark, marks: readonly Mark[], isInk: boolean[]): void {
+  const isDot = marks.map(({ area }, i) => isInk[i] && area <= DOT_SHARE * main.area);
+  if (isDot.filter(Boolean).length <= MOST_DOTS) return;
+  isDot.forEach((dot, i) => (isInk[i] &&= !dot));
 }
 
 function isFrame(mark: Component, marks: readonly Component[]): boolean {

@@ -1,6 +1,6 @@
 import type { Component } from './connected-components.ts';
 import type { Box } from './crop.ts';
-import { flattenBackground } from './flatten-background.ts';
+import { flattenBackground, paperLight } from './flatten-background.ts';
 import type { GrayImage } from './gray-image.ts';
 import { findInk } from './ink-box.ts';
 import { inkLevels } from './ink-levels.ts';
@@ -30,13 +30,16 @@ export interface InkMarks {
   readonly marks: readonly Component[];
   /** Whether there is more than ink that lies clear of the rim: a frame, a rule, an edge, a neighbour; specks do not count. */
   readonly isCluttered: boolean;
+  /** By how much the light on the paper changes over the picture: 0 where it is even, 1 from white to black. */
+  readonly unevenness: number;
 }
 
 /** Finds the ink of a picture, dark on light or light on dark; undefined where there is none. */
 export function findMarks(image: GrayImage): InkMarks | undefined {
   const small = shrinkTo(image, SIDE);
   const dark = areStrokesDark(small) ? small : invert(small);
-  const flat = flattenBackground(dark, Math.max(3, Math.max(small.width, small.height) * WINDOW_SHARE));
+  const window = Math.max(3, Math.max(small.width, small.height) * WINDOW_SHARE);
+  const flat = flattenBackground(dark, window);
   const levels = inkLevels(flat);
   const ink = levels && findInk(flat, levels.threshold, true);
   if (ink === undefined) return undefined;
@@ -53,5 +56,12 @@ export function findMarks(image: GrayImage): InkMarks | undefined {
     stroke: strokeWidth(ink.image, levels!.threshold),
     marks: large.filter(({ isInk }) => isInk),
     isCluttered: large.some(({ isAtRim, isInk }) => isAtRim || !isInk),
+    unevenness: unevenness(dark, window),
   };
+}
+
+function unevenness(image: GrayImage, window: number): number {
+  const paper = paperLight(image, window).data.toSorted();
+  const [low, high] = [0.02, 0.98].map((share) => paper[Math.floor(share * (paper.length - 1))]);
+  return high === 0 ? 0 : (high - low) / high;
 }

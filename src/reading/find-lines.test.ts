@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeImage } from '../images/decode-image.ts';
+import { boxOf } from '../images/fill-polygon.ts';
 import { blankImage, type GrayImage } from '../images/gray-image.ts';
 import { resize } from '../images/resize.ts';
 import { rotate } from '../images/rotate.ts';
 import { bundledModels, readModel } from '../models/model-store.ts';
-import { findLines } from './find-lines.ts';
+import { findLines, findLoneCharacter } from './find-lines.ts';
 import { openPageFinder, type OpenPageFinder } from './open-page-finder.ts';
 
 const samples = new URL('../data/line-sample/', `file://${bundledModels}`);
@@ -113,4 +114,18 @@ test('lines whose height is expected are found with fewer pixels, and looked for
   // Seen five pixels high it is nothing.
   expect(await findLines(picture, counting, 4000)).toHaveLength(1);
   expect(seen.length).toBeGreaterThan(1);
+});
+
+test('a second look finds the one character on a sheet on a desk', async () => {
+  const letter = resize(await decodeImage(new URL('../emnist-sample/images/lower-n.png', samples).pathname), 40, 40);
+  const desk = blankImage(180, 150, 120);
+  for (let y = 12; y < 130; y++) desk.data.fill(210, y * 180 + 20, y * 180 + 155);
+  letter.data.forEach((ink, i) => {
+    desk.data[(Math.floor(i / 40) + 40) * 180 + (i % 40) + 70] = 210 * (1 - (0.6 * ink) / 255);
+  });
+  expect(await findLines(desk, finder)).toEqual([]);
+  const found = await findLoneCharacter(desk, finder);
+  expect(found).toHaveLength(1);
+  const { left, top, right, bottom } = boxOf(found[0].polygon);
+  expect(Math.hypot((left + right) / 2 - 90, (top + bottom) / 2 - 60)).toBeLessThan(8);
 });

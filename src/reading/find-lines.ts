@@ -5,7 +5,7 @@ import type { PageModelManifest } from '../models/model-manifest.ts';
 import type { GraphRunner } from '../runtime/tensor.ts';
 import { inReadingOrder } from './reading-order.ts';
 import { type FoundLine, shapeLine } from './shape-line.ts';
-import { traceLines } from './trace-lines.ts';
+import { traceLines, type TraceOptions } from './trace-lines.ts';
 
 /** A model that finds lines, ready to run. */
 export interface PageFinder {
@@ -20,6 +20,11 @@ const BEST_HEIGHT = 40;
 /** A second look has at most this many times the pixels of the first, and enlarges at most so much. */
 const MORE_PIXELS = 2.5;
 const MOST_ENLARGED = 3;
+/** A character on its own is found where the network is only this sure of it, in a picture enlarged so much. */
+const LONE: TraceOptions = { leastMean: 0.3 };
+const LONE_ENLARGED = 2;
+/** What is broader for its height is no single character. */
+const MOST_CHARACTER_BREADTH = 1.5;
 /** A line of which more than this lies in another, longer one is a part of that. */
 const CONTAINED_SHARE = 0.7;
 
@@ -41,11 +46,26 @@ export async function findLines(picture: GrayImage, finder: PageFinder, expected
   return inReadingOrder(seen.length === 0 ? lines : seen);
 }
 
+/** The one character that the network is surest of, where `findLines` finds none in a small picture; none or one. */
+export async function findLoneCharacter(picture: GrayImage, finder: PageFinder): Promise<FoundLine[]> {
+  const most = Math.sqrt((MORE_PIXELS * finder.manifest.stem.pixels) / (picture.width * picture.height));
+  const found = await lookAt(picture, finder, Math.min(LONE_ENLARGED, most), LONE);
+  return found
+    .filter(isNarrow)
+    .toSorted((a, b) => b.confidence - a.confidence)
+    .slice(0, 1);
+}
+
 function usualHeight(lines: readonly FoundLine[]): number {
   return lines.map(({ up, down }) => up + down).toSorted((a, b) => a - b)[lines.length >> 1];
 }
 
-async function lookAt(picture: GrayImage, { manifest, session }: PageFinder, scale: number): Promise<FoundLine[]> {
+async function lookAt(
+  picture: GrayImage,
+  { manifest, session }: PageFinder,
+  scale: number,
+  options?: TraceOptions,
+): Promise<FoundLine[]> {
   const { width, height } = picture;
   const { step, stride } = manifest.stem;
   const [seenWidth, seenHeight] = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
@@ -55,7 +75,7 @@ async function lookAt(picture: GrayImage, { manifest, session }: PageFinder, sca
   const [core, writing, up, down] = ['core', 'writing', 'up', 'down'].map((name) => outputs[name].data as Float32Array);
   const maps = { width: padded.width / stride, height: padded.height / stride, core, writing, up, down };
   const place = { scaleX: (stride * width) / seenWidth, scaleY: (stride * height) / seenHeight, width, height };
-  const lines = traceLines(maps, { threshold: manifest.threshold }).map((trace) => shapeLine(trace, place));
+  const lines = traceLines(maps, { threshold: manifest.threshold, ...options }).map((trace) => shapeLine(trace, place));
   return withoutContained(lines.filter(isInPicture));
 }
 
@@ -87,4 +107,9 @@ function padTo(step: number, { width, height, data }: GrayImage): GrayImage {
     padded.fill(row[width - 1], y * wide + width, (y + 1) * wide);
   }
   return { width: wide, height: high, data: padded };
+}
+
+/** Whether what was found is no broader for its height than a character. */
+export function isNarrow({ baseline, up, down }: FoundLine): boolean {
+  return baseline[baseline.length - 1][0] - baseline[0][0] <= MOST_CHARACTER_BREADTH * (up + down);
 }

@@ -2,7 +2,7 @@ import { eraseRules } from '../images/erase-rules.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { InkMarks } from '../images/ink-marks.ts';
 import { type Content, type Examined, examinePicture } from './find-content.ts';
-import { findLines, type PageFinder } from './find-lines.ts';
+import { findLines, findLoneCharacter, isNarrow, type PageFinder } from './find-lines.ts';
 import { isTidyCharacter } from './is-tidy-character.ts';
 import { isTidyLine } from './is-tidy-line.ts';
 import { isOfLetters, lineHeight } from './letter-height.ts';
@@ -25,8 +25,6 @@ export interface Look {
 const LEAST_PAGE_LINES = 3;
 /** Of a larger picture's lines the rules for ink say too little to know their height before. */
 const LEAST_PAGE = 500_000;
-/** What is broader for its height is no single character. */
-const MOST_CHARACTER_BREADTH = 1.5;
 
 /**
  * Looks for the writing in a picture: a tidy line or character is told by its ink, everything else by the network, which finds it amid
@@ -59,11 +57,14 @@ async function findContents(
   const isLarge = picture.width * picture.height >= LEAST_PAGE;
   const isSingle = content !== 'lines' && !isLarge && ink !== undefined && isOfLetters(ink);
   const expected = isSingle ? (lineHeight(ink) * picture.height) / ink.height : undefined;
-  const found = await findLines(picture, await finder(), expected);
+  const seen = await findLines(picture, await finder(), expected);
+  const isLone = seen.length === 0 && !isLarge && ink !== undefined && content !== 'lines';
+  const found = isLone ? await findLoneCharacter(picture, await finder()) : seen;
   const whole = found.filter(({ cut }) => !cut);
   const lines = whole.length >= LEAST_PAGE_LINES || whole.length === 0 ? found : whole;
-  // Rows of squared or dotted paper look like lines to the rules for ink.
-  if (lines.length === 0) return { content: content === 'lines' ? 'unclear' : content, isTidy: false };
+  // Rows of squared or dotted paper look like lines to the rules for ink, and the grain of a desk like letters.
+  const isOfLines = content === 'line' || content === 'lines';
+  if (lines.length === 0) return { content: isOfLines ? 'unclear' : content, isTidy: false };
   const cutouts = lines.map(({ cutout }) => cutout);
   const cut = new Set(cutouts.filter((_, i) => lines[i].cut));
   return { content: contentOf(lines), cutouts, cut, isTidy: false };
@@ -75,7 +76,5 @@ function isTidyInk(content: Content, ink: InkMarks): boolean {
 
 function contentOf(lines: readonly FoundLine[]): Content {
   if (lines.length > 1) return 'lines';
-  const [{ baseline, up, down }] = lines;
-  const length = baseline[baseline.length - 1][0] - baseline[0][0];
-  return length <= MOST_CHARACTER_BREADTH * (up + down) ? 'unclear' : 'line';
+  return isNarrow(lines[0]) ? 'unclear' : 'line';
 }
