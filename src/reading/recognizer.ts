@@ -14,8 +14,16 @@ import type { SessionOptions } from '../runtime/session.ts';
 import { chooseModel } from './choose-model.ts';
 import { findContent } from './find-content.ts';
 import { openPageFinder, type OpenPageFinder } from './open-page-finder.ts';
-import { type LineFinder, type PictureOptions, type PreparedPicture, preparePicture } from './prepare-picture.ts';
-import { type Looked, lookWith, prepareSeen, type Seer } from './prepare-seen.ts';
+import {
+  type LineFinder,
+  type Looked,
+  lookWith,
+  type PictureOptions,
+  type PreparedPicture,
+  preparePicture,
+  prepareSeen,
+  type Seer,
+} from './prepare-picture.ts';
 import { readPictures } from './read-pictures.ts';
 import type { Reader, ReadOptions } from './reader.ts';
 import type { Reading } from './reading.ts';
