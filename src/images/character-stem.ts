@@ -4,7 +4,7 @@ import { gaussianBlur } from './gaussian-blur.ts';
 import { type GrayImage, blankImage, checkGrayImage } from './gray-image.ts';
 import { findInk } from './ink-box.ts';
 import { inkLevels } from './ink-levels.ts';
-import { areStrokesDark } from './stroke-polarity.ts';
+import { isInkDark } from './ink-polarity.ts';
 import { invert } from './invert.ts';
 import { padCentered } from './pad.ts';
 import { resize } from './resize.ts';
@@ -56,7 +56,7 @@ export function locateCharacter(image: GrayImage): LocatedCharacter {
     const box = { left: 0, top: 0, right: image.width, bottom: image.height };
     return { character: { ...image, data: image.data.slice() }, box };
   }
-  const found = isolateInk(areStrokesDark(image) ? image : invert(image));
+  const found = isolateInk(isInkDark(image) ? image : invert(image));
   if (found === undefined) return { character: blankImage(CHARACTER_SIZE, CHARACTER_SIZE), box: undefined };
   return { character: normaliseInk(found.ink), box: found.box };
 }
