@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { TextRecognizerError } from '../errors.ts';
 import { spawnWorker } from '../runtime/spawn-worker.ts';
-import { fromErrorMessage } from '../runtime/worker-error.ts';
+import { fromErrorMessage, type WorkerErrorMessage } from '../runtime/worker-error.ts';
 import type { DrawAnswer, DrawnSource, DrawRequest } from './draw-protocol.ts';
 import type { DrawnFile, DrawnPage } from './drawn-file.ts';
 
@@ -39,8 +39,17 @@ export class WorkerDrawer implements DrawnFile {
   async draw(page: number): Promise<DrawnPage> {
     const worker = this.#worker ?? (await this.#start());
     const answer = await this.#ask(worker, { draw: page });
-    if ('error' in answer) throw fromErrorMessage(answer.error);
-    return (answer as { page: DrawnPage }).page;
+    if ('page' in answer) return answer.page;
+    const error = fromErrorMessage((answer as { error: WorkerErrorMessage }).error);
+    if (error.code !== 'WORKER_FAILED') throw error;
+    // The decoder gave up, for want of memory as a rule, and is of no use any more.
+    await this.close();
+    const { name } = this.#source;
+    throw new TextRecognizerError(
+      'INVALID_IMAGE',
+      `Page ${page} of ${name} cannot be decoded; it may need too much memory. Save it as JPEG or PNG.`,
+      { cause: error },
+    );
   }
 
   async close(): Promise<void> {
