@@ -36,7 +36,7 @@ describe.skipIf(reason)('the page over plain HTTP from another machine', () => {
     expect(await page.evaluate(() => isSecureContext)).toBe(false);
     await page.locator('#plain-http', { hasText: 'Browsers allow the camera' }).waitFor();
     expect(await page.textContent('#device-note')).toBe(
-      'Nothing leaves this browser. Loads 15 to 35 MB on each visit; offline use needs HTTPS.',
+      'Nothing leaves this browser. Loads 6 to 23 MB on each visit; offline use needs HTTPS.',
     );
     expect(await page.isVisible('#paste')).toBe(false);
     expect(await page.isVisible('#photograph')).toBe(false);
