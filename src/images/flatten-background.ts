@@ -12,8 +12,11 @@ const CELLS_PER_WINDOW = 8;
  * `window` pixels, which must be wider than any stroke.
  */
 export function flattenBackground(image: GrayImage, window: number): GrayImage {
-  const { width, height, data } = image;
-  const paper = paperLight(image, window).data;
+  return inkOn(paperLight(image, window), image);
+}
+
+/** The ink of an image whose paper's light is known: 255 × (1 − image / paper). */
+export function inkOn({ data: paper }: GrayImage, { width, height, data }: GrayImage): GrayImage {
   const ink = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) {
     if (data[i] < paper[i]) ink[i] = 255 - ((255 * data[i]) / paper[i] + 0.5);

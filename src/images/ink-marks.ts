@@ -1,9 +1,10 @@
 import type { Component } from './connected-components.ts';
 import type { Box } from './crop.ts';
-import { flattenBackground, paperLight } from './flatten-background.ts';
+import { inkOn, paperLight } from './flatten-background.ts';
 import type { GrayImage } from './gray-image.ts';
 import { findInk } from './ink-box.ts';
 import { inkLevels } from './ink-levels.ts';
+import { grayHistogram } from './otsu-threshold.ts';
 import { areStrokesDark } from './stroke-polarity.ts';
 import { invert } from './invert.ts';
 import { shrinkTo } from './shrink.ts';
@@ -39,7 +40,8 @@ export function findMarks(image: GrayImage): InkMarks | undefined {
   const small = shrinkTo(image, SIDE);
   const dark = areStrokesDark(small) ? small : invert(small);
   const window = Math.max(3, Math.max(small.width, small.height) * WINDOW_SHARE);
-  const flat = flattenBackground(dark, window);
+  const paper = paperLight(dark, window);
+  const flat = inkOn(paper, dark);
   const levels = inkLevels(flat);
   const ink = levels && findInk(flat, levels.threshold, true);
   if (ink === undefined) return undefined;
@@ -56,12 +58,19 @@ export function findMarks(image: GrayImage): InkMarks | undefined {
     stroke: strokeWidth(ink.image, levels!.threshold),
     marks: large.filter(({ isInk }) => isInk),
     isCluttered: large.some(({ isAtRim, isInk }) => isAtRim || !isInk),
-    unevenness: unevenness(dark, window),
+    unevenness: unevennessOf(paper),
   };
 }
 
-function unevenness(image: GrayImage, window: number): number {
-  const paper = paperLight(image, window).data.toSorted();
-  const [low, high] = [0.02, 0.98].map((share) => paper[Math.floor(share * (paper.length - 1))]);
+function unevennessOf({ data }: GrayImage): number {
+  const light = grayHistogram(data);
+  const [low, high] = [0.02, 0.98].map((share) => grayAt(light, Math.floor(share * (data.length - 1))));
   return high === 0 ? 0 : (high - low) / high;
+}
+
+/** The gray value that comes at `rank`, from 0, when all are sorted. */
+function grayAt(histogram: Uint32Array, rank: number): number {
+  let gray = 0;
+  for (let count = histogram[0]; count <= rank; count += histogram[gray]) gray++;
+  return gray;
 }

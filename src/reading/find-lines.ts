@@ -87,12 +87,11 @@ function isInPicture({ polygon }: FoundLine): boolean {
 
 /** Leaves out what lies within another line: the tail of a letter, say. */
 function withoutContained(lines: readonly FoundLine[]): FoundLine[] {
-  const length = ({ baseline }: FoundLine) => baseline[baseline.length - 1][0] - baseline[0][0];
   return lines.filter(
     (line) =>
       !lines.some(
         (other) =>
-          length(other) > 2 * length(line) && polygonOverlap(line.polygon, other.polygon).ofFirst > CONTAINED_SHARE,
+          lengthOf(other) > 2 * lengthOf(line) && polygonOverlap(line.polygon, other.polygon).ofFirst > CONTAINED_SHARE,
       ),
   );
 }
@@ -110,6 +109,10 @@ function padTo(step: number, { width, height, data }: GrayImage): GrayImage {
 }
 
 /** Whether what was found is no broader for its height than a character. */
-export function isNarrow({ baseline, up, down }: FoundLine): boolean {
-  return baseline[baseline.length - 1][0] - baseline[0][0] <= MOST_CHARACTER_BREADTH * (up + down);
+export function isNarrow(line: FoundLine): boolean {
+  return lengthOf(line) <= MOST_CHARACTER_BREADTH * (line.up + line.down);
+}
+
+function lengthOf({ baseline }: FoundLine): number {
+  return baseline[baseline.length - 1][0] - baseline[0][0];
 }

@@ -55,11 +55,10 @@ async function findContents(
   finder: () => Promise<PageFinder>,
 ): Promise<Look> {
   const isLarge = picture.width * picture.height >= LEAST_PAGE;
-  const isSingle = content !== 'lines' && !isLarge && ink !== undefined && isOfLetters(ink);
-  const expected = isSingle ? (lineHeight(ink) * picture.height) / ink.height : undefined;
+  const isSingle = content !== 'lines' && !isLarge && ink !== undefined;
+  const expected = isSingle && isOfLetters(ink) ? (lineHeight(ink) * picture.height) / ink.height : undefined;
   const seen = await findLines(picture, await finder(), expected);
-  const isLone = seen.length === 0 && !isLarge && ink !== undefined && content !== 'lines';
-  const found = isLone ? await findLoneCharacter(picture, await finder()) : seen;
+  const found = isSingle && seen.length === 0 ? await findLoneCharacter(picture, await finder()) : seen;
   const whole = found.filter(({ cut }) => !cut);
   const lines = whole.length >= LEAST_PAGE_LINES || whole.length === 0 ? found : whole;
   // Rows of squared or dotted paper look like lines to the rules for ink, and the grain of a desk like letters.
