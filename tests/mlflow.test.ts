@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { thisProcess } from '../src/files/running-process.ts';
 import { epochLines, experimentOf, writeRun } from '../src/experiments/tracking/testing/write-run.ts';
 import { syncRun } from '../src/experiments/trackers/sync-run.ts';
-import { bundledModels, readModel } from '../src/models/model-store.ts';
-import { installModel, readFiles, rollbackModel } from '../src/experiments/promotion/model-registry.ts';
+import { readModel } from '../src/models/model-store.ts';
+import { rollbackModel } from '../src/experiments/promotion/model-registry.ts';
 import { pullModel, pushModel } from '../src/experiments/promotion/share-model.ts';
 import { hashesOf } from '../src/experiments/promotion/testing/hashes-of.ts';
-import { writeModelFiles } from '../src/tasks/write-model.ts';
+import { writeRegistries } from '../src/experiments/promotion/testing/write-registries.ts';
 import { freePort } from './support/free-port.ts';
 import { startMlflow } from '../src/experiments/trackers/testing/mlflow-server.ts';
 import { pythonWith } from '../src/experiments/trackers/testing/python-with.ts';
@@ -147,21 +147,13 @@ test.skipIf(python === undefined)('a long log goes in batches that MLflow takes'
 describe.skipIf(python === undefined)('the registry', () => {
   let folder: string;
   /** Two registries, with different models of one name. */
-  const registries: string[] = [];
-  const digests: string[] = [];
+  let registries: string[];
+  let digests: string[];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mlflow-place-'));
     vi.stubEnv('MLFLOW_TRACKING_URI', mlflow.uri);
-    const { manifest, onnx } = await readModel(join(bundledModels, 'mlp'));
-    for (const description of ['first', 'second']) {
-      const source = join(folder, `source-${description}`);
-      const written = await writeModelFiles(source, onnx, { ...manifest, description });
-      const registry = join(folder, description);
-      await installModel(registry, written, await readFiles(source), { checks: [] });
-      registries.push(registry);
-      digests.push(written.digest);
-    }
+    ({ registries, digests } = await writeRegistries(folder));
   });
 
   afterAll(async () => {

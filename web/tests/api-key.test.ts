@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashApiKey } from '../../src/server/http/api-keys.ts';
-import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
+import { type Browser, openBrowser, openPage, whyNoBrowser } from './browser.ts';
 import { type Site, serve } from './serve.ts';
 import { violations } from './violations.ts';
 import { writeLetter } from './write-letter.ts';
@@ -17,9 +17,7 @@ describe.skipIf(reason)('a server that asks for a key', () => {
   beforeAll(async () => {
     site = await serve({ apiKeyHashes: [hashApiKey('a-long-random-key')] });
     browser = await openBrowser();
-    page = await browser.context.newPage();
-    await page.goto(site.url);
-    await page.locator('#model option').first().waitFor({ state: 'attached' });
+    page = await openPage(browser, site.url);
   });
 
   afterAll(async () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const candidates = [
   process.env.CHROMIUM,
@@ -58,6 +58,14 @@ export async function openBrowser({ hasSoftwareGpu = false, ...options }: Browse
       await rm(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** A new page at the address of a site, once its models can be chosen. */
+export async function openPage({ context }: Browser, url: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.locator('#model option').first().waitFor({ state: 'attached' });
+  return page;
 }
 
 /** Why nothing can be tested in a browser here; undefined where it can. */

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
+import { type Browser, openBrowser, openPage, whyNoBrowser } from './browser.ts';
 import { type Site, serve } from './serve.ts';
 import { violations } from './violations.ts';
 
@@ -20,9 +20,7 @@ describe.skipIf(reason)('cropping on a phone', () => {
   beforeAll(async () => {
     site = await serve();
     browser = await openBrowser({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-    page = await browser.context.newPage();
-    await page.goto(site.url);
-    await page.locator('#model option').first().waitFor({ state: 'attached' });
+    page = await openPage(browser, site.url);
     const dark = await sharp({ create: bar }).png().toBuffer();
     const buffer = await sharp({ create: paper })
       .composite([{ input: dark, left: 300, top: 600 }])

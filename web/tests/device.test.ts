@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CharacterPredictor } from '../../src/reading/character-predictor.ts';
 import { LinePredictor } from '../../src/reading/line-predictor.ts';
-import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
+import { type Browser, openBrowser, openPage, whyNoBrowser } from './browser.ts';
 import { pagePicture } from './page-picture.ts';
 import { type Site, serve } from './serve.ts';
 import { writeLetter } from './write-letter.ts';
@@ -24,9 +24,7 @@ describe.skipIf(reason)('reading on the device', () => {
   beforeAll(async () => {
     site = await serve();
     browser = await openBrowser();
-    page = await browser.context.newPage();
-    await page.goto(site.url);
-    await page.locator('#model option').first().waitFor({ state: 'attached' });
+    page = await openPage(browser, site.url);
     await page.evaluate(() => navigator.serviceWorker.ready);
   });
 

@@ -8,7 +8,7 @@ import { decodeImage } from '../../src/images/decode-image.ts';
 import { Feedback } from '../../src/server/feedback/feedback.ts';
 import { FeedbackStore } from '../../src/server/feedback/feedback-store.ts';
 import { readKey } from '../../src/server/feedback/sealed-file.ts';
-import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
+import { type Browser, openBrowser, openPage, whyNoBrowser } from './browser.ts';
 import { pagePicture } from './page-picture.ts';
 import { type Site, serve } from './serve.ts';
 import { violations } from './violations.ts';
@@ -34,9 +34,7 @@ describe.skipIf(reason)('sending corrections', () => {
     site = await serve({ feedback });
     picture = await pagePicture();
     browser = await openBrowser({ viewport: { width: 1280, height: 900 } });
-    page = await browser.context.newPage();
-    await page.goto(site.url);
-    await page.locator('#model option').first().waitFor({ state: 'attached' });
+    page = await openPage(browser, site.url);
   });
 
   afterAll(async () => {

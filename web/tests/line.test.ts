@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LinePredictor, type LinePredictorOptions } from '../../src/reading/line-predictor.ts';
 import type { LineReading, Polygon } from '../../src/reading/reading.ts';
-import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
+import { type Browser, openBrowser, openPage, whyNoBrowser } from './browser.ts';
 import { linePicture } from './line-picture.ts';
 import { LINE_TEST_MODEL, saveLineTestModel } from './line-test-model.ts';
 import { type Site, serve } from './serve.ts';
@@ -28,9 +28,7 @@ describe.skipIf(reason)('lines on the page', () => {
     expected = await recognize({ model: folder, threads: 1 }, picture);
     site = await serve({ lineModel: folder });
     browser = await openBrowser({ viewport: { width: 1024, height: 900 } });
-    page = await browser.context.newPage();
-    await page.goto(site.url);
-    await page.locator('#model option').first().waitFor({ state: 'attached' });
+    page = await openPage(browser, site.url);
   });
 
   afterAll(async () => {

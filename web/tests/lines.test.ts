@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
+import { type Browser, openBrowser, openPage, whyNoBrowser } from './browser.ts';
 import { pagePicture } from './page-picture.ts';
 import { type Site, serve } from './serve.ts';
 import { violations } from './violations.ts';
@@ -19,9 +19,7 @@ describe.skipIf(reason)('a page of several lines', () => {
     picture = await pagePicture();
     site = await serve();
     browser = await openBrowser({ viewport: { width: 1280, height: 900 } });
-    page = await browser.context.newPage();
-    await page.goto(site.url);
-    await page.locator('#model option').first().waitFor({ state: 'attached' });
+    page = await openPage(browser, site.url);
     await upload();
   });
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, openBrowser, whyNoBrowser } from './browser.ts';
+import { type Browser, openBrowser, openPage, whyNoBrowser } from './browser.ts';
 import { type Site, serve } from './serve.ts';
 import { violations } from './violations.ts';
 import { writeLetter } from './write-letter.ts';
@@ -33,9 +33,7 @@ describe.skipIf(reason)('the page', () => {
 
   async function visit(): Promise<void> {
     site.requests.length = 0;
-    page = await browser.context.newPage();
-    await page.goto(site.url);
-    await page.locator('#model option').first().waitFor({ state: 'attached' });
+    page = await openPage(browser, site.url);
   }
 
   async function reads(text: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openBrowser } from './browser.ts';
+import { openBrowser, openPage } from './browser.ts';
 import { linePicture } from './line-picture.ts';
 import { saveLineTestModel } from './line-test-model.ts';
 import { serve } from './serve.ts';
@@ -29,11 +29,9 @@ for (const [name, viewport] of Object.entries(sizes)) {
       hasTouch: isPhone,
       isMobile: isPhone,
     });
-    const page = await browser.context.newPage();
+    const page = await openPage(browser, site.url);
     const shoot = (what: string) =>
       page.screenshot({ path: join(folder, `${name}-${colorScheme}-${what}.png`), fullPage: true });
-    await page.goto(site.url);
-    await page.waitForSelector('#model option', { state: 'attached' });
     await shoot('empty');
     await writeLetter(page, 'L');
     await page.waitForSelector('[data-state=shown]');

@@ -1,10 +1,12 @@
 import { changeThickness } from '../../images/change-ink.ts';
+import { crop } from '../../images/crop.ts';
 import { gaussianBlur } from '../../images/gaussian-blur.ts';
 import type { GrayImage } from '../../images/gray-image.ts';
 import { invert } from '../../images/invert.ts';
+import { turnQuarters } from '../../images/quarter-turn.ts';
 import { resize } from '../../images/resize.ts';
 import type { Random } from '../../random/random.ts';
-import { rotateOnPaper, shrink } from './disturb-picture.ts';
+import { mirror, rotateOnPaper, shrink } from './disturb-picture.ts';
 
 type Change = (picture: GrayImage, random: Random) => GrayImage;
 
@@ -21,10 +23,10 @@ export const calibrationShifts = {
   noisy: (picture, random) => addNoise(picture, random.between(10, 40), random),
   faded: (picture, random) => fade(picture, random.between(0.1, 0.4)),
   'upside-down': flip,
-  'turned-round': (picture) => turnRound(picture),
+  'turned-round': (picture) => turnQuarters(picture, 2),
   thick: (picture, random) => thicken(picture, 1 + random.below(Math.ceil(picture.height / 20))),
   thin: (picture, random) => thicken(picture, -1 - random.below(Math.ceil(picture.height / 40))),
-  cropped: (picture, random) => crop(picture, random.between(0.15, 0.4), random.uniform() < 0.5),
+  cropped: (picture, random) => cropRows(picture, random.between(0.15, 0.4), random.uniform() < 0.5),
   narrow: (picture, random) => stretch(picture, random.between(0.3, 0.7)),
   wide: (picture, random) => stretch(picture, random.between(1.5, 3)),
   slanted: (picture, random) => slant(picture, (random.uniform() < 0.5 ? -1 : 1) * random.between(0.4, 1)),
@@ -66,14 +68,8 @@ function fade({ width, height, data }: GrayImage, share: number): GrayImage {
   return { width, height, data: data.map((gray) => 230 - share * (230 - gray)) };
 }
 
-function flip({ width, height, data }: GrayImage): GrayImage {
-  const flipped = new Uint8Array(data.length);
-  for (let y = 0; y < height; y++) flipped.set(data.subarray(y * width, (y + 1) * width), (height - 1 - y) * width);
-  return { width, height, data: flipped };
-}
-
-function turnRound({ width, height, data }: GrayImage): GrayImage {
-  return { width, height, data: data.toReversed() };
+function flip(picture: GrayImage): GrayImage {
+  return turnQuarters(mirror(picture), 2);
 }
 
 /** Dark strokes that are so many pixels thicker on each side, or thinner. */
@@ -83,10 +79,11 @@ function thicken(picture: GrayImage, pixels: number): GrayImage {
   return invert(ink);
 }
 
-function crop({ width, height, data }: GrayImage, share: number, isTop: boolean): GrayImage {
+function cropRows(picture: GrayImage, share: number, isTop: boolean): GrayImage {
+  const { width, height } = picture;
   const rows = Math.max(8, Math.round((1 - share) * height));
-  const first = isTop ? height - rows : 0;
-  return { width, height: rows, data: data.slice(first * width, (first + rows) * width) };
+  const top = isTop ? height - rows : 0;
+  return crop(picture, { left: 0, top, right: width, bottom: top + rows });
 }
 
 function stretch(picture: GrayImage, factor: number): GrayImage {

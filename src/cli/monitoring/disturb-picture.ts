@@ -31,7 +31,7 @@ export function rotateOnPaper(picture: GrayImage, degrees: number): GrayImage {
 }
 
 /** Mirrored writing is in a script that no reader knows. */
-function mirror({ width, height, data }: GrayImage): GrayImage {
+export function mirror({ width, height, data }: GrayImage): GrayImage {
   const mirrored = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) mirrored[y * width + x] = data[y * width + width - 1 - x];

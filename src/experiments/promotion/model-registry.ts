@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
@@ -7,6 +6,7 @@ import { explainWrite } from '../../files/explain-write.ts';
 import { lockFolder } from '../../files/lock-folder.ts';
 import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import { readModel } from '../../models/model-store.ts';
+import { hashOf, listFiles } from './list-files.ts';
 import { listVersions, versionsFolder, writeVersions, type ModelVersion } from './version-record.ts';
 
 /*
@@ -120,7 +120,7 @@ async function keepVersion(
     digest,
     added: new Date().toISOString(),
     ...story,
-    files: [...files].map(([file, bytes]) => ({ name: file, bytes: bytes.length, sha256: hashOf(bytes) })),
+    files: listFiles(files),
   };
   const folder = join(versionsFolder(registry, name), String(version.version));
   // What an interrupted promotion has left there is in no list.
@@ -181,8 +181,6 @@ function ignoreDamage(error: unknown): undefined {
   if (error instanceof TextRecognizerError) return undefined;
   throw error;
 }
-
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Paths within a model have slashes on every system. */
 const toName = (path: string): string => path.replaceAll('\\', '/');

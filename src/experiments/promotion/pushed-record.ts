@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
 import { jsonDigest } from '../../files/json-digest.ts';
+import { listFiles } from './list-files.ts';
 import type { ModelFiles } from './model-registry.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -25,7 +25,7 @@ export async function pushedRecord(name: string, files: ModelFiles): Promise<Uin
   const record = {
     format: 1,
     name,
-    files: [...files].map(([file, bytes]) => ({ name: file, bytes: bytes.length, sha256: hashOf(bytes) })),
+    files: listFiles(files),
   };
   return Buffer.from(`${JSON.stringify({ ...record, digest: await jsonDigest(record) })}\n`);
 }
@@ -49,7 +49,6 @@ export async function parsePushedRecord(bytes: Uint8Array, where: string): Promi
 }
 
 /** The SHA-256 of a file, in hexadecimal digits. */
-export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 function parseJson(bytes: Uint8Array): unknown {
   try {

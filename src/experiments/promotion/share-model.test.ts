@@ -5,31 +5,22 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasMoto, MotoServer } from '../../../tests/support/moto-server.ts';
 import { jsonDigest } from '../../files/json-digest.ts';
-import { bundledModels, readModel } from '../../models/model-store.ts';
-import { writeModelFiles } from '../../tasks/write-model.ts';
 import { openRunStore, placeIn } from '../queue/run-store.ts';
-import { installModel, readFiles, rollbackModel } from './model-registry.ts';
+import { rollbackModel } from './model-registry.ts';
 import { pullModel, pushModel } from './share-model.ts';
 import { hashesOf } from './testing/hashes-of.ts';
+import { writeRegistries } from './testing/write-registries.ts';
 
 let folder: string;
 let moto: MotoServer | undefined;
 /** Two registries, with different models of one name. */
-const registries: string[] = [];
-const digests: string[] = [];
+let registries: string[];
+let digests: string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'share-'));
   if (hasMoto) moto = await MotoServer.start('models');
-  const { manifest, onnx } = await readModel(join(bundledModels, 'mlp'));
-  for (const description of ['first', 'second']) {
-    const source = join(folder, `source-${description}`);
-    const written = await writeModelFiles(source, onnx, { ...manifest, description });
-    const registry = join(folder, description);
-    await installModel(registry, written, await readFiles(source), { checks: [] });
-    registries.push(registry);
-    digests.push(written.digest);
-  }
+  ({ registries, digests } = await writeRegistries(folder));
 }, 60_000);
 
 afterAll(async () => {

@@ -7,7 +7,8 @@ import { readModel } from '../../models/model-store.ts';
 import { MlflowPlace } from './mlflow-place.ts';
 import type { FoundModel, ModelPlace } from './model-place.ts';
 import { installModel, readFiles, type ModelFiles } from './model-registry.ts';
-import { hashOf, parsePushedRecord, pushedRecord } from './pushed-record.ts';
+import { hashOf } from './list-files.ts';
+import { parsePushedRecord, pushedRecord } from './pushed-record.ts';
 import { StorePlace } from './store-place.ts';
 import type { ModelVersion } from './version-record.ts';
 

@@ -1,6 +1,6 @@
 import { openRunStore, placeIn } from '../queue/run-store.ts';
 import type { FoundModel, ModelPlace, PushedModel } from './model-place.ts';
-import { hashOf } from './pushed-record.ts';
+import { hashOf } from './list-files.ts';
 
 /*
  * A folder or S3 has `NAME/files/SHA256` for each file of the models that were pushed, `NAME/DIGEST.json` for each model with its files, and

@@ -34,8 +34,8 @@ export function absolutePlace(place: string): string {
   return isS3(place) ? place : resolve(place);
 }
 
-/** Throws INVALID_ARGUMENT for `s3:` without its two slashes, which would be taken for a folder of that name. */
-function isS3(place: string): boolean {
+/** Whether a place is in S3; throws INVALID_ARGUMENT for `s3:` without its two slashes, which would be taken for a folder of that name. */
+export function isS3(place: string): boolean {
   if (place.startsWith('s3://')) return true;
   if (!/^s3:/i.test(place)) return false;
   const message = `'${place}' is not a location in S3; give s3://BUCKET/PREFIX, or ./${place} for a folder of that name.`;

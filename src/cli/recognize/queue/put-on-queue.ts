@@ -5,7 +5,7 @@ import { Queue, QueueEvents } from 'bullmq';
 import { TextRecognizerError } from '../../../errors.ts';
 import { queueConnection, requireRedis, shownAddress } from '../../../experiments/queue/queue-connection.ts';
 import { queueNotices } from '../../../experiments/queue/queue-notices.ts';
-import { absolutePlace, openRunStore, placeIn, type RunStore } from '../../../experiments/queue/run-store.ts';
+import { absolutePlace, isS3, openRunStore, placeIn, type RunStore } from '../../../experiments/queue/run-store.ts';
 import { isPicture, listInputs, namesOf, type RecognizeInput } from '../list-inputs.ts';
 import { readList } from '../read-list.ts';
 import { Totals } from '../totals.ts';
@@ -75,11 +75,11 @@ async function* inputsOf(
   if (list !== undefined) {
     for await (const { file, name } of readList(list)) yield { file: absolutePlace(file), name };
   }
-  const local = paths.filter((path) => !path.startsWith('s3://'));
+  const local = paths.filter((path) => !isS3(path));
   if (local.includes('-')) {
     throw new TextRecognizerError('INVALID_ARGUMENT', 'Standard input cannot go to other machines: name a file.');
   }
-  for (const prefix of paths.filter((path) => path.startsWith('s3://'))) {
+  for (const prefix of paths.filter(isS3)) {
     const keys = (await (await openRunStore(prefix)).list('')).filter(isPicture).toSorted();
     if (keys.length === 0) throw new TextRecognizerError('FILE_NOT_FOUND', `There are no pictures in ${prefix}.`);
     const names = namesOf(keys);

@@ -4,7 +4,7 @@ import { UnrecoverableError, Worker } from 'bullmq';
 import { TextRecognizerError } from '../../../errors.ts';
 import { queueConnection, requireRedis, shownAddress } from '../../../experiments/queue/queue-connection.ts';
 import { queueNotices } from '../../../experiments/queue/queue-notices.ts';
-import { openRunStore, placeIn, type RunStore } from '../../../experiments/queue/run-store.ts';
+import { isS3, openRunStore, placeIn, type RunStore } from '../../../experiments/queue/run-store.ts';
 import { Recognizer, type RecognizerOptions } from '../../../reading/recognizer.ts';
 import { recognizeFile } from '../recognize-files.ts';
 import { ReadingWriter } from '../reading-writer.ts';
@@ -96,7 +96,7 @@ async function readOnce({ file, name }: QueuedFile, { place, store, settings, re
   const results = await StoredResults.open(store, name);
   const target = new ReadingWriter(results, format, { joinsPages: format === 'pdf' && page === undefined });
   const session = { recognizer, read, page, format, output: place, options: {} };
-  const bytes = file.startsWith('s3://') ? await bytesOf(file) : undefined;
+  const bytes = isS3(file) ? await bytesOf(file) : undefined;
   await recognizeFile({ file, name }, { ...session, target, totals: new Totals(), progress: silent }, bytes);
   const { pages, failures } = results;
   await writeRecord(store, name, { file, pages, failures } satisfies FileRecord);
