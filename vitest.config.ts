@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/support/longest-first.ts';
 
@@ -8,6 +9,13 @@ const shared = {
   hookTimeout: 120_000,
   // Tests run side by side: more threads would wait for each other.
   env: { TEXT_RECOGNIZER_THREADS: '1' },
+  globalSetup: 'tests/support/compile-sources.ts',
+  alias: [
+    {
+      find: /^\.\/module-to-run\.ts$/,
+      replacement: fileURLToPath(new URL('tests/support/compiled-module.ts', import.meta.url)),
+    },
+  ],
 } as const;
 
 export default defineConfig({
@@ -26,7 +34,6 @@ export default defineConfig({
           ...shared,
           name: 'tests',
           include: ['tests/**/*.test.ts'],
-          globalSetup: 'tests/support/compile-sources.ts',
         },
       },
     ],

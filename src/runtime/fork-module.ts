@@ -1,9 +1,10 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { moduleToRun, needsTsx } from './module-to-run.ts';
+import { moduleToRun } from './module-to-run.ts';
 
 /** Starts a process from `url`, a module beside its caller: `new URL('./x.process.ts', import.meta.url)`. */
 export function forkModule(url: URL, options: ForkOptions, args: readonly string[] = []): ChildProcess {
+  const { url: file, needsTsx } = moduleToRun(url);
   const execArgv = needsTsx ? ['--import', import.meta.resolve('tsx')] : [];
-  return fork(fileURLToPath(moduleToRun(url)), args, { ...options, execArgv });
+  return fork(fileURLToPath(file), args, { ...options, execArgv });
 }
