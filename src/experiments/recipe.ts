@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TextRecognizerError } from '../errors.ts';
+import { sha256 } from '../files/sha256.ts';
 import type { Experiment } from '../tasks/experiment-schema.ts';
 import { taskKinds, withTask, type TaskKind } from '../tasks/with-task.ts';
 
@@ -8,10 +9,7 @@ const weightsFileSchema = z.strictObject({
   /** A .safetensors file. */
   weights: z.string(),
   /** Refuses any other file. */
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
-    .optional(),
+  sha256: sha256.optional(),
   /** Makes weights of another network of them: `lenet-to-windows` those of a line network of 28×28 windows. */
   convert: z.enum(['lenet-to-windows']).optional(),
 });

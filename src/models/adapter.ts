@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TextRecognizerError } from '../errors.ts';
 import { encodeSafetensors, readSafetensors } from '../files/safetensors.ts';
+import { sha256 } from '../files/sha256.ts';
 import { fromHalf, toHalf } from '../graph/compact-weights.ts';
 import { type WeightDifferences, sumOfDifferences } from '../networks/weight-differences.ts';
 import { weightsLicence } from './weights-licence.ts';
@@ -18,7 +19,7 @@ const aboutSchema = z.strictObject({
   /** As a model: readings name it. */
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/u, 'lower-case letters, digits, dots and dashes'),
   /** The model that it changes, by the sha256 of its weights. */
-  base: z.strictObject({ name: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/u) }),
+  base: z.strictObject({ name: z.string(), sha256 }),
   licence: z.string(),
   /** What it has learned from; the sum of several adapters names all. */
   data: z.array(z.strictObject({ name: z.string(), lines: z.int().positive(), licence: z.string() })).min(1),

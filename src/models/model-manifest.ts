@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { TextRecognizerError } from '../errors.ts';
 import { jsonDigest } from '../files/json-digest.ts';
+import { sha256 } from '../files/sha256.ts';
 
 const figures = z.record(z.string(), z.number());
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** The training that the weights come out of. */
 const runSchema = z.strictObject({
@@ -43,7 +42,7 @@ const common = {
   /** Figures by data set. */
   metrics: z.record(z.string(), figures),
   /** Of all the above, see `jsonDigest`: a class or a scale that was changed makes another model. */
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  digest: sha256,
 };
 
 const characterManifestSchema = z.strictObject({

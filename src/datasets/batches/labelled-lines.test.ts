@@ -26,7 +26,7 @@ test('leaves out what has more characters than there is room for, and says so', 
   const labelled = labelLines(lines('aaa', 'ab', ' abab ', 'e\u0301a a', 'aπ'), alphabet, { maxLength: 3 });
   expect([...labelled.indices]).toEqual([0, 1]);
   expect(leftOutNotice(labelled)).toBe(
-    'texts: 3 of 5 lines are left out: 1 with characters outside the alphabet, 2 with more characters than the network has room for.',
+    'texts: 3 of 5 lines are left out: 1 with characters outside the alphabet, 2 with more characters than the network has room for. The alphabet lacks "π" in 1.',
   );
   expect(leftOutNotice(labelLines(lines('ab'), alphabet))).toBeUndefined();
 });

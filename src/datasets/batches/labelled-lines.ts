@@ -13,6 +13,8 @@ export interface LabelledLines {
   readonly starts: Uint32Array;
   /** Lines left out, by reason. */
   readonly leftOut: Readonly<Record<LeftOutReason, number>>;
+  /** In how many lines each character occurs that the alphabet lacks. */
+  readonly unknownCharacters: ReadonlyMap<string, number>;
 }
 
 /** What a text must not exceed to be learned. */
@@ -36,24 +38,37 @@ export type LeftOutReason = keyof typeof reasons;
 /** Encodes the texts of `dataset`, folding characters as the alphabet can, and counts the lines that must be left out. */
 export function labelLines(dataset: LineDataset, alphabet: Alphabet, limits: LabelLimits = {}): LabelledLines {
   const leftOut = { struckOut: 0, unknownCharacter: 0, tooLong: 0, empty: 0 };
+  const unknownCharacters = new Map<string, number>();
   const indices: number[] = [];
   const encoded: Uint16Array[] = [];
   dataset.lines.forEach(({ text }, index) => {
     const labels = encodeOrExplain(text, alphabet, limits);
+    if (labels === 'unknownCharacter') {
+      for (const character of alphabet.unknownCharacters(alphabet.fold(text).trim())) {
+        unknownCharacters.set(character, (unknownCharacters.get(character) ?? 0) + 1);
+      }
+    }
     if (typeof labels === 'string') return leftOut[labels]++;
     indices.push(index);
     return encoded.push(labels);
   });
-  return { dataset, indices: Uint32Array.from(indices), ...concatenate(encoded), leftOut };
+  return { dataset, indices: Uint32Array.from(indices), ...concatenate(encoded), leftOut, unknownCharacters };
 }
 
+/** Of the characters that an alphabet lacks, the log lists these, the most frequent. */
+const mostListed = 20;
+
 /** What was left out of a dataset and why, for the reader of a log; undefined where nothing was. */
-export function leftOutNotice({ dataset, leftOut }: LabelledLines): string | undefined {
+export function leftOutNotice({ dataset, leftOut, unknownCharacters }: LabelledLines): string | undefined {
   const found = (Object.keys(reasons) as LeftOutReason[]).filter((reason) => leftOut[reason] > 0);
   if (found.length === 0) return undefined;
   const total = found.reduce((sum, reason) => sum + leftOut[reason], 0);
   const listed = found.map((reason) => `${leftOut[reason]} ${reasons[reason]}`).join(', ');
-  return `${dataset.name}: ${total} of ${dataset.length} lines are left out: ${listed}.`;
+  const notice = `${dataset.name}: ${total} of ${dataset.length} lines are left out: ${listed}.`;
+  if (unknownCharacters.size === 0) return notice;
+  const frequent = [...unknownCharacters].toSorted(([, a], [, b]) => b - a).slice(0, mostListed);
+  const names = frequent.map(([character, count]) => `${JSON.stringify(character)} in ${count}`).join(', ');
+  return `${notice} The alphabet lacks ${names}${unknownCharacters.size > mostListed ? ', …' : ''}.`;
 }
 
 /** Time steps that CTC needs for these classes: one each, and a blank between equal neighbours. */

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
 import { decodeText } from '../../files/decode-text.ts';
 import { jsonDigest } from '../../files/json-digest.ts';
+import { sha256 } from '../../files/sha256.ts';
 
 /** The file that makes a folder of shards a dataset; written last, so an interrupted writing leaves nothing that opens. */
 export const MANIFEST_FILE = 'manifest.json';
 
 const file = z.string().regex(/^[\w-][\w.-]*$/);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const size = z.number().int().min(1);
 
 const manifestSchema = z.strictObject({

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
 import { jsonDigest } from '../../files/json-digest.ts';
+import { sha256 } from '../../files/sha256.ts';
 import { listFiles } from './list-files.ts';
 import type { ModelFiles } from './model-registry.ts';
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A path below the model's folder. A shared place may be written by others, so that a file must not be able to leave that folder. */
 const fileName = z.string().regex(/^(?!\.{1,2}(?:\/|$))[^/\\:]+(?:\/(?!\.{1,2}(?:\/|$))[^/\\:]+)*$/);

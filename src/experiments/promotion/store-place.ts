@@ -1,3 +1,4 @@
+import { sha256 } from '../../files/sha256.ts';
 import { openRunStore, placeIn } from '../queue/run-store.ts';
 import type { FoundModel, ModelPlace, PushedModel } from './model-place.ts';
 import { hashOf } from './list-files.ts';
@@ -26,7 +27,7 @@ export class StorePlace implements ModelPlace {
   async find(name: string, digest?: string): Promise<FoundModel | undefined> {
     const store = await openRunStore(placeIn(this.#place, name));
     const wanted = digest ?? toText(await store.read('latest'))?.trim() ?? '';
-    const record = /^[0-9a-f]{64}$/.test(wanted) ? await store.read(`${wanted}.json`) : undefined;
+    const record = sha256.safeParse(wanted).success ? await store.read(`${wanted}.json`) : undefined;
     if (record === undefined) return undefined;
     return {
       where: placeIn(this.#place, name, `${wanted}.json`),

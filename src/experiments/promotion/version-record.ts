@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
 import { jsonDigest } from '../../files/json-digest.ts';
+import { sha256 } from '../../files/sha256.ts';
 import { writeFileAtomic } from '../../files/write-file-atomic.ts';
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const versionSchema = z.strictObject({
   version: z.int().positive(),

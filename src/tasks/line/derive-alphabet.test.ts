@@ -12,14 +12,14 @@ test('has what occurs, in order, composed; the notice names what is rare', () =>
   const { alphabet, notice } = deriveAlphabet([few], 1);
   expect(alphabet.characters.join('')).toBe(' adnuñú');
   expect(notice).toBe(
-    'Alphabet of 7 characters:  adnuñú\n  Less than 20 times: " " 1, "d" 1, "n" 1, "u" 1, "ñ" 2, "ú" 1.\n  Left out, less than 1 times: none.',
+    'Alphabet of 7 characters:  adnuñú\n  Fewer than 20 times: " " 1, "d" 1, "n" 1, "u" 1, "ñ" 2, "ú" 1.',
   );
 });
 
 test('leaves out what occurs too rarely, and lines with struck-out words', () => {
   const { alphabet, notice } = deriveAlphabet([lines('a', 'abba', 'a >z< z'), lines('b', 'ab', 'c')], 3);
   expect(alphabet.characters.join('')).toBe('ab');
-  expect(notice).toContain('Left out, less than 3 times: "c" 1.');
+  expect(notice).toContain('Left out, fewer than 3 times: "c" 1.');
 });
 
 test('a set that is named twice counts once', () => {

@@ -29,10 +29,11 @@ export function deriveAlphabet(datasets: readonly LineDataset[], minCount: numbe
   }
   const list = (characters: readonly string[]) =>
     characters.map((character) => `${JSON.stringify(character)} ${counts.get(character)}`).join(', ') || 'none';
+  const left = minCount > 1 ? `\n  Left out, fewer than ${minCount} times: ${list(leftOut)}.` : '';
   const rare = kept.filter((character) => counts.get(character)! < fewOccurrences);
   return {
     alphabet: new Alphabet(kept.join('')),
-    notice: `Alphabet of ${kept.length} characters: ${kept.join('')}\n  Less than ${fewOccurrences} times: ${list(rare)}.\n  Left out, less than ${minCount} times: ${list(leftOut)}.`,
+    notice: `Alphabet of ${kept.length} characters: ${kept.join('')}\n  Fewer than ${fewOccurrences} times: ${list(rare)}.${left}`,
   };
 }
 
