@@ -8,9 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readGroup } from '../src/experiments/search/read-group.ts';
 import { Random } from '../src/random/random.ts';
+import { setup as compileSources } from '../tests/support/compile-sources.ts';
 import { killProcess, locksIn, outcomeOfRun, runGroupCli, type Disturbance } from '../tests/support/disturb-group.ts';
 
 const [file = 'experiments/samples/mlp-grid.json', seconds = '4'] = process.argv.slice(2);
+// What is killed is the command line as the tests start it.
+compileSources();
 const { runs } = await readGroup(file);
 const folder = await mkdtemp(join(tmpdir(), 'kill-group-'));
 const args = (name: string) => [file, '--folder', join(folder, name), '--retries', '1000'];

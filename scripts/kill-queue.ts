@@ -13,12 +13,15 @@ import { RunQueue } from '../src/experiments/queue/run-queue.ts';
 import { runGroup } from '../src/experiments/scheduler/run-group.ts';
 import { readGroup } from '../src/experiments/search/read-group.ts';
 import { Random } from '../src/random/random.ts';
+import { setup as compileSources } from '../tests/support/compile-sources.ts';
 import { outcomeOfRun } from '../tests/support/disturb-group.ts';
 import { NetworkPath } from '../tests/support/network-path.ts';
 import { QueueWorkerProcess } from '../tests/support/queue-worker.ts';
 import { RedisServer } from '../tests/support/redis-server.ts';
 
 const [file = 'experiments/samples/mlp-grid.json', seconds = '6'] = process.argv.slice(2);
+// What is killed is the command line as the tests start it.
+compileSources();
 const group = await readGroup(file);
 const folder = await mkdtemp(join(tmpdir(), 'kill-queue-'));
 const redis = await RedisServer.start();

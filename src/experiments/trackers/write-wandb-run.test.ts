@@ -1,29 +1,15 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { experimentOf, writeRun } from '../tracking/testing/write-run.ts';
 import { syncRun } from './sync-run.ts';
 import { pythonWith } from './testing/python-with.ts';
+import { WandbReceiver } from './testing/wandb-receiver.ts';
 
-const python = pythonWith('wandb.sdk.internal.datastore');
-
-/** Reads a file with W&B's own package, and prints each record as JSON. */
-const READ = `
-import json, sys, wandb
-wandb._assert_is_internal_process = True
-from google.protobuf.json_format import MessageToDict
-from wandb.proto import wandb_internal_pb2
-from wandb.sdk.internal.datastore import DataStore
-store = DataStore()
-store.open_for_scan(sys.argv[1])
-while (data := store.scan_data()) is not None:
-    record = wandb_internal_pb2.Record()
-    record.ParseFromString(data)
-    print(json.dumps(MessageToDict(record)))
-`;
-
+const python = pythonWith('wandb');
 const ended = { time: '2026-11-28T10:04:00.000Z', state: 'finished' };
 
 async function write(record: object): Promise<string> {
@@ -38,30 +24,32 @@ async function write(record: object): Promise<string> {
   return folder;
 }
 
-const name = 'offline-run-20261128_100000-00000000-0000-4000-8000-000000000001';
-const file = `run-00000000-0000-4000-8000-000000000001.wandb`;
+const id = '00000000-0000-4000-8000-000000000001';
+const name = `offline-run-20261128_100000-${id}`;
+const file = `run-${id}.wandb`;
 
-test.skipIf(python === undefined)('W&B’s own package reads the run', { timeout: 60_000 }, async () => {
+test.skipIf(python === undefined)('`wandb sync` reads the run and sends all of it', { timeout: 120_000 }, async () => {
   const folder = await write({ ended });
-  const output = execFileSync(python!, ['-c', READ, join(folder, 'wandb', name, file)], { encoding: 'utf8' });
-  const records = output
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  expect(records.map(({ num }) => num)).toEqual(records.map((_, i) => String(i + 1)));
-  expect(records[1].run).toMatchObject({
-    runId: '00000000-0000-4000-8000-000000000001',
+  const receiver = await WandbReceiver.start();
+  try {
+    await promisify(execFile)(join(dirname(python!), 'wandb'), ['sync', join(folder, 'wandb', name)], {
+      cwd: folder,
+      env: { ...process.env, ...receiver.env, HOME: folder },
+    });
+  } finally {
+    await receiver.close();
+  }
+  const { runs, history, summary, files, end } = receiver;
+  expect(runs[0]).toMatchObject({
+    name: id,
     project: 'letters',
     displayName: 'seeds',
     tags: ['character', 'mlp'],
-    startTime: '2026-11-28T10:00:00Z',
-    git: { commit: '0123456789abcdef0123456789abcdef01234567' },
+    commit: '0123456789abcdef0123456789abcdef01234567',
   });
-  const config = Object.fromEntries(
-    records[1].run.config.update.map(({ key, valueJson }: Record<string, string>) => [key, JSON.parse(valueJson)]),
-  );
-  expect(config.training).toMatchObject({ seed: 7, schedule: { learningRate: 0.01 } });
-  const history = records.filter((record) => record.history).map(({ history }) => valuesOf(history.item));
+  const config = JSON.parse(runs[0].config) as Record<string, { value: unknown }>;
+  expect(config.training.value).toMatchObject({ seed: 7, schedule: { learningRate: 0.01 } });
+  expect(config.environment.value).toMatchObject({ software: { node: '20.20.2' } });
   expect(history).toHaveLength(4);
   expect(history[1]).toEqual({
     'epoch/loss': 0.5,
@@ -70,14 +58,13 @@ test.skipIf(python === undefined)('W&B’s own package reads the run', { timeout
     _timestamp: 1_795_860_061,
     _runtime: 61,
   });
-  const { summary } = records.find((record) => record.summary);
-  expect(valuesOf(summary.update)).toMatchObject({ 'epoch/loss': 0.25, 'model/validation.accuracy': 0.75 });
-  expect(records.at(-1)).toMatchObject({ exit: { runtime: 240 } });
+  expect(summary).toMatchObject({ 'epoch/loss': 0.25, 'model/validation.accuracy': 0.75 });
+  expect(Object.keys(files)).toEqual(
+    expect.arrayContaining(['curves.svg', 'experiment.json', 'model/model.json', 'run.json']),
+  );
+  expect(files['curves.svg'].toString()).toBe('<svg/>');
+  expect(end).toEqual({ complete: true, exitcode: 0 });
 });
-
-function valuesOf(items: readonly { nestedKey: [string]; valueJson: string }[]): Record<string, unknown> {
-  return Object.fromEntries(items.map(({ nestedKey, valueJson }) => [nestedKey[0], JSON.parse(valueJson)]));
-}
 
 test('a run that has changed is written anew, with its drawings beside it', async () => {
   const folder = await write({});
