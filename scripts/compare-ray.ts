@@ -95,8 +95,8 @@ async function runCommands(commands: readonly string[], at: string): Promise<voi
 
 async function runAll(count: number, launch: Launch, at: string): Promise<void> {
   const [{ experiment, recipe }] = sample.runs;
-  const runs = range(count).map((i) => ({ name: String(i), experiment, recipe }));
-  const group: Group = { ...sample, halving: undefined, runs };
+  const runs = range(count).map((i) => ({ name: String(i), experiment, recipe, settings: {} }));
+  const group: Group = { ...sample, halving: undefined, population: undefined, runs };
   const { finished } = await runGroup(group, { folder: at, dataRoot: 'data', launcher: { launch, slots, place: at } });
   if (finished !== count) throw new Error(`${finished} of ${count} runs finished.`);
 }

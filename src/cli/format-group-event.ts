@@ -16,6 +16,10 @@ export function formatEvent(event: GroupEvent, { metric }: Monitor): string {
       return `${event.run}: finished${event.value === null ? '' : `, best ${metric} ${formatFigure(event.value)}`}`;
     case 'paused':
       return `${event.run}: paused after epoch ${event.epoch}`;
+    case 'copied': {
+      const settings = Object.entries(event.settings).map(([field, value]) => `${field} ${value}`);
+      return `${event.run}: goes on from ${event.from} after epoch ${event.epoch}, with ${settings.join(', ')}`;
+    }
     case 'interrupted':
       return `${event.run}: saved`;
     case 'killed':

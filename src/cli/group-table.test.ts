@@ -16,12 +16,13 @@ const monitor = { metric: 'valAccuracy', mode: 'max' } as const;
 
 function run(name: string, changes: Partial<GroupRun>): GroupRun {
   return {
-    member: { name, experiment: {}, recipe },
+    member: { settings: {}, name, experiment: {}, recipe },
     folder: name,
     state: 'waiting',
     attempts: 0,
     fruitless: 0,
     rung: 0,
+    settings: {},
     device: undefined,
     step: undefined,
     epoch: 0,

@@ -65,6 +65,7 @@ async function begin(before: RunRecord | undefined, { stages }: Recipe): Promise
     stages: stages.flatMap(({ name }) => name ?? []),
     parents: before?.parents ?? [],
     monitor: before?.monitor,
+    copies: before?.copies,
     process: await thisProcess(),
   };
 }

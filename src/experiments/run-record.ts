@@ -34,6 +34,10 @@ const runRecordSchema = z.strictObject({
     .default([]),
   /** What the best epoch is chosen by. */
   monitor: z.strictObject({ metric: z.string(), mode: z.enum(['min', 'max']) }).optional(),
+  /** Of population-based training: after which epochs it went on from the state of another run of its group, with which settings. */
+  copies: z
+    .array(z.strictObject({ epoch: z.int(), from: z.string(), settings: z.record(z.string(), z.number()) }))
+    .optional(),
   /** Which process runs it now, or ran it when it was killed. */
   process: runningProcessSchema.optional(),
   /** Left out until it has ended, and again once it resumes. */

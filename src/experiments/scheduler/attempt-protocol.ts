@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import type { ExperimentRunOptions } from '../run-experiment.ts';
 import type { GroupMember } from '../search/group.ts';
+import type { Settings } from '../search/name-runs.ts';
 import type { Monitor } from '../../training/callbacks/monitor.ts';
 import type { RunResult } from './run-result.ts';
 
@@ -14,6 +15,8 @@ export type SharedRunOptions = Pick<
 export interface AttemptRequest {
   readonly name: string;
   readonly experiment: GroupMember['experiment'];
+  /** Fields of the experiment that were changed since. */
+  readonly settings?: Settings;
   readonly folder: string;
   readonly monitor: Monitor;
   readonly options: SharedRunOptions & Pick<ExperimentRunOptions, 'threads'>;

@@ -16,6 +16,8 @@ export interface GroupRun {
   fruitless: number;
   /** The rung that it is trained to; 0 without successive halving. */
   rung: number;
+  /** Fields of its experiment that population-based training has changed. */
+  settings: Readonly<Record<string, number>>;
   device: string | undefined;
   step: Extract<AttemptReport, { event: 'step' }> | undefined;
   epoch: number;
@@ -43,8 +45,16 @@ export type GroupEvent =
       readonly metrics: Readonly<Record<string, number>>;
     }
   | { readonly event: 'finished'; readonly run: string; readonly value: number | null }
-  /** It was among the best of a rung, or waits to be. */
+  /** It is compared with others before it goes on. */
   | { readonly event: 'paused'; readonly run: string; readonly epoch: number }
+  /** Of population-based training: it goes on from the state of another run, with these settings. */
+  | {
+      readonly event: 'copied';
+      readonly run: string;
+      readonly from: string;
+      readonly epoch: number;
+      readonly settings: Readonly<Record<string, number>>;
+    }
   | { readonly event: 'interrupted'; readonly run: string }
   | { readonly event: 'killed'; readonly run: string; readonly how: string }
   | { readonly event: 'failed'; readonly run: string; readonly message: string };

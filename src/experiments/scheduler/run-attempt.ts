@@ -8,6 +8,7 @@ import type { Callback } from '../../training/callback.ts';
 import { readMetric, type Monitor } from '../../training/callbacks/monitor.ts';
 import { parseRecipe } from '../recipe.ts';
 import { runExperiment } from '../run-experiment.ts';
+import { changeFields } from '../search/change-field.ts';
 import type { AttemptEnd, AttemptReport, AttemptRequest } from './attempt-protocol.ts';
 import { bestMetric } from './epoch-metrics.ts';
 import { holdFolders } from './hold-folders.ts';
@@ -63,8 +64,8 @@ async function claimRun(request: AttemptRequest): Promise<void> {
 }
 
 async function trainRun(request: AttemptRequest, hooks: AttemptHooks): Promise<AttemptEnd> {
-  const { name, folder, experiment, options, until, monitor } = request;
-  const recipe = parseRecipe(JSON.stringify(experiment), experimentFile(folder));
+  const { name, folder, experiment, settings = {}, options, until, monitor } = request;
+  const recipe = parseRecipe(JSON.stringify(changeFields(experiment, settings)), experimentFile(folder));
   const pause = new AbortController();
   const { outcome, figures } = await runExperiment(recipe, {
     ...options,

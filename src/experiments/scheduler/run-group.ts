@@ -8,8 +8,10 @@ import type { AttemptEnd, AttemptReport, SharedRunOptions } from './attempt-prot
 import { deviceSlots, type DeviceOptions, type DeviceSlot } from './device-slots.ts';
 import type { GroupEvent, GroupRun, GroupSummary } from './group-run.ts';
 import { HalvingRecord } from './halving-record.ts';
+import { PopulationRecord } from './population-record.ts';
 import { requireSameExperiment } from './run-attempt.ts';
 import { readRunResult } from './run-result.ts';
+import type { SearchPolicy } from './search-policy.ts';
 import { launchHere, type AttemptKilled, type Launch, type RunningAttempt } from './start-attempt.ts';
 
 /** Other machines that attempts run on. */
@@ -57,7 +59,8 @@ class Scheduler {
   readonly #group: Group;
   readonly #options: GroupOptions;
   readonly #runs: readonly GroupRun[];
-  readonly #halving: HalvingRecord | undefined;
+  /** Undefined where every run is trained to its end by itself. */
+  readonly #policy: SearchPolicy | undefined;
   readonly #running = new Set<Promise<void>>();
   /** Also when a slot fails: the others end their runs first. */
   readonly #failure = new AbortController();
@@ -68,7 +71,19 @@ class Scheduler {
     this.#options = options;
     this.#signal = AbortSignal.any([this.#failure.signal, ...(options.signal ? [options.signal] : [])]);
     this.#runs = group.runs.map((member) => newRun(member, join(options.folder, member.name)));
-    this.#halving = group.halving && new HalvingRecord(group, options.folder, this.#runs);
+    this.#policy = this.#choosePolicy();
+  }
+
+  #choosePolicy(): SearchPolicy | undefined {
+    const { halving, population } = this.#group;
+    const { folder } = this.#options;
+    if (halving) return new HalvingRecord(this.#group, halving, this.#runs, folder);
+    if (!population) return undefined;
+    return new PopulationRecord(this.#group, population, this.#runs, {
+      folder,
+      signal: this.#signal,
+      onCopy: (epoch, { run, from, settings }) => this.#tell({ event: 'copied', run, from, epoch, settings }),
+    });
   }
 
   /** Reads what is there. */
@@ -78,7 +93,7 @@ class Scheduler {
       run.result = await readRunResult(run.folder);
       if (run.result) this.#finish(run);
     }
-    await this.#halving?.takeUp();
+    await this.#policy?.takeUp();
     this.#changed();
   }
 
@@ -111,7 +126,7 @@ class Scheduler {
 
   /** A run is taken before anything is awaited, so that no two slots get the same. */
   #next(): GroupRun | undefined {
-    const run = this.#halving ? this.#halving.next() : this.#runs.find(({ state }) => state === 'waiting');
+    const run = this.#policy ? this.#policy.next() : this.#runs.find(({ state }) => state === 'waiting');
     if (run) run.state = 'running';
     return run;
   }
@@ -140,8 +155,9 @@ class Scheduler {
     run.fruitless = isFurther ? 0 : run.fruitless + 1;
     run.device = undefined;
     run.step = undefined;
-    await this.#halving?.record(run);
+    await this.#policy?.record(run);
     this.#end(run, end);
+    await this.#policy?.settle();
     this.#changed();
   }
 
@@ -155,7 +171,8 @@ class Scheduler {
       monitor: this.#group.monitor,
       options: { dataRoot, test, skipBad, device, checkpointSeconds, trackers, threads: slot.threads },
       locks: slot.locks,
-      until: this.#halving?.pauseAfter(run),
+      settings: run.settings,
+      until: this.#policy?.pauseAfter(run),
       shared: launcher && { place: placeIn(launcher.place, name), retries },
     };
     return await (launcher?.launch ?? launchHere)(request, slot, {
@@ -240,6 +257,7 @@ function newRun(member: Group['runs'][number], folder: string): GroupRun {
     attempts: 0,
     fruitless: 0,
     rung: 0,
+    settings: {},
     device: undefined,
     step: undefined,
     epoch: 0,

@@ -20,3 +20,8 @@ export function changeField(json: JsonValue, field: string, value: JsonValue): J
   // Spreading, unlike assigning, takes `__proto__` as a name like any other.
   return changed === undefined ? undefined : ({ ...json, [key]: changed } satisfies JsonObject);
 }
+
+/** The JSON with other values at paths that lead through objects. */
+export function changeFields(json: JsonValue, values: Readonly<Record<string, JsonValue>>): JsonValue {
+  return Object.entries(values).reduce((before, [field, value]) => changeField(before, field, value) ?? before, json);
+}

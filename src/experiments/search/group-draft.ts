@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../training/callback.ts';
 import type { Monitor } from '../../training/callbacks/monitor.ts';
+import type { Population } from './group.ts';
 import type { Halving } from './group-schema.ts';
 import type { JsonPath } from './json-source.ts';
 import type { Settings } from './name-runs.ts';
@@ -10,6 +11,7 @@ export interface GroupDraft {
   readonly description: string;
   readonly runs: readonly RunDraft[];
   readonly halving?: Halving;
+  readonly population?: Population;
   readonly metric?: Monitor;
 }
 

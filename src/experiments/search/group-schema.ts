@@ -42,6 +42,16 @@ const halvingSchema = z.strictObject({
   asynchronous: z.boolean().default(true),
 });
 
+/**
+ * Population-based training (Jaderberg et al. 2017, https://arxiv.org/abs/1711.09846): after every `interval` epochs the worst `share` of
+ * the runs go on from the state of the best `share`, with settings near to theirs.
+ */
+const populationSchema = z.strictObject({
+  interval: z.int().positive(),
+  share: z.number().positive().max(0.5).default(0.25),
+  seed: z.int().min(0).default(42),
+});
+
 /** A file with a group of experiments. */
 export const groupSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and dashes'),
@@ -50,10 +60,12 @@ export const groupSchema = z.strictObject({
   base: z.string().or(z.record(z.string(), json)),
   search: searchSchema,
   halving: halvingSchema.optional(),
+  population: populationSchema.optional(),
   /** What runs are compared by, of the figures after each epoch. Default what the best epoch is chosen by. */
   metric: z.strictObject({ metric: z.string(), mode: z.enum(['min', 'max']) }).optional(),
 });
 
 export type Distribution = z.output<typeof distributionSchema>;
 export type Search = z.output<typeof searchSchema>;
+export type PopulationSettings = z.output<typeof populationSchema>;
 export type Halving = z.output<typeof halvingSchema>;

@@ -7,6 +7,7 @@ import type { GroupDraft, RunDraft } from './group-draft.ts';
 import { groupSchema } from './group-schema.ts';
 import { formatPath, type JsonPath, type JsonSource } from './json-source.ts';
 import { parseGroupFile } from './parse-group-file.ts';
+import { populationOf } from './population-of.ts';
 import { readJsonSource } from './read-json-source.ts';
 
 /** The base experiment, and where it stands: in a file of its own, or in that of the group. */
@@ -18,10 +19,11 @@ interface Base {
 
 /** The runs of a file with `base` and `search`. */
 export async function ownGroup(source: JsonSource): Promise<GroupDraft> {
-  const { name, description, base: baseOfFile, search, halving, metric } = parseGroupFile(source, groupSchema);
+  const { name, description, base: baseOfFile, search, halving, metric, ...file } = parseGroupFile(source, groupSchema);
+  const population = file.population && populationOf(source, file.population, { search, halving });
   const base = await openBase(source, baseOfFile);
   const runs = expandSearch(search).map((changes) => draftRun(source, base, changes));
-  return { name, description, runs, halving, metric };
+  return { name, description, runs, halving, population, metric };
 }
 
 async function openBase(source: JsonSource, base: string | Record<string, JsonValue>): Promise<Base> {

@@ -34,6 +34,18 @@ const withSearch = (search: string) => `{
   "search": ${search}
 }`;
 
+const RATE = `"training.schedule.learningRate": { "kind": "uniform", "low": 0.1, "high": 0.2 }`;
+
+/** A group of two epochs whose one field is on line 16 of the file, and what its runs are compared after. */
+const withPopulation = (field: string, interval: number) =>
+  withSearch(`{
+    "kind": "random", "count": 2,
+    "fields": {
+      ${field}
+    }
+  },
+  "population": { "interval": ${interval} `).replace(/ \n}$/, '}\n}');
+
 /** The message of the error, without the folder. */
 async function faultOf(text: string): Promise<string> {
   const error: unknown = await readText(text).then(
@@ -145,11 +157,16 @@ test('the form of the course is read, with its batches, epochs and optimiser', a
   ]);
 });
 
-test.each(['mlp-grid', 'lenet-random', 'course'])('experiments/samples/%s.json is a group', async (name) => {
-  const file = new URL(`../../../experiments/samples/${name}.json`, import.meta.url);
-  const { runs } = await readGroup(fileURLToPath(file));
-  expect(new Set(runs.map((run) => run.name)).size).toBe({ 'mlp-grid': 24, 'lenet-random': 16, course: 3 }[name]);
-});
+test.each(['mlp-grid', 'lenet-random', 'lenet-population', 'course'])(
+  'experiments/samples/%s.json is a group',
+  async (name) => {
+    const file = new URL(`../../../experiments/samples/${name}.json`, import.meta.url);
+    const { runs } = await readGroup(fileURLToPath(file));
+    expect(new Set(runs.map((run) => run.name)).size).toBe(
+      { 'lenet-population': 8, 'mlp-grid': 24, 'lenet-random': 16, course: 3 }[name],
+    );
+  },
+);
 
 describe('faults have line and field:', () => {
   test.each<readonly [what: string, text: string, message: RegExp]>([
@@ -207,6 +224,26 @@ describe('faults have line and field:', () => {
       'a path through a number',
       withSearch(`{\n    "kind": "list",\n    "runs": [{ "training.epochs.first": 1 }]\n  }`),
       /^group\.json:15: training\.epochs\.first: The base experiment has no such field/,
+    ],
+    [
+      'population-based training of what its runs do not draw from a range',
+      withPopulation(`"training.batchSize": { "kind": "int", "low": 8, "high": 16 }`, 1),
+      /^group\.json:16: training\.batchSize: Population-based training changes numbers of training\.optimizer and/m,
+    ],
+    [
+      'population-based training of a grid',
+      withPopulation('', 1).replace('"random", "count": 2', '"grid"'),
+      /^group\.json:13: search: Population-based training needs a random search/m,
+    ],
+    [
+      'population-based training beside successive halving',
+      withPopulation(RATE, 1).replace('"population"', '"halving": {},\n  "population"'),
+      /^group\.json:20: population: Successive halving and this exclude each other/m,
+    ],
+    [
+      'population-based training with too few epochs',
+      withPopulation(RATE, 2),
+      /^group\.json:8: base\.training\.epochs: Population-based training every 2 epochs needs more epochs than these 2/m,
     ],
     [
       'arguments of a data set of the course',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { TextRecognizerError } from '../../errors.ts';
 import { withTask } from '../../tasks/with-task.ts';
 import { parseRecipe, type Recipe } from '../recipe.ts';
-import type { Group } from './group.ts';
+import type { Group, Population } from './group.ts';
 import type { GroupDraft, RunDraft } from './group-draft.ts';
 import type { JsonPath } from './json-source.ts';
 import { nameRuns } from './name-runs.ts';
@@ -21,14 +21,21 @@ export async function readGroup(file: string): Promise<Group> {
   const draft = isReference ? referenceGroup(source) : await ownGroup(source);
   const recipes = parseRecipes(draft);
   const names = nameRuns(draft.runs.map(({ settings }) => settings));
-  const { name, description, halving, metric } = draft;
-  if (halving) requireOneStage(draft, recipes);
+  const { name, description, halving, population, metric } = draft;
+  if (halving || population) requireOneStage(draft, recipes);
+  if (population) requireRounds(draft, recipes, population);
   return {
     name,
     description,
     halving,
+    population,
     monitor: metric ?? withTask(recipes[0].kind, ({ monitor }) => monitor),
-    runs: draft.runs.map(({ experiment }, i) => ({ name: names[i], experiment, recipe: recipes[i] })),
+    runs: draft.runs.map(({ experiment, settings }, i) => ({
+      name: names[i],
+      experiment,
+      recipe: recipes[i],
+      settings,
+    })),
   };
 }
 
@@ -69,8 +76,19 @@ function faultsOf(run: RunDraft, within: JsonPath, error: TextRecognizerError): 
   return error.cause.issues.map((issue) => `${run.locate([...within, ...pathOf(issue)])}: ${issue.message}`);
 }
 
-/** Rungs are epochs of one training. */
+/** What is compared are epochs of one training. */
 function requireOneStage({ runs }: GroupDraft, recipes: readonly Recipe[]): void {
   const i = recipes.findIndex(({ stages }) => stages.length > 1);
-  if (i >= 0) throw groupFaults([`${runs[i].locate(['stages'])}: Successive halving needs experiments of one stage`]);
+  if (i >= 0)
+    throw groupFaults([
+      `${runs[i].locate(['stages'])}: Runs that are compared while they are trained need experiments of one stage`,
+    ]);
+}
+
+function requireRounds({ runs }: GroupDraft, recipes: readonly Recipe[], { interval }: Population): void {
+  const { epochs } = recipes[0].stages[0].experiment.training;
+  if (interval < epochs) return;
+  throw groupFaults([
+    `${runs[0].locate(['training', 'epochs'])}: Population-based training every ${interval} epochs needs more epochs than these ${epochs}`,
+  ]);
 }

@@ -17,6 +17,7 @@ const fields: Readonly<Record<string, (run: RunSummary) => Setting | undefined>>
   epochs: ({ log }) => log.epochs,
   step: ({ log }) => log.step,
   seed: ({ settings }) => settings['training.seed'],
+  copiedFrom: ({ record }) => record?.copies?.at(-1)?.from,
   commit: ({ record }) => record?.commits.at(-1)?.slice(0, 12),
 };
 

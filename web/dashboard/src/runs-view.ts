@@ -17,6 +17,7 @@ const everyRun = [
   'seconds',
   'seed',
   'commit',
+  'copiedFrom',
   'started',
   'updated',
   'reason',

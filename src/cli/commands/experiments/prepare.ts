@@ -15,8 +15,8 @@ export function prepareGroupCommand(): Command {
 }
 
 async function prepare(file: string, flags: TrainingFlags): Promise<void> {
-  const { name, runs, halving } = await readGroup(file);
-  if (halving) throw needsScheduler(name);
+  const { name, runs, halving, population } = await readGroup(file);
+  if (halving || population) throw needsScheduler(name);
   const folder = resolve(flags.folder ?? join('runs', name));
   const program = fileURLToPath(new URL('../../../../bin/text-recognizer.mjs', import.meta.url));
   const common = ['node', program, 'experiments', 'run', resolve(file), '--folder', folder, ...flagsOf(flags)];

@@ -51,6 +51,7 @@ export function groupArgument(): Argument {
 async function run(file: string, flags: RunFlags): Promise<void> {
   checkQueueFlags(flags);
   const group = await readGroup(file);
+  if (group.population && flags.queue !== undefined) throw needsOneMachine(group.name);
   const folder = flags.folder ?? join('runs', group.name);
   const abort = new AbortController();
   const uninstall = installInterrupt(() => abort.abort());
@@ -132,8 +133,8 @@ function describeEnd(name: string, end: AttemptEnd): string {
   return `${name}: ${end.result.metric} ${end.result.value}`;
 }
 
-function memberOf({ name, runs, halving }: Group, only: string): GroupMember {
-  if (halving) throw needsScheduler(name);
+function memberOf({ name, runs, halving, population }: Group, only: string): GroupMember {
+  if (halving || population) throw needsScheduler(name);
   const member = runs.find((run) => run.name === only) ?? (/^\d+$/.test(only) ? runs[Number(only)] : undefined);
   if (member) return member;
   throw new TextRecognizerError(
@@ -142,10 +143,17 @@ function memberOf({ name, runs, halving }: Group, only: string): GroupMember {
   );
 }
 
+function needsOneMachine(group: string): TextRecognizerError {
+  return new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `The group ${group} has population-based training, which copies checkpoints between its runs on this machine: leave out --queue.`,
+  );
+}
+
 /** Runs of such a group cannot be run apart from each other. */
 export function needsScheduler(group: string): TextRecognizerError {
   return new TextRecognizerError(
     'INVALID_ARGUMENT',
-    `The group ${group} has successive halving, which compares its runs while they are trained: use \`experiments run\` for all of it.`,
+    `The group ${group} compares its runs while they are trained: use \`experiments run\` for all of it.`,
   );
 }

@@ -51,6 +51,10 @@ function facts(run: RunSummary): string[][] {
     ['Started', started && formatValue(started)],
     ['Last sign', updated && formatValue(updated)],
     ['Took', typeof seconds === 'number' ? formatDuration(seconds) : undefined],
+    ...(record?.copies ?? []).map(({ epoch, from, settings }) => {
+      const values = Object.entries(settings).map(([field, value]) => `${field} ${value}`);
+      return ['Copied', `after epoch ${epoch} from ${from}, with ${values.join(', ')}`] as const;
+    }),
     ['Stages', stages.join(', ') || undefined],
     ['Commits', record?.commits.join(', ')],
     [
