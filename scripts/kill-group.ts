@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readGroup } from '../src/experiments/search/read-group.ts';
 import { Random } from '../src/random/random.ts';
-import { setup as compileSources } from '../tests/support/compile-sources.ts';
+import { compileSources } from '../tests/support/compile-sources.ts';
 import { killProcess, locksIn, outcomeOfRun, runGroupCli, type Disturbance } from '../tests/support/disturb-group.ts';
 
 const [file = 'experiments/samples/mlp-grid.json', seconds = '4'] = process.argv.slice(2);

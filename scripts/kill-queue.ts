@@ -13,7 +13,7 @@ import { RunQueue } from '../src/experiments/queue/run-queue.ts';
 import { runGroup } from '../src/experiments/scheduler/run-group.ts';
 import { readGroup } from '../src/experiments/search/read-group.ts';
 import { Random } from '../src/random/random.ts';
-import { setup as compileSources } from '../tests/support/compile-sources.ts';
+import { compileSources } from '../tests/support/compile-sources.ts';
 import { outcomeOfRun } from '../tests/support/disturb-group.ts';
 import { NetworkPath } from '../tests/support/network-path.ts';
 import { QueueWorkerProcess } from '../tests/support/queue-worker.ts';

@@ -13,11 +13,12 @@ const isCompiled = Symbol.for('text-recognizer.compiled');
 export function setup(project: TestProject): void {
   if (Reflect.has(globalThis, isCompiled)) return;
   Reflect.set(globalThis, isCompiled, true);
-  compile();
-  project.onTestsRerun(async () => compile());
+  compileSources();
+  project.onTestsRerun(async () => compileSources());
 }
 
-function compile(): void {
+/** Also for scripts that start what tests do. */
+export function compileSources(): void {
   const { status, stdout } = spawnSync(
     process.execPath,
     ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.tests.json'],
