@@ -3,6 +3,7 @@ import { decodeImage, type ImageInput } from '../images/decode-image.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { ImageLimits } from '../images/image-limits.ts';
 import type { LineModelManifest } from '../models/model-manifest.ts';
+import { type LanguageModelSource, readOnce } from './language-model-source.ts';
 import { lineReader } from './line-reader.ts';
 import { preparePicture } from './prepare-picture.ts';
 import { readPictures } from './read-pictures.ts';
@@ -11,9 +12,6 @@ import type { LineReading } from './reading.ts';
 import { withAdapter } from '../models/apply-adapter.ts';
 import { readAdapter } from '../models/read-adapter.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
-import type { LanguageModel } from '../text/language-model/language-model.ts';
-import { readLanguageModel } from '../text/language-model/read-language-model.ts';
-import { bundledLanguageModel } from '../models/bundled-language-model.ts';
 import { defaultModels } from '../models/default-models.ts';
 import { readModel, type StoredModel } from '../models/model-store.ts';
 
@@ -22,8 +20,8 @@ export interface LinePredictorOptions extends SessionOptions {
   readonly model?: string;
   /** The file of an adapter of that model. */
   readonly adapter?: string;
-  /** The file of a language model, read when it is first wanted; false for none; default the bundled one. */
-  readonly languageModel?: string | false;
+  /** The file of a language model, or what gives one; read when it is first wanted; false for none; default the bundled one. */
+  readonly languageModel?: LanguageModelSource;
   /** What an image may cost to decode. */
   readonly limits?: Partial<ImageLimits>;
 }
@@ -34,12 +32,12 @@ export class LinePredictor {
   readonly reader: Reader;
   readonly #session: Session;
   readonly #options: LinePredictorOptions;
-  #languageModel: Promise<LanguageModel> | undefined;
+  readonly #languageModel: ReturnType<typeof readOnce>;
 
   private constructor(manifest: LineModelManifest, session: Session, options: LinePredictorOptions) {
-    const readLanguageModel = options.languageModel === false ? undefined : () => this.#readLanguageModel();
+    this.#languageModel = readOnce(options.languageModel);
     this.manifest = manifest;
-    this.reader = lineReader(manifest, session, readLanguageModel);
+    this.reader = lineReader(manifest, session, this.#languageModel || undefined);
     this.#session = session;
     this.#options = options;
   }
@@ -78,7 +76,7 @@ export class LinePredictor {
 
   /** Reads the language model now, so that the first line that wants it does not wait; throws FILE_NOT_FOUND, FILE_CORRUPT or CHECKSUM_MISMATCH. */
   async loadLanguageModel(): Promise<void> {
-    await this.#readLanguageModel();
+    if (this.#languageModel !== false) await this.#languageModel();
   }
 
   /** Frees the model's memory. */
@@ -95,10 +93,5 @@ export class LinePredictor {
       await preparePicture(image, 'line', this.reader, { ...options, original }),
     ]);
     return lines[0];
-  }
-
-  async #readLanguageModel(): Promise<LanguageModel> {
-    this.#languageModel ??= readLanguageModel(this.#options.languageModel || bundledLanguageModel);
-    return await this.#languageModel;
   }
 }

@@ -17,6 +17,7 @@ import { findContent } from './find-content.ts';
 import { flatReading } from './flat-reading.ts';
 import { Recognizer } from './recognizer.ts';
 import type { Polygon } from './reading.ts';
+import { readLanguageModel } from '../text/language-model/read-language-model.ts';
 
 const data = fileURLToPath(new URL('../../data/', import.meta.url));
 const digit = `${data}emnist-sample/images/digit-7.png`;
@@ -323,6 +324,19 @@ test('a language model that is missing or has one byte changed is refused by nam
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('one language model serves all models of lines', async () => {
+  let reads = 0;
+  const languageModel = async () => {
+    reads++;
+    return await readLanguageModel(bundledLanguageModel);
+  };
+  const models = ['line-recognizer', 'line-recognizer-open'];
+  const several = await Recognizer.load({ models, languageModel, preload: true, threads: 1 });
+  for (const model of models) expect((await several.read(merchandise, { model })).text).toBe('your merchandise');
+  expect(reads).toBe(1);
+  await several.close();
 });
 
 test('without a language model there is no decoder for it', async () => {

@@ -8,6 +8,7 @@ import type { ReaderManifest } from '../models/model-manifest.ts';
 import { CharacterPredictor } from './character-predictor.ts';
 import { defaultModels, defaultPageModel, freeModels } from '../models/default-models.ts';
 import { readAdapted } from '../models/read-adapted.ts';
+import { type LanguageModelSource, readOnce } from './language-model-source.ts';
 import { LinePredictor } from './line-predictor.ts';
 import { readModel, type StoredModel } from '../models/model-store.ts';
 import type { SessionOptions } from '../runtime/session.ts';
@@ -41,8 +42,8 @@ export interface RecognizerOptions extends SessionOptions {
   readonly adapters?: readonly string[];
   /** With `free`, models under other terms are refused, and `line-recognizer-open` is the default for lines; `any` by default. */
   readonly licence?: WantedLicence;
-  /** The file of the language model for lines; false for none; default the bundled one. */
-  readonly languageModel?: string | false;
+  /** The file of the language model for lines, or what gives one; false for none; default the bundled one. */
+  readonly languageModel?: LanguageModelSource;
   /** Opens the models and reads the language model at once; by default each waits until it is first wanted. */
   readonly preload?: boolean;
   /** What an image may cost to decode. */
@@ -67,23 +68,24 @@ export interface RecognizeOptions extends ReadOptions {
 
 type Predictor = CharacterPredictor | LinePredictor;
 
-/** A model whose session is opened when it is first wanted. */
-interface Model extends StoredModel {
+/** A model whose session is opened when it is first wanted; what was read of its files is let go then. */
+interface Model {
   readonly manifest: ReaderManifest;
+  stored?: StoredModel;
   opening?: Promise<Predictor>;
 }
 
 /** Reads what is in a picture: a character or a line, dark on light or light on dark, of any size. */
 export class Recognizer {
   readonly #models: readonly Model[];
-  readonly #page: StoredModel | undefined;
+  #page: StoredModel | undefined;
   readonly #options: RecognizerOptions;
   #finder: Promise<OpenPageFinder> | undefined;
 
   private constructor(stored: readonly StoredModel[], page: StoredModel | undefined, options: RecognizerOptions) {
     this.#models = stored.map(modelOf);
     this.#page = page;
-    this.#options = options;
+    this.#options = { ...options, languageModel: readOnce(options.languageModel) };
   }
 
   /** Loads models and adapters and checks their files; throws MODEL_NOT_FOUND, MODEL_INVALID, CHECKSUM_MISMATCH, INVALID_ARGUMENT, FILE_NOT_FOUND or FILE_CORRUPT. */
@@ -166,22 +168,28 @@ export class Recognizer {
   }
 
   async #look(picture: GrayImage): Promise<Looked> {
-    const page = this.#page;
-    if (page === undefined) {
+    if (this.#page === undefined && this.#finder === undefined) {
       return { content: findContent(picture), findLines: this.#options.findLines, mayBeTurned: false };
     }
-    const finder = async () => await (this.#finder ??= openPageFinder(page, this.#options));
-    return await lookWith(picture, finder);
+    return await lookWith(picture, () => this.#openFinder());
+  }
+
+  #openFinder(): Promise<OpenPageFinder> {
+    this.#finder ??= openPageFinder(this.#page!, this.#options);
+    this.#page = undefined;
+    return this.#finder;
   }
 
   #open(model: Model): Promise<Predictor> {
-    model.opening ??= openPredictor(model, this.#options);
+    model.opening ??= openPredictor(model.stored!, this.#options);
+    model.stored = undefined;
     return model.opening;
   }
 }
 
-function modelOf({ manifest, onnx }: StoredModel): Model {
-  if (manifest.kind !== 'page') return { manifest, onnx };
+function modelOf(stored: StoredModel): Model {
+  const { manifest } = stored;
+  if (manifest.kind !== 'page') return { manifest, stored };
   throw new TextRecognizerError(
     'MODEL_INVALID',
     `Model '${manifest.name}' finds lines and does not read; give it as 'pageModel'.`,

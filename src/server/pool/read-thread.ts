@@ -2,9 +2,8 @@ import type { Worker } from 'node:worker_threads';
 import { TextRecognizerError } from '../../errors.ts';
 import { spawnWorker } from '../../runtime/spawn-worker.ts';
 import { fromErrorMessage } from '../../runtime/worker-error.ts';
-import type { ReadMessage, ReadRequest, ReadWorkerData } from './read-protocol.ts';
+import type { LoadedModels, ReadMessage, ReadRequest, ReadWorkerData } from './read-protocol.ts';
 import type { BatchResult, ImageToRead } from './read-batch.ts';
-import type { ServedModel } from '../reading-service.ts';
 
 interface Waiting {
   readonly resolve: (result: BatchResult) => void;
@@ -13,8 +12,8 @@ interface Waiting {
 
 /** A thread that holds the models and reads batches; once it has died, every batch it had fails with WORKER_FAILED. */
 export class ReadThread {
-  /** Its models; rejects when they cannot be loaded. */
-  readonly ready: Promise<readonly ServedModel[]>;
+  /** What it has loaded; rejects when it cannot. */
+  readonly ready: Promise<LoadedModels>;
   /** Resolves when the thread has ended, for whatever reason. */
   readonly ended: Promise<void>;
 
@@ -30,7 +29,7 @@ export class ReadThread {
     this.ended = new Promise((resolve) => this.#worker.on('exit', () => resolve()));
     this.ready = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: ReadMessage) => {
-        if (message.type === 'ready') resolve(message.models);
+        if (message.type === 'ready') resolve(message);
         else if (message.type === 'unable') reject(fromErrorMessage(message.error));
         else this.#settle(message);
       });

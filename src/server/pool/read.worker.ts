@@ -1,7 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { bundledLanguageModel } from '../../models/bundled-language-model.ts';
+import type { LanguageModelSource } from '../../reading/language-model-source.ts';
 import { Recognizer } from '../../reading/recognizer.ts';
 import { IdleCollector } from '../../runtime/idle-collector.ts';
 import { toErrorMessage } from '../../runtime/worker-error.ts';
+import { LanguageModel } from '../../text/language-model/language-model.ts';
+import { readLanguageModel } from '../../text/language-model/read-language-model.ts';
 import { readBatch } from './read-batch.ts';
 import type { ReadMessage, ReadRequest, ReadWorkerData } from './read-protocol.ts';
 import { yieldPriority } from './yield-priority.ts';
@@ -26,15 +30,26 @@ async function answer(recognizer: Recognizer, { id, images }: ReadRequest): Prom
 }
 
 const data = workerData as ReadWorkerData;
+let { languageModelMemory } = data;
+
+/** The first thread reads it, and the others have it from there: each copy would take 40 MiB. */
+function languageModelOf({ languageModel = bundledLanguageModel }: ReadWorkerData): LanguageModelSource {
+  if (languageModel === false) return false;
+  return async () => {
+    languageModelMemory ??= (await readLanguageModel(languageModel)).toSharedMemory();
+    return LanguageModel.in(languageModelMemory);
+  };
+}
 
 try {
   yieldPriority();
-  const recognizer = await Recognizer.load({ ...data, preload: true });
+  const recognizer = await Recognizer.load({ ...data, languageModel: languageModelOf(data), preload: true });
   const readers = await recognizer.readers();
   parentPort!.on('message', (request: ReadRequest) => void answer(recognizer, request));
   post({
     type: 'ready',
     models: readers.map(({ manifest, decoders, maxBatch }) => ({ manifest, decoders, maxBatch })),
+    languageModelMemory,
   });
 } catch (error) {
   post({ type: 'unable', error: toErrorMessage(error) });

@@ -8,7 +8,7 @@ import type { BodyLimits, EncodedBody, OpenedImage, OpenedBody } from '../http/o
 import { DecodeLoad } from './decode-load.ts';
 import { ReadJob } from './read-job.ts';
 import { ReadThread } from './read-thread.ts';
-import type { ReadWorkerData } from './read-protocol.ts';
+import type { LoadedModels, ReadWorkerData } from './read-protocol.ts';
 import type { ReadingService, ServedModel, ServiceOptions, TimedReading } from '../reading-service.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { BatchResult } from './read-batch.ts';
@@ -47,7 +47,7 @@ const RESPAWN_MS = 500;
 /** Reads images on worker threads, in batches that form while the threads are busy, with a queue that sheds load. */
 export class RecognizerPool implements ReadingService {
   models: readonly ServedModel[] = [];
-  readonly #data: ReadWorkerData;
+  #data: ReadWorkerData;
   readonly #options: Required<Pick<RecognizerPoolOptions, 'maxQueue' | 'deadlineMs'>>;
   readonly #opener = new BodyOpener();
   readonly #queue: BatchQueue<ReadJob>;
@@ -85,8 +85,8 @@ export class RecognizerPool implements ReadingService {
   static async start(options: RecognizerPoolOptions): Promise<RecognizerPool> {
     const pool = new RecognizerPool(options);
     try {
-      const ready = await Promise.all(pool.#startThreads(options.workers ?? availableParallelism()));
-      [pool.models] = ready;
+      const [first] = await Promise.all(pool.#startThreads(options.workers ?? availableParallelism()));
+      pool.models = first.models;
       return pool;
     } catch (error) {
       await pool.close();
@@ -171,7 +171,7 @@ export class RecognizerPool implements ReadingService {
     await Promise.all([this.#opener, ...this.#threads, ...this.#loading].map((thread) => thread.close()));
   }
 
-  #startThreads(count: number): Promise<readonly ServedModel[]>[] {
+  #startThreads(count: number): Promise<LoadedModels>[] {
     return Array.from({ length: Math.max(0, count) }, () => this.#startThread().ready);
   }
 
@@ -179,7 +179,8 @@ export class RecognizerPool implements ReadingService {
     const thread = new ReadThread(this.#data);
     this.#loading.add(thread);
     void thread.ready.then(
-      () => {
+      ({ languageModelMemory }) => {
+        this.#data = { ...this.#data, languageModelMemory };
         this.#loading.delete(thread);
         this.#threads.add(thread);
         this.#dispatch();

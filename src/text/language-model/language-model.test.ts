@@ -145,6 +145,21 @@ describe('LanguageModel', () => {
     expect(trustIn('1 A/')).toEqual([0.25, 1, 1, 1]);
   });
 
+  it('scores from shared memory as from its own', () => {
+    const memory = model.toSharedMemory();
+    // As it arrives on another thread.
+    const moved = LanguageModel.in(structuredClone(memory));
+    const { tree, links } = memory;
+    for (const { buffer } of [tree.symbols, tree.logProbabilities, tree.logBackoffs, tree.firstChild, links]) {
+      expect(buffer).toBeInstanceOf(SharedArrayBuffer);
+    }
+    for (const context of ['', 'th', 'e ', 'xx']) {
+      for (const character of alphabet.characters) {
+        expect(probability(context, character, moved)).toBe(probability(context, character));
+      }
+    }
+  });
+
   it('refuses an order it cannot have', () => {
     expect(() => trainLanguageModel(sentences, { alphabet, order: 1 })).toThrow(/order must be/);
   });

@@ -16,6 +16,12 @@ export interface NgramTree {
   readonly firstChild: Uint32Array;
 }
 
+/** The arrays of a model: where they are shared, they go to other threads without being copied. */
+export interface LanguageModelMemory {
+  readonly tree: NgramTree;
+  readonly links: Uint32Array;
+}
+
 /**
  * A back-off model of characters. A state is the node of the longest context that the model knows; unknown symbols (−1)
  * have the probability of a uniform draw and lead to the empty context.
@@ -30,13 +36,35 @@ export class LanguageModel {
   private readonly links: Uint32Array;
   private readonly symbolOf: ReadonlyMap<string, number>;
 
-  constructor(tree: NgramTree) {
+  /** `links` are computed where they are not given. */
+  constructor(tree: NgramTree, links?: Uint32Array) {
     this.tree = tree;
     this.characters = tree.characters;
     this.order = tree.order;
     this.size = tree.symbols.length - 1;
     this.symbolOf = new Map(tree.characters.map((character, symbol) => [character, symbol]));
-    this.links = this.linkSuffixes();
+    this.links = links ?? this.linkSuffixes();
+  }
+
+  /** A model in memory that another one was moved to, perhaps on another thread. */
+  static in({ tree, links }: LanguageModelMemory): LanguageModel {
+    return new LanguageModel(tree, links);
+  }
+
+  /** A copy of the arrays that threads can share. */
+  toSharedMemory(): LanguageModelMemory {
+    const { characters, order, symbols, logProbabilities, logBackoffs, firstChild } = this.tree;
+    return {
+      tree: {
+        characters,
+        order,
+        symbols: new Uint8Array(shared(symbols)),
+        logProbabilities: new Float32Array(shared(logProbabilities)),
+        logBackoffs: new Float32Array(shared(logBackoffs)),
+        firstChild: new Uint32Array(shared(firstChild)),
+      },
+      links: new Uint32Array(shared(this.links)),
+    };
   }
 
   /** The state at the start of a line: after a space. */
@@ -149,6 +177,12 @@ export class LanguageModel {
       if (node === 0) return 0;
     }
   }
+}
+
+function shared({ buffer, byteOffset, byteLength }: ArrayBufferView): SharedArrayBuffer {
+  const memory = new SharedArrayBuffer(byteLength);
+  new Uint8Array(memory).set(new Uint8Array(buffer, byteOffset, byteLength));
+  return memory;
 }
 
 /** 1 for the classes whose character is of this kind, otherwise 0. */
