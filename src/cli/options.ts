@@ -49,7 +49,7 @@ export function languageModelOption(): Option {
 
 /** `--adapter`, of a model of lines. */
 export function adapterOption(): Option {
-  return new Option('--adapter <file>', 'lines: read the hand that `adapt` learned');
+  return new Option('--adapter <file>', 'lines: use an adapter that `adapt` made');
 }
 
 /** `--data-root`: where downloads and prepared data sets are. */

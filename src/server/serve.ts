@@ -30,7 +30,7 @@ export interface ServeOptions {
 }
 
 export interface MonitoringOptions {
-  /** A port of its own for `/metrics`, without a key; by default it is on the service's port, behind its keys. */
+  /** A port of its own for `/metrics`, without a key; by default it is on the service's port, with its keys. */
   readonly metricsPort?: number;
   /** Requests between two false alarms; default 250,000. */
   readonly expectedRunTime?: number;

@@ -36,7 +36,7 @@ const unwatchedShare = 0.5;
 /** `adapt MODEL --data LINES --output FILE`: learns a hand. */
 export function adaptCommand(): Command {
   return new Command('adapt')
-    .description('learn a hand from a few of its lines: a small file beside a model that reads lines')
+    .description('adapt a line model to one hand with a few of its lines; the result is a small file')
     .argument('<model>', 'a bundled model of lines or a folder with a model.json')
     .option(
       '--data <lines>',
@@ -44,22 +44,27 @@ export function adaptCommand(): Command {
     )
     .option(
       '--unlabelled <lines>',
-      'lines of the hand without texts, a folder of pictures or a pack: the reader learns from what it is sure of',
+      'lines of the hand without texts, as a folder of pictures or a pack; the model learns from its own confident readings',
     )
-    .requiredOption('--output <file>', 'the adapter that is written, NAME.safetensors')
-    .option('--name <name>', 'what the adapted reader is called (default: the name of the file)')
+    .requiredOption('--output <file>', 'where to write the adapter, NAME.safetensors')
+    .option('--name <name>', 'the name of the adapted model (default: the name of the file)')
     .option(
       '--others <lines>',
-      'lines of other hands to watch; may be given several times (default: lines of characters from EMNIST)',
+      'lines of other hands, on which errors must not rise; may be given several times (default: lines of characters from EMNIST)',
       collect,
     )
     .option(
       '--practice <lines>',
-      'lines of other hands to keep in practice with, others than those (default: lines of characters from EMNIST)',
+      'lines of other hands to train on as well, different from --others (default: lines of characters from EMNIST)',
     )
-    .option('--most-harm <points>', 'percentage points that the error rate of others may rise', wholeNumber(0, 100), 2)
-    .option('--licence <text>', 'what the lines of a folder may be used for')
-    .option('--seed <number>', 'of the division of the lines and of what is learned', wholeNumber(0), 42)
+    .option(
+      '--most-harm <points>',
+      'how far the error rate on --others may rise, in percentage points',
+      wholeNumber(0, 100),
+      2,
+    )
+    .option('--licence <text>', 'the licence of the lines in a folder')
+    .option('--seed <number>', 'seed of the split and of the training', wholeNumber(0), 42)
     .addOption(languageModelOption())
     .addOption(skipBadOption())
     .addOption(dataRootOption())

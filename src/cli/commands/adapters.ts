@@ -8,15 +8,15 @@ import { adapterName, describeAdapter } from '../describe-adapter.ts';
 /** `adapters show` and `adapters combine`: what is to be done with the files of `adapt`. */
 export function adaptersCommand(): Command {
   return new Command('adapters')
-    .description('show or combine what adapt learned')
+    .description('show or combine adapters')
     .addCommand(showCommand())
     .addCommand(combineCommand());
 }
 
 function showCommand(): Command {
   return new Command('show')
-    .description('say what an adapter is of, what it has learned from, and what it was measured to do')
-    .argument('<file...>', 'files that adapt wrote')
+    .description('show the model, the data and the measured effect of adapters')
+    .argument('<file...>', 'adapter files')
     .option('--json', 'print one line of JSON for each file')
     .action(async (files: readonly string[], { json }: { json?: boolean }) => {
       for (const file of files) {
@@ -34,11 +34,15 @@ interface CombineOptions {
 
 function combineCommand(): Command {
   return new Command('combine')
-    .description('write the weighted sum of adapters of one model, e.g. of the two hands of a correspondence')
-    .argument('<file...>', 'files that adapt wrote')
-    .requiredOption('--output <file>', 'the adapter that is written')
-    .option('--weights <numbers>', 'one for each file, between commas (default: they share 1)', parseWeights)
-    .option('--name <name>', 'what the reader is called (default: the name of the file)')
+    .description('combine adapters of one model as a weighted sum, e.g. for the two hands of a correspondence')
+    .argument('<file...>', 'adapter files')
+    .requiredOption('--output <file>', 'where to write the adapter')
+    .option(
+      '--weights <numbers>',
+      'one weight for each file, separated by commas (default: equal weights that sum to 1)',
+      parseWeights,
+    )
+    .option('--name <name>', 'the name of the adapted model (default: the name of the file)')
     .action(async (files: readonly string[], { output, weights, name }: CombineOptions) => {
       const shares = weights ?? files.map(() => 1 / files.length);
       if (shares.length !== files.length) {

@@ -15,7 +15,7 @@ const builtPage = fileURLToPath(new URL('../../../web/dashboard/dist/', import.m
 /** `dashboard`: all runs in the browser. */
 export function dashboardCommand(): Command {
   return new Command('dashboard')
-    .description('show all runs in the browser, on this machine only: curves, differences, parameters, progress')
+    .description('show all runs in the browser, only on this machine: curves, differences, parameters, progress')
     .addOption(rootOption())
     .option('--port <number>', 'the port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 8100)
     .action(showDashboard);

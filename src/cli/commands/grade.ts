@@ -25,10 +25,10 @@ export function gradeCommand(): Command {
     .description("run a lab's checks on a submission, here or for Gradescope")
     .argument('<submission>', 'a folder with a model, or with one in model/ or models/NAME/')
     .requiredOption('--lab <lab>', 'the number of a lab of the course, or a file like data/course/lab-1.json')
-    .option('--data <name>', 'measure on this data set or prefix, which students do not have')
+    .option('--data <name>', 'evaluate on this data set or prefix, which students do not have')
     .option('--output <file>', "write Gradescope's results.json")
-    .option('--leaderboard <file>', 'enter the submission into a leaderboard of your own')
-    .option('--name <name>', 'with --leaderboard: whose submission it is (default: the name of its folder)')
+    .option('--leaderboard <file>', 'add the submission to a leaderboard file')
+    .option('--name <name>', 'with --leaderboard: the name to enter (default: the name of the folder)')
     .addOption(dataRootOption())
     .addOption(threadsOption())
     .action(grade);

@@ -27,7 +27,7 @@ interface PromoteFlags {
   readonly atMost?: readonly Bound[];
   readonly margin: number;
   readonly budget: number;
-  readonly reference: readonly string[];
+  readonly reference?: readonly string[];
   readonly seed: number;
   readonly registry: string;
   readonly decoder?: LineDecoder;
@@ -60,15 +60,10 @@ export function promoteCommand(): Command {
     )
     .option(
       '--reference <lines>',
-      'lines: make the reference of the monitoring from this validation data, as `monitor reference --data`; may be repeated',
+      'lines: make the monitoring reference from this validation data, as `monitor reference --data` does; may be repeated',
       collect,
-      [],
     )
-    .addOption(
-      new Option('--seed <number>', 'of the reference: the split and all chances')
-        .argParser(wholeNumber(0))
-        .default(45),
-    )
+    .addOption(new Option('--seed <number>', 'seed of the reference').argParser(wholeNumber(0)).default(45))
     .addOption(decoderOption())
     .addOption(languageModelOption())
     .addOption(registryOption())
@@ -85,7 +80,7 @@ async function runPromote(
   const { version, former } = await promoteModel(run, {
     ...options,
     complete: async (folder) => {
-      if (reference.length === 0) return;
+      if (reference === undefined) return;
       const output = join(folder, REFERENCE_FILE);
       await writeModelReference(folder, { data: reference, dataRoot: options.dataRoot, seed, output });
     },

@@ -13,7 +13,7 @@ export function pullCommand(): Command {
     .description('install a model from a shared folder, S3, or the registry of an MLflow server')
     .argument('<name>', 'the name of a model')
     .argument('<place>', 'a folder, s3://BUCKET/PREFIX, or mlflow: (the server of MLFLOW_TRACKING_URI)')
-    .option('--digest <digest>', 'the model that `models push` printed this for (default: the last one)')
+    .option('--digest <digest>', 'the digest that `models push` printed (default: that of the last model)')
     .addOption(registryOption())
     .action(async (name: string, place: string, { digest, registry }: PullFlags) => {
       const pulled = await pullModel(registry, name, place, digest);

@@ -6,7 +6,7 @@ import { referenceCommand } from './monitor/reference.ts';
 /** `monitor`: what the monitoring compares with, and a rehearsal of its alarms. */
 export function monitorCommand(): Command {
   return new Command('monitor')
-    .description('make references for the monitoring, and rehearse its alarms')
+    .description('make references for monitoring, and test its alarms')
     .addCommand(referenceCommand())
     .addCommand(drillCommand())
     .addCommand(exportCommand());

@@ -54,7 +54,7 @@ export function prepareCommand(): Command {
     )
     .option(
       '--scenes <number>',
-      'with a data set: compose this many photographs of its lines with desk, shadow, squared paper and so on, and cut out what the page model finds',
+      'with a data set: compose this many photographs of its lines (on a desk, in shadow, on squared paper …), and cut out what the page model finds',
       wholeNumber(1),
     )
     .addOption(skipBadOption())

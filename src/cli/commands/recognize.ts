@@ -54,22 +54,20 @@ export function recognizeCommand(): Command {
       'only this page of a PDF or TIFF, or frame of an animation (default: all pages, the first frame)',
       wholeNumber(1),
     )
-    .option('--list <file>', 'a text file that names the files, one on a line; with --queue also s3://BUCKET/KEY')
+    .option('--list <file>', 'a text file with one file name per line; with --queue also s3://BUCKET/KEY')
     .option('--json', 'print one line of JSON for each page')
     .addOption(
-      new Option('--format <format>', 'what to write of each page (default: a line for people)').choices(
-        readingFormats,
-      ),
+      new Option('--format <format>', 'output format (default: a readable line per page)').choices(readingFormats),
     )
-    .option('--output <folder>', 'write a file for each page; a run that was stopped goes on where it was')
+    .option('--output <folder>', 'write a file for each page; an interrupted run resumes')
     .option(
       '--queue <address>',
-      'let workers on any machine read the files, by a Redis such as redis://host:6379; files may be s3://BUCKET/PREFIX, and --output a shared folder or s3://BUCKET/PREFIX',
+      'let workers on any machine read the files, through Redis at redis://host:6379; files may be s3://BUCKET/PREFIX, and --output a shared folder or s3://BUCKET/PREFIX',
     )
-    .option('--worker', 'read files from --queue here, until Ctrl-C, instead of putting any on it')
+    .option('--worker', 'read files from --queue on this machine until Ctrl-C, instead of adding files to it')
     .option(
       '--lock-seconds <number>',
-      'with --worker: another worker takes a file over after this long without a sign of life',
+      'with --worker: seconds without a heartbeat after which another worker takes over a file',
       wholeNumber(1),
       30,
     )

@@ -41,7 +41,7 @@ export function trainCommand(): Command {
       wholeNumber(0),
     )
     .option('--seed <number>', 'override the seed', wholeNumber(0))
-    .option('--from <file>', 'start from these weights, a .safetensors file of the same network')
+    .option('--from <file>', 'start from the weights in this .safetensors file, of the same network')
     .option(
       '--fresh <name>',
       'with --from: weights whose names begin with this stay random, e.g. logits; may be given several times',
@@ -50,7 +50,7 @@ export function trainCommand(): Command {
     .option('--stage <name>', 'train this stage of the experiment only')
     .option(
       '--replicas <number>',
-      'train with so many processes, each with its share of every batch',
+      'number of processes, each of which trains on its share of every batch',
       wholeNumber(1),
       1,
     )

@@ -29,7 +29,7 @@ export function bestCommand(): Command {
     .addOption(
       new Option('--mode <mode>', 'whether less or more is better (default: by the metric)').choices(['min', 'max']),
     )
-    .option('--limit <number>', 'the most runs to show', wholeNumber(1), 5)
+    .option('--limit <number>', 'maximum number of runs to show', wholeNumber(1), 5)
     .option('--json', 'print JSON')
     .action(showBest);
 }

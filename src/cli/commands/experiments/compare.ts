@@ -7,7 +7,7 @@ import { formatValue, rootOption } from './run-options.ts';
 /** `experiments compare RUN RUN …`: in what runs differ. */
 export function compareCommand(): Command {
   return new Command('compare')
-    .description('show in which settings runs differ, and their metrics side by side')
+    .description('show the settings in which runs differ, and their metrics side by side')
     .argument('<run...>', 'two or more runs')
     .addOption(rootOption())
     .option('--json', 'print JSON')

@@ -27,7 +27,7 @@ export function listCommand(): Command {
     .option('--sort <field>', 'sort by this metric, setting or column in ascending order')
     .option('--descending', 'with --sort: in descending order')
     .option('--columns <fields>', 'metrics, settings and columns to show, separated by commas')
-    .option('--limit <number>', 'the most runs to show', wholeNumber(1), 50)
+    .option('--limit <number>', 'maximum number of runs to show', wholeNumber(1), 50)
     .option('--json', 'print JSON')
     .action(listRuns);
 }

@@ -10,7 +10,7 @@ import { groupArgument, needsScheduler } from './run.ts';
 export function prepareGroupCommand(): Command {
   return addTrainingOptions(new Command('prepare'), 'group')
     .addArgument(groupArgument())
-    .description('print a command for each run of a group, for GNU parallel, Slurm, Ray or Kubernetes')
+    .description('print a command for each run of a group, for GNU Parallel, Slurm, Ray or Kubernetes')
     .action(prepare);
 }
 

@@ -14,7 +14,7 @@ export function whereOption(): Option {
   const parse = argumentOf(parseCondition);
   return new Option(
     '--where <condition>',
-    "only runs that fulfil it, e.g. 'valCer<0.1'; may be given several times",
+    "only runs that satisfy it, e.g. 'valCer<0.1'; may be given several times",
   ).argParser((text: string, before: readonly Condition[] | undefined) => [...(before ?? []), parse(text)]);
 }
 

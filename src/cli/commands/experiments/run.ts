@@ -32,7 +32,7 @@ export function runGroupCommand(): Command {
     .addArgument(groupArgument())
     .description('run all experiments of a group, each in its own process; the same command resumes')
     .option('--workers <number>', 'runs at a time (default: one per core or GPU)', wholeNumber(1))
-    .option('--retries <number>', 'fail a run that was killed this often without progress', wholeNumber(0), 5)
+    .option('--retries <number>', 'fail a run that was killed this many times without progress', wholeNumber(0), 5)
     .option('--only <run>', 'one run only, by its name or its number from 0, in this process')
     .option('--queue <address>', 'put the runs on this Redis, e.g. redis://host:6379, for `experiments worker`')
     .option(

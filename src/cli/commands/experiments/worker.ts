@@ -23,7 +23,7 @@ export function queueWorkerCommand(): Command {
     .option('--data-root <folder>', 'where data sets are on this machine (default: where the group says)')
     .option(
       '--lock-seconds <number>',
-      'give a run to another worker after this long without a sign of life',
+      'seconds without a heartbeat after which another worker takes over a run',
       wholeNumber(1),
       30,
     )

@@ -12,11 +12,14 @@ interface ExportFlags {
 /** `monitor export`: corrections as a data set. */
 export function exportCommand(): Command {
   return new Command('export')
-    .description('make a data set of lines that were corrected, for train, evaluate and adapt')
-    .requiredOption('--feedback <folder>', 'the folder that serve --feedback keeps them in')
-    .requiredOption('--feedback-key-file <file>', 'the file with their key')
-    .requiredOption('--output <prefix>', 'the line pack, PREFIX.bin.gz and PREFIX.json.gz; it is not encrypted')
-    .option('--licence <text>', 'what its owners have consented to', 'private: for this service only')
+    .description('make a data set of corrected lines, for train, evaluate and adapt')
+    .requiredOption('--feedback <folder>', 'the folder given to serve --feedback')
+    .requiredOption('--feedback-key-file <file>', 'the file with the encryption key')
+    .requiredOption(
+      '--output <prefix>',
+      'the line pack to write, PREFIX.bin.gz and PREFIX.json.gz; it is not encrypted',
+    )
+    .option('--licence <text>', 'the use that the owners have consented to', 'private: for this service only')
     .action(async ({ feedback, feedbackKeyFile, output, licence }: ExportFlags) => {
       const summary = await exportFeedback({ folder: feedback, key: await readKey(feedbackKeyFile), output, licence });
       const { lines, leftOut, errorRate, wrongLines, expectedWrongLines } = summary;
