@@ -120,7 +120,8 @@ function verify(header: object, data: Uint8Array, source: string): Pick<Safetens
   if (found === sha256) return { about, checked: true };
   throw new TextRecognizerError(
     'CHECKSUM_MISMATCH',
-    `${source} was changed: its SHA-256 is ${found}, but it states ${String(sha256)}. Download the file again.`,
+    `${source} was changed: its SHA-256 is ${found}, but it states ${String(sha256)}. ` +
+      'Take it again from where you have it; if it is of a run of your own, take a copy, or train again.',
   );
 }
 

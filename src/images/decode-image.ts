@@ -163,8 +163,8 @@ export function checkPage(name: string, page: number, pages: number): void {
   );
 }
 
-/** The header, of an image that may be decoded. */
-async function readHeader(name: string, bytes: Uint8Array, limits: ImageLimits, page = 1): Promise<Metadata> {
+/** The header of a page, from 1, of an image that may be decoded; throws what `decodeImage` throws. */
+export async function readHeader(name: string, bytes: Uint8Array, limits: ImageLimits, page = 1): Promise<Metadata> {
   checkByteCount(name, bytes.length, bytes, limits);
   checkFormat(name, bytes);
   const metadata = await orDamaged(name, () => sharp(bytes, { limitInputPixels: false, page: page - 1 }).metadata());

@@ -64,6 +64,46 @@ test('pages of a TIFF, frames of an animation', async () => {
   expect(await openPictureFile(encoded('animatedGif'))).toMatchObject({ pages: 1, isPlain: false });
 });
 
+test('a page that is too large is refused before it is decoded, whatever the first one is', async () => {
+  const file = await openPictureFile(grayTiff(8, 40_000));
+  expect(await sharp(await file.toJpeg(1)).metadata()).toMatchObject({ width: 8, height: 1 });
+  await expect(file.toJpeg(2)).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE' });
+  await file.close();
+});
+
+/** A TIFF of gray pages that are one pixel high, of these widths, little-endian. */
+function grayTiff(...widths: readonly number[]): Uint8Array {
+  const entries = 8;
+  const directoryBytes = 2 + 12 * entries + 4;
+  const pixelsAt = 8 + widths.length * directoryBytes;
+  const file = new DataView(new ArrayBuffer(pixelsAt + Math.max(...widths)));
+  file.setUint32(0, 0x002a4949, true);
+  file.setUint32(4, 8, true);
+  widths.forEach((width, page) => {
+    const at = 8 + page * directoryBytes;
+    // Width, height, bits, compression, photometric, strip, rows and bytes of the strip.
+    const values = [
+      [256, width],
+      [257, 1],
+      [258, 8],
+      [259, 1],
+      [262, 1],
+      [273, pixelsAt],
+      [278, 1],
+      [279, width],
+    ];
+    file.setUint16(at, entries, true);
+    values.forEach(([tag, value], i) => {
+      file.setUint16(at + 2 + 12 * i, tag, true);
+      file.setUint16(at + 4 + 12 * i, 4, true);
+      file.setUint32(at + 6 + 12 * i, 1, true);
+      file.setUint32(at + 10 + 12 * i, value, true);
+    });
+    file.setUint32(at + 2 + 12 * entries, page + 1 < widths.length ? at + directoryBytes : 0, true);
+  });
+  return new Uint8Array(file.buffer);
+}
+
 test('pages of a PDF, BMP', { timeout: 120_000 }, async () => {
   const file = await openPictureFile(
     pdfOfPages([

@@ -1,5 +1,12 @@
 import sharp, { type Sharp } from 'sharp';
-import { checkPage, decodeBytes, decodeDrawnPage, type DecodedImage, drawnFormatOf } from './decode-image.ts';
+import {
+  checkPage,
+  decodeBytes,
+  decodeDrawnPage,
+  type DecodedImage,
+  drawnFormatOf,
+  readHeader,
+} from './decode-image.ts';
 import { type DrawnFile, type DrawnPage, openDrawnFile } from './drawn-file.ts';
 import { checkByteCount, checkPageCount, type ImageLimits, imageLimits } from './image-limits.ts';
 import { orDamaged } from './or-damaged.ts';
@@ -57,12 +64,11 @@ function drawnPictureFile(name: string, file: DrawnFile, limits: ImageLimits, is
 
 async function openEncoded(name: string, bytes: Uint8Array, limits: ImageLimits): Promise<PictureFile> {
   const { readable: format } = sniffImageFormat(bytes);
-  const options = { limitInputPixels: limits.maxPixels };
   // What is no picture, or a damaged one, says so when it is decoded.
   const header =
     format === undefined
       ? undefined
-      : await sharp(bytes, options)
+      : await sharp(bytes, { limitInputPixels: limits.maxPixels })
           .metadata()
           .catch(() => undefined);
   const pages = format === 'TIFF' ? (header?.pages ?? 1) : 1;
@@ -73,10 +79,17 @@ async function openEncoded(name: string, bytes: Uint8Array, limits: ImageLimits)
     pages,
     isPlain: pages === 1 && isUpright && ['JPEG', 'PNG', 'TIFF'].includes(format ?? ''),
     decode: (page) => decodeBytes(name, bytes, limits, page),
-    toJpeg: async (page) =>
-      isShown ? bytes : await orDamaged(name, () => encode(sharp(bytes, { ...options, page: page - 1 }).autoOrient())),
+    toJpeg: async (page) => (isShown ? bytes : await encodePage(name, bytes, limits, page)),
     close: async () => undefined,
   };
+}
+
+/** Pages differ in size, so that each is checked before it is decoded. */
+async function encodePage(name: string, bytes: Uint8Array, limits: ImageLimits, page: number): Promise<Uint8Array> {
+  await readHeader(name, bytes, limits, page);
+  const options = { limitInputPixels: limits.maxPixels, page: page - 1 };
+  const decoded = () => sharp(bytes, options).autoOrient().timeout({ seconds: limits.maxSeconds });
+  return await orDamaged(name, () => encode(decoded()));
 }
 
 /** What is transparent is laid on white. */

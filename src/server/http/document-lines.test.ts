@@ -4,6 +4,9 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { TextRecognizerClient } from '../../client/text-recognizer-client.ts';
 import { encoded } from '../../images/testing/encoded-images.ts';
 import { endlessPdf } from '../../images/testing/make-pdf.ts';
+import { openPictureFile } from '../../images/picture-file.ts';
+import { InlineRecognizer } from '../lambda/inline-recognizer.ts';
+import { documentLines } from './document-lines.ts';
 import { hashApiKey } from './api-keys.ts';
 import { answerOf, formOf, raw, runServer, sampleImage } from '../testing/run-server.ts';
 
@@ -73,6 +76,27 @@ test.each([
 test('without a key, nothing is read', async () => {
   const response = await fetch(`${server.url}/v1/predict/document`, { method: 'POST', body: formOf(pdf) });
   expect(response.status).toBe(401);
+});
+
+test('a client that lets its lines wait for a minute in all is given up', async () => {
+  const service = await InlineRecognizer.start({ models: ['mlp'], pageModel: false, threads: 1 });
+  const pages = await Promise.all(
+    ['digit-2', 'digit-7', 'digit-2'].map((name) => sharp(sampleImage(name)).png().toBuffer()),
+  );
+  const tiff = await sharp(pages, { join: { animated: true } })
+    .tiff()
+    .toBuffer();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const giveUp = vi.fn();
+  const lines = documentLines(await openPictureFile(tiff), { service, options: {}, from: 1, giveUp });
+  for (const calls of [0, 1]) {
+    await lines.next();
+    vi.advanceTimersByTime(40_000);
+    expect(giveUp).toHaveBeenCalledTimes(calls);
+  }
+  vi.useRealTimers();
+  await lines.return(undefined);
+  await service.close();
 });
 
 test('a third document at a time is refused, and a client that goes makes place', { timeout: 60_000 }, async () => {

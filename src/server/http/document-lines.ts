@@ -17,8 +17,8 @@ export interface DocumentRun {
 
 /** A busy service is asked again for a page, so often. */
 const MOST_TRIES = 6;
-/** How long a line may wait for its client. */
-const STALLED_MS = 60_000;
+/** How long a client may let its lines wait, all together: whoever reads takes them at once. */
+const PATIENCE_MS = 60_000;
 
 /**
  * The pages of a document as lines of JSON, each as soon as it is read: its number, how many there are, and its reading or an `error`. The
@@ -27,15 +27,18 @@ const STALLED_MS = 60_000;
 export async function* documentLines(file: PictureFile, run: DocumentRun): AsyncGenerator<string> {
   const { pages } = file;
   try {
-    let drawn = draw(file, run.from);
+    let drawn = draw(file, run.from, run);
+    let patience = PATIENCE_MS;
     for (let page = run.from; page <= pages; page++) {
       const started = performance.now();
       const picture = await drawn;
-      if (page < pages) drawn = draw(file, page + 1);
+      if (page < pages) drawn = draw(file, page + 1, run);
       const line = { page, pages, ...(await readPage(picture, run, started)) };
-      const stalled = setTimeout(run.giveUp, STALLED_MS);
+      const ready = performance.now();
+      const stalled = setTimeout(run.giveUp, patience);
       yield `${JSON.stringify(line)}\n`;
       clearTimeout(stalled);
+      patience = Math.max(0, patience - (performance.now() - ready));
       if (run.options.signal?.aborted) return;
     }
   } finally {
@@ -43,9 +46,26 @@ export async function* documentLines(file: PictureFile, run: DocumentRun): Async
   }
 }
 
-/** A page as JPEG, or what kept it from being drawn: nobody looks at it yet. */
-async function draw(file: PictureFile, page: number): Promise<Uint8Array | { readonly error: unknown }> {
-  return await file.toJpeg(page).catch((error: unknown) => ({ error }));
+/** Ends when the page is drawn that was asked for last. */
+let lastDrawn: Promise<unknown> = Promise.resolve();
+
+/**
+ * A page as JPEG, or what kept it from being drawn: nobody looks at it yet. One page is drawn after the other, of whichever document: each
+ * may take hundreds of mebibytes.
+ */
+async function draw(
+  file: PictureFile,
+  page: number,
+  { options: { signal } }: DocumentRun,
+): Promise<Uint8Array | { readonly error: unknown }> {
+  const inTurn = async (): Promise<Uint8Array> => {
+    // The file is closed then.
+    signal?.throwIfAborted();
+    return await file.toJpeg(page);
+  };
+  const drawn = lastDrawn.then(inTurn).catch((error: unknown) => ({ error }));
+  lastDrawn = drawn;
+  return await drawn;
 }
 
 async function readPage(picture: Awaited<ReturnType<typeof draw>>, run: DocumentRun, started: number) {
