@@ -1,5 +1,5 @@
 /*
- * Runs a group over Redis with three workers while one of them is killed, stopped for longer than its lock lasts, or cut off every few seconds
+ * Runs a group over Redis with three workers, in network namespaces of their own where there can be some, while one of them is killed, stopped for longer than its lock lasts, or cut off every few seconds
  * and replaced or let go on, and Redis is killed twice: all runs must end with the bytes of an undisturbed group, each once, and no attempt
  * may write after it was taken over. `node scripts/run.mjs scripts/kill-queue.ts [GROUP] [SECONDS]`; needs redis-server.
  */
@@ -15,30 +15,27 @@ import { readGroup } from '../src/experiments/search/read-group.ts';
 import { Random } from '../src/random/random.ts';
 import { compileSources } from '../tests/support/compile-sources.ts';
 import { outcomeOfRun } from '../tests/support/disturb-group.ts';
-import { NetworkPath } from '../tests/support/network-path.ts';
+import { openMachineRoom, type Machine } from '../tests/support/machine-room.ts';
 import { QueueWorkerProcess } from '../tests/support/queue-worker.ts';
-import { RedisServer } from '../tests/support/redis-server.ts';
 
 const [file = 'experiments/samples/mlp-grid.json', seconds = '6'] = process.argv.slice(2);
 // What is killed is the command line as the tests start it.
 compileSources();
 const group = await readGroup(file);
 const folder = await mkdtemp(join(tmpdir(), 'kill-queue-'));
-const redis = await RedisServer.start();
+const room = await openMachineRoom(3);
+const { redis } = room;
 const random = new Random(1);
 const done = { killed: 0, stopped: 0, cutOff: 0, restarts: 0 };
 
-/** A worker behind a network of its own. */
-interface Machine {
-  readonly network: NetworkPath;
+/** A worker on a machine of its own. */
+interface Place {
+  readonly machine: Machine;
   worker: QueueWorkerProcess;
 }
-const startWorker = (network: NetworkPath) => QueueWorkerProcess.start(`redis://127.0.0.1:${network.port}`, folder);
-const machines: Machine[] = [];
-for (let i = 0; i < 3; i++) {
-  const network = await NetworkPath.to(redis.port);
-  machines.push({ network, worker: await startWorker(network) });
-}
+const startWorker = (machine: Machine) => QueueWorkerProcess.start(machine, folder);
+const places: Place[] = [];
+for (const machine of room.machines) places.push({ machine, worker: await startWorker(machine) });
 
 try {
   const options = { dataRoot: 'data', checkpointSeconds: 1 };
@@ -77,12 +74,11 @@ try {
     `${group.runs.length} runs: the same bytes with ${done.killed} workers killed, ${done.stopped} stopped and ${done.cutOff} cut off for a while, and Redis killed ${done.restarts} times.`,
   );
 } finally {
-  for (const { worker, network } of machines) {
+  for (const { worker } of places) {
     worker.signalAttempts('SIGKILL');
     worker.signal('SIGKILL');
-    network.close();
   }
-  await redis.close();
+  await room.close();
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -91,8 +87,8 @@ async function disturb(signal: AbortSignal, finished: () => number): Promise<voi
   for (let turn = 0; !signal.aborted; turn++) {
     await sleep(1000 * Number(seconds), undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
-    const machine = machines[random.below(machines.length)];
-    await [kill, stop, cutOff][turn % 3](machine);
+    const place = places[random.below(places.length)];
+    await [kill, stop, cutOff][turn % 3](place);
     if (finished() < (group.runs.length * (done.restarts + 1)) / 3 || done.restarts === 2) continue;
     done.restarts += 1;
     await redis.kill();
@@ -101,14 +97,14 @@ async function disturb(signal: AbortSignal, finished: () => number): Promise<voi
   }
 }
 
-async function kill(machine: Machine): Promise<void> {
+async function kill(place: Place): Promise<void> {
   done.killed += 1;
-  machine.worker.signal('SIGKILL');
-  machine.worker.signalAttempts('SIGKILL');
-  machine.worker = await startWorker(machine.network);
+  place.worker.signal('SIGKILL');
+  place.worker.signalAttempts('SIGKILL');
+  place.worker = await startWorker(place.machine);
 }
 
-async function stop({ worker }: Machine): Promise<void> {
+async function stop({ worker }: Place): Promise<void> {
   done.stopped += 1;
   worker.signal('SIGSTOP');
   worker.signalAttempts('SIGSTOP');
@@ -117,11 +113,11 @@ async function stop({ worker }: Machine): Promise<void> {
   worker.signalAttempts('SIGCONT');
 }
 
-async function cutOff({ network }: Machine): Promise<void> {
+async function cutOff({ machine }: Place): Promise<void> {
   done.cutOff += 1;
-  network.cut();
+  machine.cutOff();
   await sleep(8000);
-  network.mend();
+  machine.reconnect();
 }
 
 async function attemptsInLog(log: string): Promise<number[]> {

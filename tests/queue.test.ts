@@ -9,9 +9,9 @@ import type { GroupEvent, GroupSummary } from '../src/experiments/scheduler/grou
 import { runGroup } from '../src/experiments/scheduler/run-group.ts';
 import type { Group } from '../src/experiments/search/group.ts';
 import { outcomeOfRun } from './support/disturb-group.ts';
-import { NetworkPath } from './support/network-path.ts';
+import { openMachineRoom, type MachineRoom } from './support/machine-room.ts';
 import { QueueWorkerProcess } from './support/queue-worker.ts';
-import { hasRedis, RedisServer } from './support/redis-server.ts';
+import { hasRedis, type RedisServer } from './support/redis-server.ts';
 import { smallGroup } from './support/small-group.ts';
 
 // Half a minute in all; more where other work takes the processor.
@@ -19,6 +19,7 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 let folder: string;
 let group: Group;
+let room: MachineRoom;
 let redis: RedisServer;
 
 const path = (...names: readonly string[]) => join(folder, ...names);
@@ -27,11 +28,12 @@ describe.skipIf(!hasRedis || process.platform === 'win32')('a group on a queue',
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'queue-'));
     group = await smallGroup(folder, { seeds: [1, 2, 3], epochs: 8 });
-    redis = await RedisServer.start();
+    room = await openMachineRoom(3);
+    ({ redis } = room);
   });
 
   afterAll(async () => {
-    await redis.close();
+    await room.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -39,11 +41,9 @@ describe.skipIf(!hasRedis || process.platform === 'win32')('a group on a queue',
     const reference = await runGroup(group, { folder: path('reference'), dataRoot: folder, threads: 1 });
     expect(reference).toMatchObject({ finished: 3, failed: 0, stopped: 0 });
 
-    const network = await NetworkPath.to(redis.port);
+    const [, network] = room.machines;
     const [killed, cutOff, healthy] = await Promise.all(
-      [redis.port, network.port, redis.port].map((port) =>
-        QueueWorkerProcess.start(`redis://127.0.0.1:${port}`, folder),
-      ),
+      room.machines.map((machine) => QueueWorkerProcess.start(machine, folder)),
     );
     const done = { killed: false, cutOff: '', returned: false, restarted: false };
     const summary = await runOnQueue(group, 'disturbed', async (event) => {
@@ -54,12 +54,12 @@ describe.skipIf(!hasRedis || process.platform === 'win32')('a group on a queue',
         killed.signalAttempts('SIGKILL');
       } else if (cutOff.has(pid) && done.cutOff === '') {
         done.cutOff = event.run;
-        network.cut();
+        network.cutOff();
         cutOff.signalAttempts('SIGSTOP');
       } else if (event.event === 'started' && event.run === done.cutOff && !done.returned) {
         // Somebody else has its run now.
         done.returned = true;
-        network.mend();
+        network.reconnect();
         cutOff.signalAttempts('SIGCONT');
       } else if (event.event === 'finished' && !done.restarted) {
         done.restarted = true;
@@ -88,11 +88,10 @@ describe.skipIf(!hasRedis || process.platform === 'win32')('a group on a queue',
     for (const worker of [cutOff, healthy]) worker.signal('SIGINT');
     expect((await cutOff.ending).code).toBe(0);
     expect((await healthy.ending).code).toBe(0);
-    network.close();
   });
 
   test('is saved by Ctrl-C, and resumes, also where Redis has lost everything', async () => {
-    const worker = await QueueWorkerProcess.start(redis.address, folder);
+    const worker = await QueueWorkerProcess.start(room.machines[0], folder);
     const two = { ...group, runs: group.runs.slice(0, 2) };
     const interrupt = new AbortController();
     const onEpoch = async (event: GroupEvent) => void (event.event === 'epoch' && interrupt.abort());

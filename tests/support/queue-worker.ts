@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { QueueWorkerEvent } from '../../src/experiments/queue/queue-work.ts';
 import { sendSignal } from './disturb-group.ts';
+import type { Machine } from './machine-room.ts';
 import { startCli, type CliEnding } from './run-cli.ts';
 
 /** An `experiments worker` in a process of its own, as if on a machine of its own. */
@@ -13,9 +14,12 @@ export class QueueWorkerProcess {
   /** Of the attempts that run. */
   readonly #attempts = new Map<string, number>();
 
-  private constructor(address: string, temporary: string) {
-    const args = ['experiments', 'worker', '--queue', address, '--workers', '1', '--threads', '1'];
-    const { child, ending } = startCli([...args, '--lock-seconds', '2', '--json'], { env: { TMPDIR: temporary } });
+  private constructor({ redis, prefix }: Pick<Machine, 'redis' | 'prefix'>, temporary: string) {
+    const args = ['experiments', 'worker', '--queue', redis, '--workers', '1', '--threads', '1'];
+    const { child, ending } = startCli([...args, '--lock-seconds', '2', '--json'], {
+      env: { TMPDIR: temporary },
+      prefix,
+    });
     this.ending = ending;
     this.#kill = (signal) => void child.kill(signal);
     createInterface({ input: child.stdout! }).on('line', (line) => {
@@ -26,8 +30,8 @@ export class QueueWorkerProcess {
     });
   }
 
-  static async start(address: string, folder: string): Promise<QueueWorkerProcess> {
-    return new QueueWorkerProcess(address, await mkdtemp(join(folder, 'worker-')));
+  static async start(machine: Pick<Machine, 'redis' | 'prefix'>, folder: string): Promise<QueueWorkerProcess> {
+    return new QueueWorkerProcess(machine, await mkdtemp(join(folder, 'worker-')));
   }
 
   /** Whether an attempt of that process is here. */

@@ -20,6 +20,8 @@ export interface CliEnding {
 export interface CliOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** What the command line begins with, e.g. `ip netns exec NAME`. */
+  readonly prefix?: readonly string[];
 }
 
 /** A running command line, and how it ends. */
@@ -48,8 +50,9 @@ export function runNode(file: string, args: readonly string[], options?: CliOpti
   return startNode(file, args, options).ending;
 }
 
-function startNode(file: string, args: readonly string[], { env, cwd }: CliOptions = {}): CliRun {
-  const child = spawn(process.execPath, [file, ...args], {
+function startNode(file: string, args: readonly string[], { env, cwd, prefix = [] }: CliOptions = {}): CliRun {
+  const [program, ...all] = [...prefix, process.execPath, file, ...args];
+  const child = spawn(program, all, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
