@@ -35,7 +35,10 @@ export function lineChart({ width, height, x, isTime = false, lines, label }: Li
       height,
       legend: { show: false },
       cursor: { show: false },
-      scales: { x: { time: isTime }, y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.05 : 1] } },
+      scales: {
+        x: { time: isTime, range: isTime ? timeRange : undefined },
+        y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.05 : 1] },
+      },
       axes: [axis, { ...axis, size: 56 }],
       series: [
         {},
@@ -56,6 +59,11 @@ export function lineChart({ width, height, x, isTime = false, lines, label }: Li
   plot.root.role = 'img';
   plot.root.ariaLabel = isTime ? `${label}. ${lines.map(latest).join(', ')}` : label;
   return box;
+}
+
+/** Around a single minute, two minutes: of nothing the axis would show years. */
+function timeRange(_: uPlot, low: number, high: number): [low: number, high: number] {
+  return high > low ? [low, high] : [low - 60, high + 60];
 }
 
 /** A caption with a swatch for each line. */
