@@ -20,7 +20,7 @@ export interface LineMeasures {
 const INK = 127;
 /** Every so many rows and columns are looked at. */
 const ROW_STEP = 2;
-const MOST_COLUMNS = 1024;
+const MOST_COLUMNS = 512;
 /** The band of small letters are the rows with more than this share of the fullest row's ink. */
 const BAND_SHARE = 0.45;
 

@@ -1,7 +1,3 @@
-import { TextRecognizerError } from '../../errors.ts';
-import type { LineDataset } from '../../datasets/lines/line-dataset.ts';
-import { openLines } from '../../datasets/lines/line-registry.ts';
-import { splitPages } from '../../datasets/lines/split-pages.ts';
 import { requireWritable } from '../../files/explain-write.ts';
 import { writeFileAtomic } from '../../files/write-file-atomic.ts';
 import { Random } from '../../random/random.ts';
@@ -10,15 +6,22 @@ import { fitErrorModel } from '../../server/monitoring/fit-error-model.ts';
 import { makeReference } from '../../server/monitoring/make-reference.ts';
 import { formatReference } from '../../server/monitoring/reference.ts';
 import { calibrationPictures } from './calibration-pictures.ts';
+import { type KnownPictures, openKnownPictures } from './known-pictures.ts';
 import { measureTraffic, type Picture } from './measure-traffic.ts';
-import { photographLine } from './photograph-line.ts';
 
-/** Of each line; reading takes the time. */
+/** So many of each set are changed, or are read for the errors alone; reading takes the time. */
+const FITTED_EACH = { line: 80, character: 800 } as const;
+/** Changed ones of each. */
 const COPIES = 2;
 
 export interface ModelReferenceOptions {
-  /** Names of lines; `SET@0.05` takes the pages that a training with this validationShare and seed keeps aside. */
+  /**
+   * Names of lines, or of data sets for a model of characters; `SET@0.05` takes the pages that a training with this validationShare and
+   * seed keeps aside.
+   */
   readonly data: readonly string[];
+  /** Of further sets, which the expected errors are fitted to as well; lines composed of bundled samples always are. */
+  readonly errorsData?: readonly string[];
   readonly dataRoot: string;
   /** Of the split and of all chances. */
   readonly seed: number;
@@ -27,39 +30,46 @@ export interface ModelReferenceOptions {
 }
 
 /**
- * Makes the reference of a model of lines, a bundled one or a folder, from lines whose texts are known; returns how many requests and
- * signals it has. Throws INVALID_ARGUMENT for a model of characters or for fewer than 100 lines, and FILE_NOT_WRITABLE.
+ * Makes the reference of a model, a bundled one or a folder, from pictures whose texts are known; returns how many requests and signals
+ * it has. Throws INVALID_ARGUMENT for fewer than 100 pictures, and FILE_NOT_WRITABLE.
  */
 export async function writeModelReference(
   model: string,
-  { data, output, ...options }: ModelReferenceOptions,
+  { data, errorsData = [], output, dataRoot, seed }: ModelReferenceOptions,
 ): Promise<{ readonly requests: number; readonly signals: number }> {
   await requireWritable(output);
-  const sets = await Promise.all(data.map(async (name) => await openSet(name, options)));
   const recognizer = await Recognizer.load({ models: [model] });
   try {
     const [{ manifest }] = await recognizer.readers();
-    if (manifest.kind !== 'line') {
-      throw new TextRecognizerError('INVALID_ARGUMENT', `'${manifest.name}' reads characters; give a model of lines.`);
-    }
-    const pictures = sets.flatMap((set) => photographs(set, options.seed));
-    console.error(`reading ${pictures.length} lines, and ${COPIES} changed copies of each`);
+    const most = FITTED_EACH[manifest.kind];
+    const options = { kind: manifest.kind, dataRoot, seed };
+    const sets = await openKnownPictures(data, options);
+    const others = await openKnownPictures(errorsData, { ...options, most, withComposed: true });
+    const pictures = sets.flatMap(({ pictures }) => pictures);
+    const own = sets.flatMap(({ pictures }) => shuffled(pictures, seed).slice(0, most));
+    const further = others.flatMap(({ pictures }) => pictures);
+    console.error(`reading ${pictures.length + further.length + COPIES * (own.length + further.length)} pictures`);
     const ordinary = await measureTraffic(recognizer, pictures);
-    const changed = await measureTraffic(
-      recognizer,
-      calibrationPictures(pictures, { copies: COPIES, seed: options.seed }),
-    );
+    const changed = calibrationPictures([...own, ...further], { copies: COPIES, seed });
+    const fitted = [
+      ...ordinary,
+      ...(await measureTraffic(recognizer, further)),
+      ...(await measureTraffic(recognizer, changed)),
+    ];
+    const licence = [...new Set([...sets, ...others].flatMap((set) => set.licence ?? []))].join('; ');
     const reference = makeReference(
       ordinary.map(({ measurement }) => measurement),
       {
         modelSha256: manifest.file.sha256,
-        description: `validation data: ${sets.map(({ name, length }) => `${length} lines of ${name}`).join(', ')}`,
-        licence: [...new Set(sets.flatMap(({ licence }) => licence ?? []))].join('; '),
-        errors: fitErrorModel([...ordinary, ...changed]),
-        errorsDescription: `these lines, and ${changed.length} copies that were blurred, turned, smeared, faded, cropped and changed otherwise`,
-        // Lines of data sets were not photographed as those of a service are.
+        description: `validation data: ${describe(sets)}`,
+        ...(licence !== '' && { licence }),
+        errors: fitErrorModel(fitted),
+        errorsDescription: describeErrors(others, most, fitted.length - ordinary.length - further.length),
+        // Pictures of data sets were not photographed as those of a service are.
         groups: ['writing', 'reading'],
-        seed: options.seed,
+        // Which characters a service is sent is its own affair; a data set has as many of each.
+        ...(manifest.kind === 'character' && { without: ['characters', 'embedding'] }),
+        seed,
       },
     );
     await writeFileAtomic(output, await formatReference(reference));
@@ -69,17 +79,15 @@ export async function writeModelReference(
   }
 }
 
-type SetOptions = Pick<ModelReferenceOptions, 'dataRoot' | 'seed'>;
-
-async function openSet(name: string, { dataRoot, seed }: SetOptions): Promise<LineDataset> {
-  const [, set, share] = /^(.*?)(?:@(0?\.\d+))?$/.exec(name)!;
-  const lines = await openLines(set, { root: dataRoot });
-  return share === undefined ? lines : splitPages(lines, Number(share), seed).aside;
+function shuffled(pictures: readonly Picture[], seed: number): readonly Picture[] {
+  return Random.of(seed, pictures.length).shuffle([...pictures]);
 }
 
-function photographs(set: LineDataset, seed: number): Picture[] {
-  const population = set.name;
-  return set.lines.map(({ text }, i) => {
-    return { image: photographLine(set.image(i), Random.of(seed, i)), text, population };
-  });
+function describe(sets: readonly KnownPictures[]): string {
+  return sets.map(({ name, pictures, unit }) => `${pictures.length} ${unit} of ${name}`).join(', ');
+}
+
+function describeErrors(others: readonly KnownPictures[], most: number, changed: number): string {
+  const names = others.length === 0 ? '' : `up to ${most} of each of ${others.map(({ name }) => name).join(', ')}, `;
+  return `these, ${names}and ${changed} copies that were blurred, turned, smeared, faded, cropped and changed otherwise`;
 }

@@ -98,6 +98,13 @@ test('a reference survives its file, and a changed one is refused', async () => 
   await expect(parseReference('{"format":1}', 'monitoring.json')).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
 });
 
+test('what a reference is made without is not compared', () => {
+  const options = { modelSha256: 'ab'.repeat(32), description: 'simulated requests', samples: 20 };
+  const { tails } = makeReference(simulateRequests(100, 1), { ...options, without: ['characters', 'embedding'] });
+  expect(Object.keys(data.tails)).toEqual(expect.arrayContaining(['characters', 'embedding']));
+  expect(Object.keys(tails).filter((signal) => signal === 'characters' || signal === 'embedding')).toEqual([]);
+});
+
 test('too few requests, or of several models, are no reference', () => {
   const options = { modelSha256: '', description: '' };
   expect(() => makeReference(simulateRequests(99, 1), options)).toThrow('at least 100 requests of one model');

@@ -3,11 +3,12 @@ import type { Measurement } from './measurement.ts';
 import type { ExpectedEdits } from './sketch.ts';
 
 /**
- * What the regression may see of a reading: how sure the characters are, what the language model has changed, how little it expects the
- * result, and how undecided the network is. With more (length, crowding, sharpness, the least sure word, the distance of the embedding),
- * and with boosted trees, kinds of pictures that were left out of the fit were estimated no better.
+ * What the regression may see of a reading: what the language model has changed, how little it expects the result, how undecided the
+ * network is, and how many characters were read for the width; how sure the characters are only where there is no more. With more (the
+ * least sure word, length, sharpness, slant, the embedding), and with boosted trees, populations and kinds of pictures that were left out
+ * of the fit were estimated no better.
  */
-export const errorInputs = ['confidence', 'language-model', 'surprise', 'entropy'] as const;
+export const errorInputs = ['confidence', 'language-model', 'surprise', 'entropy', 'spread'] as const;
 export type ErrorInput = (typeof errorInputs)[number];
 
 /** How many errors a reading has, without its text: a logistic regression of the share of characters that are wrong. */
@@ -17,7 +18,7 @@ export interface ErrorModel {
   readonly weights: { readonly [input in ErrorInput]?: number };
   /** The variance of a line's edits, by that of independent characters. */
   readonly dispersion: number;
-  /** Standard deviation, in log-odds, of the error rate of a kind of picture or a population that the fit has not seen. */
+  /** Standard deviation, in log-odds, of the error rate of a population and a kind of picture that the fit has not seen. */
   readonly deviation: number;
 }
 
@@ -29,7 +30,9 @@ const LOG_ODDS_LIMIT = 6;
 /** An input of the regression; undefined where the reading does not have it. */
 export function inputOf({ values }: Measurement, input: ErrorInput): number | undefined {
   const value = values[input];
-  if (input !== 'confidence' || value === undefined) return value;
+  if (value === undefined) return undefined;
+  if (input === 'spread') return Math.log(value);
+  if (input !== 'confidence') return value;
   return Math.max(-LOG_ODDS_LIMIT, Math.min(LOG_ODDS_LIMIT, logOdds(value)));
 }
 

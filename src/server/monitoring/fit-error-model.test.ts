@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Random } from '../../random/random.ts';
-import { confidenceAlone, expectedEdits, expectedRate } from './error-model.ts';
+import { confidenceAlone, expectedEdits, expectedRate, inputOf } from './error-model.ts';
 import { fitErrorModel, type KnownReading } from './fit-error-model.ts';
 
 /** Confidence, share of the language model, length, edits. */
@@ -52,26 +52,51 @@ test('nothing that was read says nothing', () => {
   expect(expectedRate(confidenceAlone, { length: 0, edits: 0, variance: 0 })).toEqual({ rate: 0, low: 0, high: 1 });
 });
 
-/** Two populations and seven kinds, each with 40 lines whose errors are those of their confidence, further off by `shift` in some. */
-function kindsOff(shift: number): KnownReading[] {
+/** So many populations and seven kinds, each with 10 lines whose errors are those of their confidence, further off by `shift` in half. */
+function populationsOff(count: number, shift: number): KnownReading[] {
   const random = Random.of(14);
-  return Array.from({ length: 560 }, (_, i) => {
+  return Array.from({ length: 70 * count }, (_, i) => {
+    const population = i % count;
     const confidence = random.between(0.6, 0.95);
-    const logit = Math.log((1 - confidence) / confidence) + (i % 7 < 3 ? shift : 0);
-    const edits = Array.from({ length: 50 }).filter(() => random.uniform() < 1 / (1 + Math.exp(-logit))).length;
-    return { ...known([confidence, 0, 50, edits]), population: `p${i % 2}`, kind: `k${i % 7}` };
+    const logit = Math.log((1 - confidence) / confidence) + (population % 2 === 0 ? shift : 0);
+    const edits = Array.from({ length: 200 }).filter(() => random.uniform() < 1 / (1 + Math.exp(-logit))).length;
+    const kind = `k${Math.floor(i / count) % 7}`;
+    return { ...known([confidence, 0, 200, edits]), population: `p${population}`, kind };
   });
 }
 
-test('the interval of what the fit has not seen is as wide as kinds that are left out are off', () => {
-  const alike = fitErrorModel(kindsOff(0)).deviation;
-  expect(alike).toBeLessThan(0.1);
-  // Left out, three kinds are off by about 1, 1.96 deviations.
-  const { deviation } = fitErrorModel(kindsOff(1));
-  expect(deviation).toBeGreaterThan(0.25);
-  expect(deviation).toBeLessThan(0.6);
+test('the interval of an unseen population is as wide as populations that are left out are off, by Student', () => {
+  /*
+   * Eight populations, half of them off by 1: left out, each is off by 4/7 of 1, since the others are off by 3/7 or 4/7 on average.
+   * The usual 0.45 counts as four populations: √((4 · 0.45² + 7 · (4/7)²) / 11) · t(0.975; 11) / 1.96 = 0.5307 · 2.201 / 1.96.
+   */
+  expect(fitErrorModel(populationsOff(8, 1)).deviation).toBeCloseTo(0.596, 1);
+  // Populations that are all alike leave the usual only: √(4 · 0.45² / 11) · 2.201 / 1.96.
+  expect(fitErrorModel(populationsOff(8, 0)).deviation).toBeCloseTo(0.305, 1);
+});
+
+test('of one population, unseen ones are as far off as is usual', () => {
+  // 0.45 · t(0.975; 4) / 1.96.
+  expect(fitErrorModel(populationsOff(1, 0)).deviation).toBeCloseTo(0.637, 1);
   // Without kinds nothing can be left out.
   expect(fitErrorModel(rows.map(known)).deviation).toBe(0.9);
+});
+
+test('populations count the same, however many lines they have', () => {
+  const few = populationsOff(2, 2);
+  const many = [...few, ...few.filter(({ population }) => population === 'p0')];
+  expect(fitErrorModel(many).intercept).toBeCloseTo(fitErrorModel(few).intercept, 1);
+});
+
+function withEntropy({ measurement, ...rest }: KnownReading, place: number): KnownReading {
+  const values = { ...measurement.values, entropy: 1 + (place % 3), spread: Math.E };
+  return { ...rest, measurement: { ...measurement, values } };
+}
+
+test('where there is an entropy, confidence is not used, and the spread is taken as its logarithm', () => {
+  const readings = populationsOff(2, 0).map(withEntropy);
+  expect(Object.keys(fitErrorModel(readings).weights)).toEqual(['language-model', 'entropy', 'spread']);
+  expect(inputOf(readings[0].measurement, 'spread')).toBe(1);
 });
 
 test('a reading without an input of the fit is judged by its confidence', () => {

@@ -20,6 +20,8 @@ export interface MakeReferenceOptions {
   readonly errorsDescription?: string;
   /** Which signals are compared; all by default. Pictures that were not taken as those of the service say nothing of these. */
   readonly groups?: readonly SignalGroup[];
+  /** Signals that are not compared all the same. */
+  readonly without?: readonly DriftSignal[];
   /** Requests between two comparisons; default 25. */
   readonly every?: number;
   /** How many of the latest requests are compared, in multiples of `every`; default 100 and 1,000. */
@@ -42,7 +44,7 @@ export function makeReference(
   measurements: readonly Measurement[],
   { groups = ['picture', 'writing', 'reading'], ...options }: MakeReferenceOptions,
 ): Omit<ReferenceData, 'digest' | 'format'> {
-  const { every = 25, windows = [100, 1000], samples = 1000, seed = 1 } = options;
+  const { every = 25, windows = [100, 1000], samples = 1000, seed = 1, without = [] } = options;
   const { model } = checked(measurements);
   const kept = measurements.map((measurement) => withGroups(measurement, groups));
   const embeddingScales = scalesOf(kept);
@@ -50,7 +52,7 @@ export function makeReference(
   const sketch = new Sketch();
   for (const measurement of kept) sketch.add(measurement, scale);
   const rows = new SketchRows(kept, scale);
-  const compared = driftSignals(sketch);
+  const compared = driftSignals(sketch).filter((signal) => !without.includes(signal));
   const tails = bootstrapTails(rows, compared, { windows, samples, seed });
   return {
     model,

@@ -5,11 +5,10 @@ import { measurePicture } from '../../images/measure-picture.ts';
 import type { LineModelManifest } from '../../models/model-manifest.ts';
 import type { ObservedLine } from '../../reading/observed-line.ts';
 import type { LineReading, Reading } from '../../reading/reading.ts';
-import { Alphabet } from '../../text/alphabet.ts';
-import { ctcGreedy } from '../../text/ctc-greedy.ts';
+import { Alphabet, blankClass } from '../../text/alphabet.ts';
 import { EMBEDDING_SIZE, embedScores } from './embed-scores.ts';
-import { meanEntropy } from './mean-entropy.ts';
 import type { Measurement } from './measurement.ts';
+import { type ScannedScores, scanScores } from './scan-scores.ts';
 import { surpriseOf } from './surprise-of.ts';
 
 /** So many lines of a page are measured; all are counted. */
@@ -66,30 +65,40 @@ function measure(observed: ObservedLine): MeasuredLine {
   const { strokeWidth, xHeight, slant } = measureLine(line);
   const characters = [...reading.text].length;
   const classes = manifest.kind === 'line' ? alphabetOf(manifest).size : manifest.classes.length;
+  const scanned = scanScores(scores, classes);
   const scale = toPicture && Math.hypot(toPicture[2], toPicture[3]);
   const values = {
     ...(toPicture && { skew: (Math.atan2(toPicture[1], toPicture[0]) * 180) / Math.PI }),
     ...(scale !== undefined && xHeight > 0 && { stroke: scale * strokeWidth, 'x-height': scale * xHeight }),
     ...(xHeight > 0 && { slant, weight: strokeWidth / xHeight }),
     ...(manifest.kind === 'line' && characters > 0 && { spread: line.width / line.height / characters }),
-    ...(manifest.kind === 'line' && doubtsOf(observed, alphabetOf(manifest))),
+    ...(manifest.kind === 'line' && doubtsOf(observed, scanned, alphabetOf(manifest))),
   };
-  return { model: manifest.name, decoder, text: reading.text, values, embedding: embedScores(scores, classes) };
+  return { model: manifest.name, decoder, text: reading.text, values, embedding: embedScores(scanned.means) };
 }
 
 /** What speaks against a line's text: an undecided network, and a language model that had to change much or does not expect the result. */
 function doubtsOf(
-  { scores, reading: { text }, languageModel }: ObservedLine,
+  { reading: { text }, languageModel }: ObservedLine,
+  { path, entropy }: ScannedScores,
   alphabet: Alphabet,
 ): Measurement['values'] {
-  const path = ctcGreedy(scores, alphabet);
-  const entropy = meanEntropy(scores, alphabet.size, path);
+  const characters = [...text].length;
   const surprise = languageModel && surpriseOf(text, alphabet, languageModel);
   return {
-    ...(entropy !== undefined && { entropy }),
+    ...(characters > 0 && { entropy: entropy / characters }),
     ...(surprise !== undefined && { surprise }),
-    ...(languageModel && { 'language-model': changedShare(path.map(({ character }) => character).join(''), text) }),
+    ...(languageModel && { 'language-model': changedShare(textOfPath(path, alphabet), text) }),
   };
+}
+
+/** The best path without repeats and blanks. */
+function textOfPath(path: Uint16Array, alphabet: Alphabet): string {
+  let text = '';
+  for (let step = 0; step < path.length; step++) {
+    if (path[step] !== blankClass && path[step] !== path[step - 1]) text += alphabet.character(path[step]);
+  }
+  return text;
 }
 
 /** Edits from the best path to what was read: what the language model has changed, by the length of the text, at most 1. */

@@ -65,9 +65,12 @@ export class ReadingMetrics {
       if (value !== undefined) this.#signals.get(name)!.observe({ model }, value);
     }
     for (const confidence of measured.wordConfidences) this.#wordConfidences.observe({ model }, confidence);
-    for (const [character, count] of Object.entries(measured.characters)) {
-      this.#characters.inc({ model, class: classOf(character) }, count);
+    const classes = new Map<string, number>();
+    for (const character in measured.characters) {
+      const name = classOf(character);
+      classes.set(name, (classes.get(name) ?? 0) + measured.characters[character]);
     }
+    for (const [name, count] of classes) this.#characters.inc({ model, class: name }, count);
   }
 
   /** An image was not read, for a reason that has a code. */
@@ -117,7 +120,16 @@ function rounded(value: number): number {
   return Number(value.toPrecision(4));
 }
 
+/** By character; alphabets are small. */
+const namesOfClasses = new Map<string, string>();
+
 function classOf(character: string): string {
+  const name = namesOfClasses.get(character) ?? findClass(character);
+  namesOfClasses.set(character, name);
+  return name;
+}
+
+function findClass(character: string): string {
   if (/\p{Lu}/u.test(character)) return 'uppercase';
   if (/\p{L}/u.test(character)) return 'lowercase';
   if (/\p{N}/u.test(character)) return 'digit';

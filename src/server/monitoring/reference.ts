@@ -27,7 +27,7 @@ export const sketchSchema = z.object({
 const tail = z.object({ intercept: z.number(), slope: share });
 
 const referenceSchema = z.object({
-  format: z.literal(2),
+  format: z.literal(3),
   model: z.string().min(1),
   /** Of the model's weights: another model's readings are nothing to compare with. */
   modelSha256: z.string().regex(/^[\da-f]{64}$/),
@@ -86,7 +86,7 @@ export function sketchScale(embeddingScales: readonly number[], errors: ErrorMod
 
 /** The text of a reference's file. */
 export async function formatReference(data: Omit<ReferenceData, 'digest' | 'format'>): Promise<string> {
-  const whole = { format: 2 as const, ...data };
+  const whole = { format: 3 as const, ...data };
   return `${JSON.stringify({ ...whole, digest: await jsonDigest(whole) })}\n`;
 }
 

@@ -114,10 +114,11 @@ export const signals = {
   },
   entropy: {
     group: 'reading',
-    help: 'Mean entropy of what the network says where it sees characters',
+    help: 'By character, entropy of what the network says of the line',
     unit: 'bits',
-    low: 0,
-    high: 6,
+    low: 1 / 32,
+    high: 32,
+    isLogarithmic: true,
   },
   surprise: {
     group: 'reading',
@@ -132,10 +133,15 @@ export type SignalName = keyof typeof signals;
 
 export const signalNames = Object.keys(signals) as readonly SignalName[];
 
+/** Of the ratios of the signals' ranges. */
+const logarithms = Object.fromEntries(
+  signalNames.map((name) => [name, Math.log(signals[name].high / signals[name].low)]),
+) as Readonly<Record<SignalName, number>>;
+
 /** The bin of a value, from 0; values beyond the signal's range are in the first or the last. */
 export function binOf(name: SignalName, value: number): number {
   const { low, high, isLogarithmic }: Signal = signals[name];
-  const share = isLogarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  const share = isLogarithmic ? Math.log(value / low) / logarithms[name] : (value - low) / (high - low);
   return Math.min(BINS - 1, Math.max(0, Math.floor(share * BINS))) || 0;
 }
 

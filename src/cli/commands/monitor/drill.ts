@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
+import type { DrillReport } from '../../monitoring/drill-table.ts';
 import { runDrill, type DrillResult, type DrillRow } from '../../monitoring/drill.ts';
 import { composedLines } from '../../monitoring/drill-traffic.ts';
 import { openLines } from '../../../datasets/lines/line-registry.ts';
 import { writeFileAtomic } from '../../../files/write-file-atomic.ts';
 import { defaultModels } from '../../../models/default-models.ts';
 import { Recognizer } from '../../../reading/recognizer.ts';
-import { TextRecognizerError } from '../../../errors.ts';
 import type { ErrorModel } from '../../../server/monitoring/error-model.ts';
 import { findReference } from '../../../server/monitoring/read-reference.ts';
 import { percent } from '../../../report/percent.ts';
@@ -28,7 +28,7 @@ interface DrillFlags {
   readonly undisturbed: number;
   readonly expectedRunTime: number;
   readonly seed: number;
-  readonly modelErrors?: boolean;
+  readonly fitErrors?: boolean;
   readonly measurements?: string;
 }
 
@@ -55,8 +55,8 @@ export function drillCommand(): Command {
     .option('--seed <number>', 'of all chances', wholeNumber(0), 1)
     .option('--measurements <file>', 'write the signals of ordinary requests there, as JSON')
     .option(
-      '--model-errors',
-      "estimate errors as the model's own reference does, instead of fitting to the drill's lines",
+      '--fit-errors',
+      "fit the expected errors to the drill's lines, instead of estimating them as the model's own reference does",
     )
     .option('--json', 'print JSON')
     .action(runDrillCommand);
@@ -75,7 +75,9 @@ async function runDrillCommand(flags: DrillFlags): Promise<void> {
   const recognizer = await Recognizer.load({ models: [model] });
   try {
     const onProgress = (message: string) => console.error(message);
-    const errors = flags.modelErrors ? await modelErrors(model) : undefined;
+    const [{ manifest }] = await recognizer.readers();
+    const modelSha256 = manifest.file.sha256;
+    const errors = flags.fitErrors ? undefined : await modelErrors(model, modelSha256);
     const sizes = { ordinary, shifted, requests, undisturbed, expectedRunTime, seed };
     let signals = '';
     const onMeasured = (...sets: readonly (readonly Measurement[])[]) => {
@@ -84,20 +86,28 @@ async function runDrillCommand(flags: DrillFlags): Promise<void> {
     };
     const result = await runDrill(recognizer, { lines, decoder, onProgress, onMeasured, errors, ...sizes });
     if (flags.measurements !== undefined) await writeFileAtomic(flags.measurements, signals);
-    if (json) console.log(JSON.stringify(result));
+    const report: DrillReport = {
+      model: manifest.name,
+      modelSha256,
+      fittedErrors: errors === undefined,
+      ordinaryPictures: ordinary,
+      shiftedPictures: shifted,
+      seed,
+      ...result,
+    };
+    if (json) console.log(JSON.stringify(report));
     else print(result);
   } finally {
     await recognizer.close();
   }
 }
 
-async function modelErrors(model: string): Promise<ErrorModel> {
+/** Those of the model's reference; undefined, with a notice, where it has none of these weights: then the drill fits its own. */
+async function modelErrors(model: string, sha256: string): Promise<ErrorModel | undefined> {
   const { reference } = await findReference(model, model);
-  if (reference !== undefined) return reference.errors;
-  throw new TextRecognizerError(
-    'FILE_NOT_FOUND',
-    `${model} has no reference. Make it with \`text-recognizer monitor reference ${model}\`.`,
-  );
+  if (reference?.modelSha256 === sha256) return reference.errors;
+  console.error(`${model} has no reference of its weights: the expected errors are fitted to the drill's lines.`);
+  return undefined;
 }
 
 function print({ rows, ordinary, undisturbed, falseAlarms, expectedRunTime }: DrillResult): void {

@@ -7,6 +7,7 @@ import { collect, dataRootOption, wholeNumber } from '../../options.ts';
 
 interface ReferenceFlags {
   readonly data: readonly string[];
+  readonly errorsData: readonly string[];
   readonly output?: string;
   readonly dataRoot: string;
   readonly seed: number;
@@ -16,13 +17,19 @@ interface ReferenceFlags {
 export function referenceCommand(): Command {
   return new Command('reference')
     .description(
-      'make the reference that requests for a model of lines are compared with, from lines whose texts are known',
+      'make the reference that the requests for a model are compared with, from pictures whose texts are known',
     )
     .argument('<model>', 'a bundled model or a folder with a model.json')
     .requiredOption(
       '--data <lines>',
-      'validation data; SET@0.05 takes the pages that a training with this validationShare and seed keeps aside; may be repeated',
+      'validation data: lines, or a data set for a model of characters; SET@0.05 takes the pages that a training with this validationShare and seed keeps aside; may be repeated',
       collect,
+    )
+    .option(
+      '--errors-data <lines>',
+      'further lines that the expected errors are fitted to, beside those composed of bundled samples; may be repeated',
+      collect,
+      [],
     )
     .option('--output <file>', 'the file that is written (default: monitoring.json beside the model)')
     .addOption(dataRootOption())
