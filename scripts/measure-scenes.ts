@@ -27,6 +27,7 @@ interface Options {
   readonly dataRoot: string;
   readonly number: number;
   readonly seed: number;
+  readonly kinds?: readonly string[];
   readonly show?: boolean;
 }
 
@@ -46,8 +47,10 @@ async function measureScenes(name: string, options: Options): Promise<void> {
     }
     console.log(`${kind.padEnd(12)} ${(100 * characterErrorRate(pairs).rate).toFixed(1)} %`);
   };
-  await measure('tidy', (index) => invert(writing.image(index)));
+  if (options.kinds === undefined || options.kinds.includes('tidy'))
+    await measure('tidy', (index) => invert(writing.image(index)));
   for (const [k, kind] of sceneKinds.entries()) {
+    if (options.kinds !== undefined && !options.kinds.includes(kind)) continue;
     await measure(kind, (index) => sceneOf(writing, kind, index, Random.of(options.seed, k, index)));
   }
   await recognizer.close();
@@ -98,6 +101,7 @@ await runProgram(
     .option('--data-root <folder>', 'where data sets are', 'data')
     .option('--number <number>', 'how many lines or characters', wholeNumber(1), 40)
     .option('--seed <number>', 'chooses them, and their surroundings', wholeNumber(0), 1)
+    .option('--kinds <kinds...>', 'only these kinds of surroundings, or tidy')
     .option('--show', 'print what is misread')
     .action(measureScenes),
 );

@@ -3,7 +3,7 @@ import type { Box } from './crop.ts';
 import { inkOn, paperLight } from './flatten-background.ts';
 import type { GrayImage } from './gray-image.ts';
 import { findInk } from './ink-box.ts';
-import { inkLevels } from './ink-levels.ts';
+import { inkLevels, pixelNoise } from './ink-levels.ts';
 import { grayHistogram } from './otsu-threshold.ts';
 import { areStrokesDark } from './stroke-polarity.ts';
 import { invert } from './invert.ts';
@@ -16,6 +16,9 @@ const SIDE = 768;
 const WINDOW_SHARE = 1 / 2;
 /** Marks smaller than this share of the largest are specks. */
 const SPECK_SHARE = 0.02;
+/** What is faint still stands out by so much from the paper, and by so many deviations of its noise. */
+const FAINT_CONTRAST = 10;
+const FAINT_SIGMAS = 4;
 
 /** The ink of a picture. */
 export interface InkMarks {
@@ -31,6 +34,8 @@ export interface InkMarks {
   readonly marks: readonly Component[];
   /** Whether there is more than ink that lies clear of the rim: a frame, a rule, an edge, a neighbour; specks do not count. */
   readonly isCluttered: boolean;
+  /** The share of the picture, beside the box around all ink, that is darker than its paper and too faint for ink: rules, dots. */
+  readonly faint: number;
   /** By how much the light on the paper changes over the picture: 0 where it is even, 1 from white to black. */
   readonly unevenness: number;
 }
@@ -58,8 +63,24 @@ export function findMarks(image: GrayImage): InkMarks | undefined {
     stroke: strokeWidth(ink.image, levels!.threshold),
     marks: large.filter(({ isInk }) => isInk),
     isCluttered: large.some(({ isAtRim, isInk }) => isAtRim || !isInk),
+    faint: faintShare(flat, ink.box),
     unevenness: unevennessOf(paper),
   };
+}
+
+/** How much of a picture beside `box` stands out from the paper, as a share of the whole picture. */
+function faintShare(flat: GrayImage, { left, top, right, bottom }: Box): number {
+  const { width, height, data } = flat;
+  const level = Math.max(FAINT_CONTRAST, FAINT_SIGMAS * pixelNoise(flat));
+  let count = 0;
+  for (let y = 0, i = 0; y < height; y++) {
+    const isBeside = y >= top && y < bottom;
+    for (let x = 0; x < width; x++, i++) {
+      if (isBeside && x >= left && x < right) continue;
+      if (data[i] > level) count++;
+    }
+  }
+  return count / data.length;
 }
 
 function unevennessOf({ data }: GrayImage): number {

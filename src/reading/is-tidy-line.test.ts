@@ -57,6 +57,14 @@ describe('not', () => {
     expect(isTidy(sheet(image.width + 40, 6 * image.height, [image, 20, 2 * image.height]))).toBe(false);
   });
 
+  test('a line in a cell of faint rules', async () => {
+    const image = await line();
+    const cell = sheet(image.width + 40, 2 * image.height, [image, 20, image.height >> 1]);
+    expect(isTidy(cell)).toBe(true);
+    for (const y of [6, cell.height - 8]) cell.data.fill(225, y * cell.width, (y + 1) * cell.width);
+    expect(isTidy(cell)).toBe(false);
+  });
+
   test('a line whose neighbours the rim cuts', async () => {
     const [image, other] = [await line(), await line(names[4])];
     const above = -Math.round(0.8 * other.height);

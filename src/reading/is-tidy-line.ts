@@ -8,6 +8,8 @@ const LEAST_FILL = 0.3;
 const LEAST_BREADTH = 2.5;
 /** Of the writing's height: half of the ink of a line hangs together in marks that are higher. */
 const LEAST_LETTER = 0.3;
+/** Of the picture, what stands out faintly beside the writing at most: more are rules, dots or a cell. */
+const MOST_FAINT = 0.0015;
 /** A mark so many times as wide as high that covers this share of the picture's width is no word, but a rule. */
 const RULE_BREADTH = 6;
 const RULE_SHARE = 0.1;
@@ -25,9 +27,15 @@ const VALLEY_SHARE = 0.4;
  * Where lines run into each other, the rows of ink between them still show a valley.
  */
 export function isTidyLine(ink: InkMarks): boolean {
-  const { width, height, box, marks, isCluttered } = ink;
+  const { width, height, box, marks, isCluttered, faint } = ink;
   const writing = box.bottom - box.top;
-  if (isCluttered || writing < LEAST_FILL * height || box.right - box.left < LEAST_BREADTH * writing) return false;
+  if (
+    isCluttered ||
+    faint > MOST_FAINT ||
+    writing < LEAST_FILL * height ||
+    box.right - box.left < LEAST_BREADTH * writing
+  )
+    return false;
   if (!isOfLetters(ink) || letterHeight(marks) < LEAST_LETTER * writing) return false;
   return !marks.some((mark) => isRule(mark, width)) && !hasValley(smooth(levelRows(ink), SMOOTH_SHARE * writing));
 }

@@ -1,4 +1,4 @@
-import { eraseRules } from '../images/erase-rules.ts';
+import { type ErasedRules, eraseRules } from '../images/erase-rules.ts';
 import type { GrayImage } from '../images/gray-image.ts';
 import type { InkMarks } from '../images/ink-marks.ts';
 import { type Content, type Examined, examinePicture } from './find-content.ts';
@@ -17,7 +17,7 @@ export interface Look {
   readonly cut?: ReadonlySet<Polygon>;
   /** Whether the ink alone told, which is level and fills its picture. */
   readonly isTidy: boolean;
-  /** The picture without the rules of its paper, which is read instead where it shows a character. */
+  /** The picture without the rules of its paper, which is read instead. */
   readonly erased?: GrayImage;
 }
 
@@ -25,23 +25,31 @@ export interface Look {
 const LEAST_PAGE_LINES = 3;
 /** Of a larger picture's lines the rules for ink say too little to know their height before. */
 const LEAST_PAGE = 500_000;
+/** So many rules in one direction are those of ruled or squared paper; fewer, of a table or a margin, readers of lines have learned. */
+const LEAST_RULES = 3;
 
 /**
  * Looks for the writing in a picture: a tidy line or character is told by its ink, everything else by the network, which finds it amid
- * desk, frames, rules and shadows. Rules behind a character are erased.
+ * desk, frames, rules and shadows. The rules of paper are erased, and those of a frame behind a character.
  */
 export async function lookAtPicture(picture: GrayImage, finder: () => Promise<PageFinder>): Promise<Look> {
   const { content, ink, isStemmed } = examinePicture(picture);
   if (isStemmed) return { content, isTidy: true };
   const isLarge = picture.width * picture.height >= LEAST_PAGE;
   if (ink !== undefined && !isLarge && isTidyInk(content, ink)) return { content, isTidy: true };
-  const erased = isLarge || ink === undefined ? undefined : eraseRules(picture);
-  const without = erased && examinePicture(erased);
-  if (without?.content === 'blank') return { content: 'blank', isTidy: false };
-  // Readers of lines have learned lines on rules, and erasing costs thin strokes more than the rules do.
-  if (erased === undefined || !mayBeCharacter(without!)) return await findContents(picture, { content, ink }, finder);
-  if (isTidyCharacter(without!.ink!)) return { content: without!.content, isTidy: false, erased };
-  return { ...(await findContents(erased, without!, finder)), erased };
+  const rules = isLarge || ink === undefined ? undefined : eraseRules(picture);
+  if (rules === undefined) return await findContents(picture, { content, ink }, finder);
+  const erased = rules.image;
+  const without = examinePicture(erased);
+  if (without.content === 'blank') return { content: 'blank', isTidy: false };
+  if (!mayBeCharacter(without) && !isRuledPaper(rules)) return await findContents(picture, { content, ink }, finder);
+  if (mayBeCharacter(without) && isTidyCharacter(without.ink!))
+    return { content: without.content, isTidy: false, erased };
+  return { ...(await findContents(erased, without, finder)), erased };
+}
+
+function isRuledPaper({ level, upright }: ErasedRules): boolean {
+  return Math.max(level, upright) >= LEAST_RULES;
 }
 
 function mayBeCharacter({ content }: Examined): boolean {
