@@ -24,6 +24,8 @@ const everyRun = [
 ];
 
 let offset = 0;
+/** What is in the table: the same is not made anew each time that the page looks after changes. */
+let shown = '';
 
 /** Shows the table as it is now; `onChange` is called when another order, columns or runs are chosen. */
 export async function showRuns(): Promise<RunsAnswer> {
@@ -64,6 +66,10 @@ function changed(): void {
 }
 
 function showTable(rows: readonly RunRow[]): void {
+  const { columns, sort, descending, selected } = state;
+  const now = JSON.stringify([rows, columns, sort, descending, selected]);
+  if (now === shown) return;
+  shown = now;
   const head = make('thead', '', make('tr', '', ...headCells()));
   const body = make('tbody', '', ...rows.map(rowOf));
   const table = element('runs-table', HTMLTableElement);
