@@ -1,4 +1,5 @@
 import type { LineDataset } from '../../datasets/lines/line-dataset.ts';
+import { parseLineShare } from '../../datasets/lines/line-share.ts';
 import { openLines } from '../../datasets/lines/line-registry.ts';
 import { splitPages } from '../../datasets/lines/split-pages.ts';
 import { openDataset } from '../../datasets/registry.ts';
@@ -41,9 +42,9 @@ export async function openKnownPictures(
 }
 
 async function openSet(name: string, root: string, seed: number): Promise<LineDataset> {
-  const [, set, share] = /^(.*?)(?:@(0?\.\d+))?$/.exec(name)!;
-  const lines = await openLines(set, { root });
-  return share === undefined ? lines : splitPages(lines, Number(share), seed).aside;
+  const { lines, validationShare } = parseLineShare(name);
+  const set = await openLines(lines, { root });
+  return validationShare === 0 ? set : splitPages(set, validationShare, seed).aside;
 }
 
 type Choice = Required<Pick<KnownPicturesOptions, 'seed' | 'most'>>;

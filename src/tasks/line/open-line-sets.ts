@@ -19,12 +19,18 @@ export interface LineSets {
   readonly notices: readonly string[];
 }
 
+/** What of an experiment names its sets and splits them. */
+interface LineSelection {
+  readonly data: Pick<LineExperiment['data'], 'train' | 'validation' | 'validationLines'>;
+  readonly training: Pick<LineExperiment['training'], 'seed'>;
+}
+
 /**
  * Opens the sets that an experiment names, keeps pages of them aside, and leaves out of the training what shares a writer, a page, a
  * sentence or its image with the lines that are kept aside or in `tests`.
  */
 export async function openLineSets(
-  { data, training }: LineExperiment,
+  { data, training }: LineSelection,
   tests: readonly LineDataset[],
   openSet: (name: string) => Promise<LineDataset>,
 ): Promise<LineSets> {
