@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Dataset } from '../src/datasets/dataset.ts';
+import { openDataset } from '../src/datasets/registry.ts';
+import { subset } from '../src/datasets/subset.ts';
+import { createNetwork } from '../src/networks/create-network.ts';
+import type { Device } from '../src/runtime/session.ts';
+import { characterLearner } from '../src/tasks/character/character-learner.ts';
+import { fit } from '../src/training/fit.ts';
 import { runCli } from './support/run-cli.ts';
 import { writeSmallSample } from './support/write-small-sample.ts';
 
@@ -21,6 +28,7 @@ let folder: string;
 let sample: string;
 
 beforeAll(async () => {
+  if (isInstalled) Object.assign(process.env, env);
   folder = await mkdtemp(join(tmpdir(), 'webgpu-'));
   sample = await writeSmallSample(folder, 60);
 });
@@ -54,27 +62,27 @@ async function evaluate(device: string): Promise<{ accuracy: number; loss: numbe
   return JSON.parse(stdout);
 }
 
-/** The losses after one epoch of four steps with dropout, from the run's own record. */
-async function trainFourSteps(device: string): Promise<{ loss: number; valLoss: number }> {
-  const experiment = join(folder, 'lenet.json');
-  await writeFile(
-    experiment,
-    JSON.stringify({
-      name: 'lenet',
-      network: { name: 'lenet', config: { channels: [4, 4], hidden: 8 } },
-      data: { train: [sample], validationShare: 0.5 },
-      training: {
-        epochs: 1,
-        batchSize: 16,
-        optimizer: { kind: 'adamw' },
-        schedule: { kind: 'constant', learningRate: 0.003 },
-      },
-    }),
-  );
-  const { code } = await runCli(['train', experiment, '--folder', join(folder, device), '--device', device], { env });
-  expect(code).toBe(0);
-  const lines = (await readFile(join(folder, device, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
-  const epoch = lines.map((line) => JSON.parse(line)).find(({ event }) => event === 'epoch');
-  expect(epoch.step).toBe(4);
-  return epoch.metrics;
+/** The losses after one epoch of four steps with dropout. */
+async function trainFourSteps(device: Device): Promise<Readonly<Record<string, number>>> {
+  const [train, validation] = await splitSample();
+  const network = createNetwork('lenet', { classes: train.classes.length, channels: [4, 4], hidden: 8 });
+  const epochs: Readonly<Record<string, number>>[] = [];
+  await fit(characterLearner(network, { train, validation, batchSize: 16, seed: 1 }), {
+    folder: join(folder, device),
+    device,
+    epochs: 1,
+    optimizer: { kind: 'adamw' },
+    schedule: { kind: 'constant', learningRate: 0.003 },
+    seed: 1,
+    callbacks: [{ name: 'watch', onEpochEnd: ({ metrics }) => void epochs.push(metrics) }],
+  });
+  expect(epochs).toHaveLength(1);
+  return epochs[0];
+}
+
+/** 64 images to train on, four batches, and the other 60. */
+async function splitSample(): Promise<[train: Dataset, validation: Dataset]> {
+  const whole = await openDataset(sample, { root: folder });
+  const indices = Array.from({ length: whole.length }, (_, i) => i);
+  return [subset(whole, indices.slice(0, 64)), subset(whole, indices.slice(64))];
 }
