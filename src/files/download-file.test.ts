@@ -85,7 +85,7 @@ test('follows redirects', async () => {
 
 test('continues after cut connections, from the byte where they were cut', async () => {
   handler = (request, response, from) => (from < 200_000 ? cutAfter(100_000) : serveRange)(request, response, from);
-  await downloadFile(remote(), join(folder, 'x'), { ...FAST, retries: 1 });
+  await downloadFile(remote(), join(folder, 'x'), { ...FAST, stallSeconds: 60, retries: 1 });
   expect(requests).toEqual([0, 100_000, 200_000]);
   expect(await isContent(join(folder, 'x'))).toBe(true);
 });

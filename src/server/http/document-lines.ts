@@ -3,7 +3,6 @@ import { readImageHeader } from '../../images/decode-image.ts';
 import type { PictureFile } from '../../images/picture-file.ts';
 import type { ReadingService, ServiceOptions, TimedReading } from '../reading-service.ts';
 import { toAnswer } from './answer.ts';
-import { ownMemory } from './open-body.ts';
 import { ProblemError, toProblem } from './problem.ts';
 
 export interface DocumentRun {
@@ -80,10 +79,11 @@ async function readPage(picture: Awaited<ReturnType<typeof draw>>, run: Document
 /** Other requests go first where there is no room: a document has time. */
 async function readPatiently(jpeg: Uint8Array, { service, options }: DocumentRun): Promise<TimedReading> {
   const header = await readImageHeader(jpeg);
+  // Each try gives a copy away. `slice` of a Buffer is none: it would be the memory of sharp, which Node 22 and later do not transfer.
   for (let tries = 1; ; tries++) {
     try {
       service.checkRoom(1, [header.decodeBytes]);
-      return await service.read({ bytes: ownMemory(jpeg.slice()), ...header }, options);
+      return await service.read({ bytes: new Uint8Array(jpeg), ...header }, options);
     } catch (error) {
       const isBusy = error instanceof ProblemError && error.status === 503;
       if (!isBusy || tries === MOST_TRIES) throw error;
