@@ -182,7 +182,7 @@ async function traced<Result>(
   const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
   const isMain = ({ name, args }: TraceEvent) => name === 'thread_name' && args?.name === 'CrRendererMain';
   const main = new Set(events.filter(isMain).map(threadOf));
-  const tasks = events.filter((event) => /RunTask$/.test(event.name) && main.has(threadOf(event)));
+  const tasks = events.filter((event) => event.name.endsWith('RunTask') && main.has(threadOf(event)));
   const longest = (of: 'dur' | 'tdur') => Math.round(Math.max(...tasks.map((task) => task[of] ?? 0)) / 1000);
   return { result, longestTaskMs: longest('dur'), longestTaskCpuMs: longest('tdur') };
 }
