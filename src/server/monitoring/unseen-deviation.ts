@@ -6,10 +6,11 @@ import type { KnownReading } from './fit-error-model.ts';
 const LEAST_LINES = 7;
 /**
  * What nine sets of lines gave, of English and French hands of three centuries and of letters set side by side: the deviation, in
- * log-odds, of a population and a kind that were left out; it counts as much as so many populations.
+ * log-odds, of a population and a kind that were left out. Fewer sets that happen to be alike do not make it smaller, and of one set
+ * it is all that is known.
  */
 const USUAL_DEVIATION = 0.45;
-const USUAL_POPULATIONS = 4;
+const LEAST_FREEDOM = 4;
 /** What kinds of pictures gave where only ordinary ones were fitted. */
 const WITHOUT_KINDS = 0.9;
 
@@ -20,8 +21,7 @@ const T_QUANTILES = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.
  * How far the error rate of pictures that a fit has not seen is from what it says, as a standard deviation in log-odds. Each population
  * is left out together with each kind of picture; what the fit then misses is a draw from what it misses of populations to come, as far as
  * those at hand are drawn from the same: the interval is Student's, with a degree of freedom for each population but one (the prediction
- * interval of a random-effects meta-analysis, Higgins, Thompson and Spiegelhalter 2009), and what is usual counts as some populations
- * more. `fitTo` fits to the readings that it is asked to keep.
+ * interval of a random-effects meta-analysis, Higgins, Thompson and Spiegelhalter 2009). `fitTo` fits to the readings that it is asked to keep.
  */
 export function unseenDeviation(
   readings: readonly KnownReading[],
@@ -41,10 +41,9 @@ export function unseenDeviation(
     });
     return squares.length === 0 ? [] : [meanOf(squares)];
   });
-  if (missed.length < 2) return studentDeviation(USUAL_DEVIATION ** 2 + meanOf(missed), USUAL_POPULATIONS);
-  const freedom = USUAL_POPULATIONS + missed.length - 1;
-  const square = (USUAL_POPULATIONS * USUAL_DEVIATION ** 2 + (missed.length - 1) * meanOf(missed)) / freedom;
-  return studentDeviation(square, freedom);
+  // Of one population only kinds were left out.
+  if (missed.length < 2) return studentDeviation(USUAL_DEVIATION ** 2 + meanOf(missed), LEAST_FREEDOM);
+  return studentDeviation(Math.max(USUAL_DEVIATION ** 2, meanOf(missed)), Math.max(LEAST_FREEDOM, missed.length - 1));
 }
 
 /** The deviation of a normal number whose 95 % interval is as wide as Student's. */
