@@ -63,7 +63,7 @@ export function lineChart({ width, height, x, isTime = false, lines, label }: Li
 
 /** Around a single minute, two minutes: of nothing the axis would show years. */
 function timeRange(_: uPlot, low: number, high: number): [low: number, high: number] {
-  return high > low ? [low, high] : [low - 60, high + 60];
+  return low === high && low > 0 ? [low - 60, high + 60] : [low, high];
 }
 
 /** A caption with a swatch for each line. */
