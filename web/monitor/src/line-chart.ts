@@ -36,7 +36,7 @@ export function lineChart({ width, height, x, isTime = false, lines, label }: Li
       legend: { show: false },
       cursor: { show: false },
       scales: {
-        x: { time: isTime, range: isTime ? timeRange : undefined },
+        x: { time: isTime, range: isTime && x.length === 1 ? () => around(x[0]) : undefined },
         y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.05 : 1] },
       },
       axes: [axis, { ...axis, size: 56 }],
@@ -61,9 +61,9 @@ export function lineChart({ width, height, x, isTime = false, lines, label }: Li
   return box;
 }
 
-/** Around a single minute, two minutes: of nothing the axis would show years. */
-function timeRange(_: uPlot, low: number, high: number): [low: number, high: number] {
-  return low === high && low > 0 ? [low - 60, high + 60] : [low, high];
+/** Two minutes around a single one: uPlot would show years. */
+function around(minute: number): [low: number, high: number] {
+  return [minute - 60, minute + 60];
 }
 
 /** A caption with a swatch for each line. */
