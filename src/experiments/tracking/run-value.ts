@@ -1,3 +1,4 @@
+import { TextRecognizerError } from '../../errors.ts';
 import type { Monitor } from '../../training/callbacks/monitor.ts';
 import type { RunSummary, Setting } from './run-summary.ts';
 
@@ -42,6 +43,23 @@ export function fieldNames(runs: readonly RunSummary[]): {
     settings: namesOf(runs.map(({ settings }) => settings)),
     figures: namesOf(runs.map(({ figures }) => figures)),
   };
+}
+
+/** Throws INVALID_ARGUMENT, with all names, where a name is no field of any of the runs; where there are no runs, any name will do. */
+export function requireFields(runs: readonly RunSummary[], wanted: readonly string[]): void {
+  const missing = wanted.find((name) => !Object.hasOwn(fields, name) && !runs.some((run) => hasField(run, name)));
+  if (missing === undefined || runs.length === 0) return;
+  const { metrics, settings, figures } = fieldNames(runs);
+  const known = [...Object.keys(fields), ...metrics, ...settings, ...figures].join(', ');
+  throw new TextRecognizerError(
+    'INVALID_ARGUMENT',
+    `None of the ${runs.length} runs has a '${missing}'; there are ${known}, and last.METRIC of each metric.`,
+  );
+}
+
+function hasField({ log, settings, figures }: RunSummary, name: string): boolean {
+  if (name.startsWith('last.')) return Object.hasOwn(log.metrics, name.slice('last.'.length));
+  return [log.metrics, settings, figures].some((record) => Object.hasOwn(record, name));
 }
 
 /** A metric's best value and its epoch; undefined where it was never a finite number. */

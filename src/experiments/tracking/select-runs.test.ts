@@ -6,7 +6,7 @@ import { rankRuns } from './best-runs.ts';
 import { compareRuns } from './compare-runs.ts';
 import { openRunIndex } from './run-index.ts';
 import type { RunSummary } from './run-summary.ts';
-import { bestOf, fieldNames, runValue } from './run-value.ts';
+import { bestOf, fieldNames, requireFields, runValue } from './run-value.ts';
 import { parseCondition, selectRuns } from './select-runs.ts';
 import { experimentOf, writeRun } from './testing/write-run.ts';
 
@@ -99,4 +99,14 @@ test('compares: settings that differ, all figures, what the runs were made with'
 test('names all fields', () => {
   const { metrics, figures } = fieldNames(runs);
   expect({ metrics, figures }).toEqual({ metrics: ['accuracy', 'valCer'], figures: ['test.cer'] });
+});
+
+test('refuses a field that no run has, with the names of all', () => {
+  requireFields(runs, ['run', 'reason', 'valCer', 'last.accuracy', 'training.seed', 'test.cer']);
+  requireFields([], ['wer']);
+  expect(() => requireFields(runs, ['valCer', 'wer'])).toThrow(
+    /^None of the 3 runs has a 'wer'; there are run, group, .*, valCer, .*training\.seed, .*test\.cer, and last\.METRIC/,
+  );
+  expect(() => requireFields(runs, ['last.wer'])).toThrow("has a 'last.wer'");
+  expect(() => requireFields(runs, ['constructor'])).toThrow("has a 'constructor'");
 });

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { rankRuns, type BestOptions } from '../../../experiments/tracking/best-runs.ts';
 import { openRunIndex } from '../../../experiments/tracking/run-index.ts';
+import { requireFields } from '../../../experiments/tracking/run-value.ts';
 import { selectRuns, type Condition } from '../../../experiments/tracking/select-runs.ts';
 import { TextRecognizerError } from '../../../errors.ts';
 import { formatFigure } from '../../../report/format-figure.ts';
@@ -38,6 +39,10 @@ async function showBest(group: string | undefined, options: BestCommandOptions):
   const { root, where, limit, json } = options;
   const { runs } = await openRunIndex(root);
   const inGroup = group === undefined ? runs : runs.filter(({ id }) => id.startsWith(`${group.replace(/\/+$/, '')}/`));
+  requireFields(
+    runs,
+    (where ?? []).map(({ field }) => field),
+  );
   const selected = selectRuns(inGroup, { where });
   if (selected.length === 0) {
     const place = group === undefined ? root : `${root}/${group}`;

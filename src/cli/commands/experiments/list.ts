@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { openRunIndex } from '../../../experiments/tracking/run-index.ts';
 import type { RunSummary } from '../../../experiments/tracking/run-summary.ts';
-import { bestOf, runValue } from '../../../experiments/tracking/run-value.ts';
+import { bestOf, requireFields, runValue } from '../../../experiments/tracking/run-value.ts';
 import { selectRuns, type Condition } from '../../../experiments/tracking/select-runs.ts';
 import { formatFigure } from '../../../report/format-figure.ts';
 import { formatTable } from '../../../report/format-table.ts';
@@ -34,9 +34,11 @@ export function listCommand(): Command {
 
 async function listRuns({ root, columns, limit, json, ...selection }: ListOptions): Promise<void> {
   const { runs } = await openRunIndex(root);
+  const fields = columns?.split(',').map((field) => field.trim());
+  const conditions = selection.where?.map(({ field }) => field) ?? [];
+  requireFields(runs, [...(fields ?? []), ...conditions, ...(selection.sort === undefined ? [] : [selection.sort])]);
   const selected = selectRuns(runs, selection);
   const shown = selected.slice(0, limit);
-  const fields = columns?.split(',').map((field) => field.trim());
   if (json)
     return console.log(
       JSON.stringify(
