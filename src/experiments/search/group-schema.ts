@@ -4,6 +4,11 @@ const json = z.json();
 /** A field of the base experiment, e.g. `training.schedule.learningRate`. */
 const fieldPath = z.string().regex(/^[^.]+(\.[^.]+)*$/, 'names of fields with dots between them');
 
+/** More would fill the memory before the first run begins. */
+const maxRuns = 10_000;
+const product = (fields: Readonly<Record<string, readonly unknown[]>>) =>
+  Object.values(fields).reduce((runs, values) => runs * values.length, 1);
+
 const ordered = ({ low, high }: { low: number; high: number }) => low <= high;
 const order = 'low must not be above high';
 
@@ -22,10 +27,15 @@ const searchSchema = z.discriminatedUnion('kind', [
   /** Each run says what it changes. */
   z.strictObject({ kind: z.literal('list'), runs: z.array(z.record(fieldPath, json)).min(1) }),
   /** Every combination. */
-  z.strictObject({ kind: z.literal('grid'), fields: z.record(fieldPath, z.array(json).min(1)) }),
+  z.strictObject({
+    kind: z.literal('grid'),
+    fields: z
+      .record(fieldPath, z.array(json).min(1))
+      .refine((fields) => product(fields) <= maxRuns, `a group has at most ${maxRuns} runs`),
+  }),
   z.strictObject({
     kind: z.literal('random'),
-    count: z.int().positive(),
+    count: z.int().positive().max(maxRuns),
     seed: z.int().min(0).default(42),
     fields: z.record(fieldPath, distributionSchema),
   }),

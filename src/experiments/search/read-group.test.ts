@@ -259,3 +259,13 @@ describe('faults have line and field:', () => {
     expect(await faultOf(text)).toMatch(message);
   });
 });
+
+test('a group of more than 10,000 runs is refused before they are made', async () => {
+  const hundred = JSON.stringify(Array.from({ length: 101 }, (_, i) => i));
+  const fields = `"training.seed": ${hundred}, "training.epochs": ${hundred}`;
+  expect(await faultOf(withSearch(`{ "kind": "grid",\n "fields": { ${fields} } }`))).toContain(
+    'group.json:14: search.fields: a group has at most 10000 runs',
+  );
+  const random = `{ "kind": "random",\n "count": 1000000000, "fields": { ${RATE} } }`;
+  expect(await faultOf(withSearch(random))).toContain('group.json:14: search.count: Too big');
+});
