@@ -89,7 +89,7 @@ test('a damaged model is replaced by a version of one’s choice, and not kept',
   await install(1);
   await writeFile(join(registry, 'mlp', 'model.onnx'), 'half');
   await expect(rollbackModel(registry, 'mlp')).rejects.toMatchObject({
-    message: 'Of mlp, there is no earlier version; choose a version with --to. Versions that are kept: 1, 2.',
+    message: 'mlp has no earlier version; choose a version with --to. Versions that are kept: 1, 2.',
   });
   await expect(install(2)).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
   await rollbackModel(registry, 'mlp', 2);

@@ -171,9 +171,8 @@ async function writeFiles(folder: string, files: ModelFiles): Promise<void> {
 
 function noSuchVersion(name: string, to: number | undefined, versions: readonly ModelVersion[]): TextRecognizerError {
   const kept = versions.map(({ version }) => version).join(', ') || 'none';
-  const what =
-    to === undefined ? `there is no earlier version; choose a version with --to` : `there is no version ${to}`;
-  return new TextRecognizerError('INVALID_ARGUMENT', `Of ${name}, ${what}. Versions that are kept: ${kept}.`);
+  const what = to === undefined ? `no earlier version; choose a version with --to` : `no version ${to}`;
+  return new TextRecognizerError('INVALID_ARGUMENT', `${name} has ${what}. Versions that are kept: ${kept}.`);
 }
 
 /** A damaged model is none of the versions, and is not worth keeping. */
