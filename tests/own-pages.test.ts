@@ -70,7 +70,7 @@ test('from photographs to a model that reads and serves', { timeout: 240_000 }, 
   experiment.training.stepsPerEpoch = 2;
   await writeFile(join(folder, 'own-pages.json'), JSON.stringify(experiment));
   const trained = await run('train', 'own-pages.json', '--epochs', '1', '--threads', '1');
-  expect(trained.stderr).toMatch(/Alphabet of \d+ characters: .*\n {2}Less than 20 times: /);
+  expect(trained.stderr).toMatch(/Alphabet of \d+ characters: .*\n {2}Fewer than 20 times: /);
   expect(trained, trained.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('Model: ') });
   const model = join(folder, 'runs/own-pages/model');
   expect(JSON.parse(await readFile(join(model, 'model.json'), 'utf8'))).toMatchObject({
