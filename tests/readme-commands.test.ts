@@ -67,6 +67,8 @@ async function runCommand(command: string): Promise<void> {
   const [, name, rest = ''] = /^npm (?:run (?:-s )?)?([a-z]+)(?: -- (.*))?$/.exec(command) ?? [];
   const [, file, first] = /^node scripts\/run\.mjs (\S+)(?: (\S+))?$/.exec(scripts[name] ?? '') ?? [];
   if (file === undefined) return runInShell(command);
+  // No shell runs it here, so what a reader's shell would take for a redirection or a pipe must not be in it.
+  expect(rest.replaceAll(/'[^']*'/g, '')).not.toMatch(/[<>|&;]/);
   const args = [first, ...wordsOf(rest)].filter((arg) => arg !== undefined);
   const { code, stdout, stderr } = await runFile(file, args);
   expect(stderr).not.toMatch(/error|warning/i);
