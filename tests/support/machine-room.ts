@@ -1,10 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { networkInterfaces } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { freeNetwork, ip } from './free-network.ts';
 import { NetworkPath } from './network-path.ts';
 import { RedisServer } from './redis-server.ts';
 
-/** Networks that are kept for tests and documentation (RFC 2544, RFC 5737). */
-const NETWORKS = ['198.18.44', '203.0.113', '198.51.100', '192.0.2'];
 const NAME = `runs${process.pid}`;
 
 /** As far as networks go, a machine of its own. */
@@ -100,16 +98,4 @@ async function roomOfPaths(count: number): Promise<MachineRoom> {
       await redis.close();
     },
   };
-}
-
-/** A network that this machine is not in yet: container hosts use them, too. */
-function freeNetwork(): string {
-  const taken = Object.values(networkInterfaces()).flatMap((interfaces) => interfaces?.map(({ address }) => address));
-  const free = NETWORKS.find((network) => !taken.some((address) => address?.startsWith(`${network}.`)));
-  if (free === undefined) throw new Error(`All networks for tests are taken here: ${NETWORKS.join(', ')}.`);
-  return free;
-}
-
-function ip(...args: readonly string[]): void {
-  execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] });
 }

@@ -1,11 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freeNetwork, ip } from '../../tests/support/free-network.ts';
 import { chromiumPath } from './browser.ts';
 
-/** Networks that are kept for tests and documentation (RFC 2544, RFC 5737). */
-const NETWORKS = ['198.18.43', '203.0.113', '198.51.100', '192.0.2'];
 const NAME = `page-${process.pid}`;
 
 /** A network of its own, joined to this one by a cable: a browser in it sees this machine as one of its LAN. */
@@ -50,16 +49,4 @@ export async function openNetworkNamespace(): Promise<NetworkNamespace> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A network that this machine is not in yet: container hosts use them, too. */
-function freeNetwork(): string {
-  const taken = Object.values(networkInterfaces()).flatMap((interfaces) => interfaces?.map(({ address }) => address));
-  const free = NETWORKS.find((network) => !taken.some((address) => address?.startsWith(`${network}.`)));
-  if (free === undefined) throw new Error(`All networks for tests are taken here: ${NETWORKS.join(', ')}.`);
-  return free;
-}
-
-function ip(...args: string[]): void {
-  execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] });
 }

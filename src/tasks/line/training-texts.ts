@@ -1,5 +1,6 @@
 import { parseLineShare } from '../../datasets/lines/line-share.ts';
 import { splitPages } from '../../datasets/lines/split-pages.ts';
+import { keepOpened } from '../keep-opened.ts';
 import { openLineSet, openLineSets } from './open-line-sets.ts';
 
 export interface TrainingTextOptions {
@@ -19,7 +20,7 @@ export async function trainingTexts(
   names: readonly string[],
   { dataRoot, holdOut, seeds: [seed, ...others], onNotice }: TrainingTextOptions,
 ): Promise<string[]> {
-  const open = async (name: string) => await openLineSet(name, dataRoot);
+  const open = keepOpened((name: string) => openLineSet(name, dataRoot));
   const train = names.map((name) => ({ ...parseLineShare(name), weight: 1, fitted: false }));
   const tests = await Promise.all(holdOut.map(open));
   for (const { lines, validationShare } of train.filter((set) => set.validationShare > 0)) {
